@@ -1,0 +1,383 @@
+"""The Document: all of a workbook as it stands, as one immutable value.
+
+Everything that reads (rules, drawings, report, difference, exports) takes a Document; everything that writes goes through forms into
+rows. It holds keys, values and the labels of its method version, and no person. ``canonical()`` gives the bytes that are
+hashed: UTF-8, keys sorted, no white space, no floats.
+"""
+
+import datetime
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Annotated, Any, Final, Literal, Self
+from uuid import UUID
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
+
+from workbook import limits
+from workbook.values import NUMBER_DECIMALS, NUMBER_WHOLE_DIGITS, SCORE_MAX, from_plain, normal, plain
+
+SCHEMA_VERSION: Final = 1
+
+
+def _normal(value: object) -> object:
+    return normal(value) if isinstance(value, str) else value
+
+
+def _decimal(value: object) -> object:
+    return from_plain(value) if isinstance(value, str) else value
+
+
+def _is_score(score: Decimal) -> Decimal:
+    if not 0 <= score <= SCORE_MAX or score != round(score, 1):
+        raise ValueError("a score runs from 0 to 10 with at most one decimal")
+    return Decimal(plain(score))
+
+
+def _is_number(number: Decimal) -> Decimal:
+    if not number.is_finite():
+        raise ValueError("not a number")
+    whole, _, fraction = plain(abs(number)).partition(".")
+    if len(whole) > NUMBER_WHOLE_DIGITS or len(fraction) > NUMBER_DECIMALS:
+        raise ValueError(f"at most {NUMBER_WHOLE_DIGITS} digits before and {NUMBER_DECIMALS} after the point")
+    return Decimal(plain(number))
+
+
+def _without_fractions(value: JsonValue) -> JsonValue:
+    """Extras may hold anything JSON can say but fractions, which no two programs write alike; write those as text."""
+    if isinstance(value, float):
+        raise ValueError("write a fraction as text")
+    if isinstance(value, str):
+        normal(value)
+    for part in value if isinstance(value, list) else ():
+        _without_fractions(part)
+    for key, part in value.items() if isinstance(value, dict) else ():
+        normal(key)
+        _without_fractions(part)
+    return value
+
+
+_Normal = BeforeValidator(_normal)
+_AsText = PlainSerializer(plain, return_type=str)
+Prose = Annotated[str, _Normal, StringConstraints(max_length=limits.PROSE)]
+Short = Annotated[str, _Normal, StringConstraints(max_length=limits.SHORT)]
+Name = Annotated[str, _Normal, StringConstraints(max_length=limits.NAME)]
+Period = Annotated[str, _Normal, StringConstraints(pattern=r"^([0-9]{4}(-Q[1-4])?)?$", max_length=7)]
+Score = Annotated[
+    Decimal,
+    BeforeValidator(_decimal),
+    AfterValidator(_is_score),
+    _AsText,
+    WithJsonSchema({"type": "string", "pattern": r"^([0-9](\.[0-9])?|10(\.0)?)$"}),
+]
+Number = Annotated[
+    Decimal,
+    BeforeValidator(_decimal),
+    AfterValidator(_is_number),
+    _AsText,
+    WithJsonSchema({"type": "string", "pattern": r"^-?[0-9]{1,11}(\.[0-9]{1,4})?$"}),
+]
+Count = Annotated[int, Field(ge=0, le=limits.COUNT_MAX)]
+Euro = Annotated[int, Field(ge=0, le=limits.EURO_MAX)]
+StepKey = Literal[
+    "meet-my-needs",
+    "become-aware",
+    "easy-to-buy",
+    "positive-first-experience",
+    "quality-of-use",
+    "quality-of-service",
+    "ease-of-payment-and-switch",
+]
+Basis = Literal["", "interview", "own_department", "data", "own_estimate"]
+ScoreSourceKind = Literal["", "study", "own_survey", "app_survey", "interview", "estimate"]
+AuthorKind = Literal["", "student", "study_group", "consultant"]
+Direction = Literal["", "higher", "lower", "band"]
+KpiKind = Literal["", "result", "process"]
+Sign = Literal["", "+", "-"]
+RelationKind = Literal["", "strengthens", "hampers", "precondition"]
+
+
+class Part(BaseModel):
+    """What all parts of a Document share: frozen, strict, and no key that is not known."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+
+class Department(Part):
+    """A department of the organisation; it bears one or more plates and may be outsourced."""
+
+    uid: UUID
+    name: Name = ""
+
+
+class Activity(Part):
+    """A core activity with its own short top, tip and advice."""
+
+    uid: UUID
+    name: Name = ""
+    explanation: Short = ""
+    top: Short = ""
+    tip: Short = ""
+    advice: Short = ""
+
+
+class Point(Part):
+    """A top (what goes well) or tip (what can be better) of the whole plate."""
+
+    uid: UUID
+    text: Prose = ""
+
+
+class Advice(Part):
+    """What to do next period; ``based_on`` is the uid of a tip on the same plate."""
+
+    uid: UUID
+    text: Prose = ""
+    responsible_role: Name = ""
+    period: Period = ""
+    based_on: UUID | None = None
+
+
+class Relation(Part):
+    """How the value of this KPI moves the value of the KPI with uid ``to``, anywhere in the workbook."""
+
+    uid: UUID
+    to: UUID
+    sign: Sign = ""
+    kind: RelationKind = ""
+    reason: Short = ""
+
+
+class Kpi(Part):
+    """A performance indicator; ``start_advice`` is the uid of an advice on the same plate."""
+
+    uid: UUID
+    definition_key: Name = ""
+    name: Name = ""
+    definition: Short = ""
+    formula: Short = ""
+    unit: Name = ""
+    direction: Direction = ""
+    kind: KpiKind = ""
+    data_source: Name = ""
+    current_value: Number | None = None
+    target_value: Number | None = None
+    band_low: Number | None = None
+    band_high: Number | None = None
+    not_measured_yet: bool = False
+    no_target_yet: bool = False
+    start_advice: UUID | None = None
+    target_note: Short = ""
+    previous_target_note: Short = ""
+    relations: tuple[Relation, ...] = ()
+
+
+class Interview(Part):
+    """A conversation that was held, by role and never by name."""
+
+    uid: UUID
+    role: Name = ""
+    date: datetime.date | None = None
+    channel: Name = ""
+    minutes: Count | None = None
+    summary: Short = ""
+
+
+class Attempt(Part):
+    """An attempt to get a conversation."""
+
+    uid: UUID
+    role: Name = ""
+    date: datetime.date | None = None
+    channel: Name = ""
+    outcome: Short = ""
+
+
+class Plate(Part):
+    """One step, filled in. Lists stand in the order in which the reader sees them."""
+
+    uid: UUID
+    step: StepKey
+    name_en: str
+    name_nl: str
+    departments: tuple[UUID, ...] = ()
+    responsible_role: Name = ""
+    key_message: Short = ""
+    basis: Basis = ""
+    customer_score: Score | None = None
+    score_source: Name = ""
+    score_source_kind: ScoreSourceKind = ""
+    score_n: Count | None = None
+    score_date: datetime.date | None = None
+    customer_score_unknown_reason: Prose = ""
+    own_score: Score | None = None
+    own_score_source: Name = ""
+    aspired_score: Score | None = None
+    gap_explanation: Prose = ""
+    waived: bool = False
+    waiver_reason: Prose = ""
+    activities: Annotated[tuple[Activity, ...], Field(max_length=limits.ACTIVITIES_PER_PLATE)] = ()
+    tops: Annotated[tuple[Point, ...], Field(max_length=limits.POINTS_PER_KIND)] = ()
+    tips: Annotated[tuple[Point, ...], Field(max_length=limits.POINTS_PER_KIND)] = ()
+    advice: tuple[Advice, ...] = ()
+    kpis: Annotated[tuple[Kpi, ...], Field(max_length=limits.KPIS_PER_PLATE)] = ()
+    interviews: Annotated[tuple[Interview, ...], Field(max_length=limits.INTERVIEWS_PER_PLATE)] = ()
+    attempts: Annotated[tuple[Attempt, ...], Field(max_length=limits.ATTEMPTS_PER_PLATE)] = ()
+
+    @property
+    def gap(self) -> Decimal | None:
+        """Customer score minus own score, -10.0 to 10.0; None while one of them is missing."""
+        if self.customer_score is None or self.own_score is None:
+            return None
+        return self.customer_score - self.own_score
+
+    @property
+    def start_advice(self) -> frozenset[UUID]:
+        """Uids of the advice that tells how to start measuring or steering on a KPI of this plate."""
+        return frozenset(kpi.start_advice for kpi in self.kpis if kpi.start_advice)
+
+    @property
+    def is_blank(self) -> bool:
+        """No score, activity, point or KPI: nothing that counts as filled in."""
+        scores = (self.customer_score, self.own_score, self.aspired_score)
+        lists = (self.activities, self.tops, self.tips, self.advice, self.kpis)
+        return all(score is None for score in scores) and not any(lists)
+
+    @model_validator(mode="after")
+    def _rows_fit_together(self) -> Self:
+        if len([advice for advice in self.advice if advice.uid not in self.start_advice]) > limits.POINTS_PER_KIND:
+            raise ValueError(f"at most {limits.POINTS_PER_KIND} advice on a plate, start advice apart")
+        _known("based_on", (advice.based_on for advice in self.advice), {tip.uid for tip in self.tips})
+        _known("start_advice", (kpi.start_advice for kpi in self.kpis), {advice.uid for advice in self.advice})
+        return self
+
+
+class Predecessor(Part):
+    """Which workbook came before: organisation and period only, for it may be somebody else's."""
+
+    organisation: Name = ""
+    period: Period = ""
+
+
+class PreviousTarget(Part):
+    """A target that the previous workbook set for the KPI with this uid, definition key and name."""
+
+    uid: UUID
+    definition_key: Name
+    name: Name
+    step: StepKey
+
+
+class Document(Part):
+    """A whole workbook. ``extras`` keeps what was read from a case but has no rows yet."""
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    method_version: Annotated[int, Field(ge=1)]
+    fictional: bool = False
+    organisation: Name = ""
+    sector: Name = ""
+    employees: Count | None = None
+    customers: Count | None = None
+    revenue_eur: Euro | None = None
+    description: Prose = ""
+    author_kind: AuthorKind = ""
+    own_role: Name = ""
+    period: Period = ""
+    next_period: Period = ""
+    predecessor: Predecessor | None = None
+    total_budget: Euro | None = None
+    summary: Prose = ""
+    departments: Annotated[tuple[Department, ...], Field(max_length=limits.DEPARTMENTS_PER_WORKBOOK)] = ()
+    plates: Annotated[tuple[Plate, ...], Field(min_length=7, max_length=7)]
+    extras: Annotated[dict[str, JsonValue], BeforeValidator(_without_fractions)] = Field(default_factory=dict)
+
+    def plate(self, step: str) -> Plate:
+        """The plate of a step.
+
+        Raises:
+            KeyError: there is no such step.
+        """
+        for plate in self.plates:
+            if plate.step == step:
+                return plate
+        raise KeyError(step)
+
+    def kpis(self) -> Iterator[tuple[Plate, Kpi]]:
+        """Every KPI with the plate it stands on, in the order of the chain."""
+        return ((plate, kpi) for plate in self.plates for kpi in plate.kpis)
+
+    def departments_of(self, plate: Plate) -> tuple[Department, ...]:
+        """The departments that bear a plate, in the order of the workbook."""
+        return tuple(department for department in self.departments if department.uid in plate.departments)
+
+    @model_validator(mode="after")
+    def _rows_fit_together(self) -> Self:
+        twice = [str(uid) for uid, times in Counter(self._uids()).items() if times > 1]
+        if twice:
+            raise ValueError(f"uid stands twice: {', '.join(sorted(twice))}")
+        if len({plate.step for plate in self.plates}) != len(self.plates):
+            raise ValueError("each step has one plate")
+        kpis = [kpi for _, kpi in self.kpis()]
+        relations = [relation for kpi in kpis for relation in kpi.relations]
+        if len(kpis) > limits.KPIS_PER_WORKBOOK or len(relations) > limits.RELATIONS_PER_WORKBOOK:
+            raise ValueError(
+                f"at most {limits.KPIS_PER_WORKBOOK} KPIs and {limits.RELATIONS_PER_WORKBOOK} relations in a workbook"
+            )
+        _known("relation to", (relation.to for relation in relations), {kpi.uid for kpi in kpis})
+        departments = {department.uid for department in self.departments}
+        _known("department", (uid for plate in self.plates for uid in plate.departments), departments)
+        if len(extras_text(self.extras)) > limits.EXTRAS_MAX:
+            raise ValueError(f"extras hold more than {limits.EXTRAS_MAX} characters")
+        return self
+
+    def _uids(self) -> Iterator[UUID]:
+        yield from (department.uid for department in self.departments)
+        for plate in self.plates:
+            yield plate.uid
+            for rows in (plate.activities, plate.tops, plate.tips, plate.advice, plate.kpis, plate.interviews):
+                yield from (row.uid for row in rows)
+            yield from (attempt.uid for attempt in plate.attempts)
+            yield from (relation.uid for kpi in plate.kpis for relation in kpi.relations)
+
+
+def _known(what: str, uids: Iterable[UUID | None], known: set[UUID]) -> None:
+    unknown = sorted({str(uid) for uid in uids if uid is not None and uid not in known})
+    if unknown:
+        raise ValueError(f"{what}: no such row {', '.join(unknown)}")
+
+
+def canonical(document: Document) -> str:
+    """The text that is stored and hashed: equal Documents give equal texts on every machine."""
+    return _canonical_json(document.model_dump(mode="json"))
+
+
+def content_hash(document: Document) -> str:
+    """SHA-256 of the canonical text, 64 hexadecimal digits."""
+    return hashlib.sha256(canonical(document).encode()).hexdigest()
+
+
+def extras_text(extras: dict[str, JsonValue]) -> str:
+    """Extras as canonical JSON, the form in which the database keeps them."""
+    return _canonical_json(extras)
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a Document, as published."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Document.model_json_schema(mode="serialization")}
+
+
+def _canonical_json(value: object) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

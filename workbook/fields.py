@@ -1,0 +1,120 @@
+"""Which fields there are, what they are called everywhere, and how their values are written in the log.
+
+A field has one address: ``workbook/summary``, ``plate:become-aware/key_message``, ``plate:become-aware/activity:<uid>/tip``,
+``plate:become-aware/kpi:<uid>/relation:<uid>/sign``. It is the anchor on the page, the id in the DOM, the place of a finding.
+Each app enters its kinds of row here at start-up, so that one service can save them all.
+"""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+from workbook.values import from_plain, plain
+
+
+@dataclass(frozen=True)
+class ValueType:
+    """How a value is written as text in the log and read back; an absent value is the empty text."""
+
+    to_text: Callable[[Any], str]
+    from_text: Callable[[str], Any]
+
+
+def _optional(to_text: Callable[[Any], str], from_text: Callable[[str], Any]) -> ValueType:
+    return ValueType(
+        lambda value: "" if value is None else to_text(value), lambda text: None if text == "" else from_text(text)
+    )
+
+
+TEXT: Final = ValueType(str, str)
+DECIMAL: Final = _optional(lambda number: plain(Decimal(number)), from_plain)
+COUNT: Final = _optional(str, int)
+DATE: Final = _optional(datetime.date.isoformat, datetime.date.fromisoformat)
+UID: Final = _optional(str, UUID)
+YES_NO: Final = ValueType(lambda value: "true" if value else "", lambda text: text == "true")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of row.
+
+    ``parent`` names the kind it stands on (``""`` for the workbook itself), ``parent_attribute`` the foreign key to it, ``order``
+    the field of the parent that keeps the order, ``fixed`` what is decided when a row is made and never edited.
+    """
+
+    name: str
+    model: type[Any]
+    fields: dict[str, ValueType]
+    parent: str = ""
+    parent_attribute: str = ""
+    order: Callable[[Any], str] | None = None
+    fixed: dict[str, ValueType] = field(default_factory=dict)
+    most: int | None = None
+
+
+_kinds: dict[str, Kind] = {}
+
+ALIASES: Final = {
+    "current": "current_value",
+    "target": "target_value",
+    "band": "band_low",
+    "waiver": "waived",
+    "waiver/reason": "waiver_reason",
+}
+"""Where the method's list of rules names a field by another word than the row does."""
+
+
+def register(kind: Kind) -> None:
+    """Enter a kind of row; called once per kind from ``AppConfig.ready``."""
+    _kinds[kind.name] = kind
+
+
+def kind(name: str) -> Kind:
+    """The registered kind.
+
+    Raises:
+        KeyError: no app entered it.
+    """
+    return _kinds[name]
+
+
+def kinds() -> tuple[Kind, ...]:
+    """All kinds, parents before their children."""
+    return tuple(_kinds.values())
+
+
+def workbook_address(field_name: str) -> str:
+    """Address of a field of the workbook itself."""
+    return f"workbook/{field_name}"
+
+
+def plate_address(step: str, field_name: str = "") -> str:
+    """Address of a plate, or of a field or list on it."""
+    return f"plate:{step}/{field_name}" if field_name else f"plate:{step}"
+
+
+def row_address(step: str, kind_name: str, uid: UUID | str, field_name: str) -> str:
+    """Address of a field of a row on a plate."""
+    return f"plate:{step}/{kind_name}:{uid}/{field_name}"
+
+
+def relation_address(step: str, kpi: UUID | str, relation: UUID | str, field_name: str) -> str:
+    """Address of a field of a relation between KPIs."""
+    return f"plate:{step}/kpi:{kpi}/relation:{relation}/{field_name}"
+
+
+def anchor(address: str) -> str:
+    """The id in the DOM that an address leads to: the address, with the rules' other words replaced by the fields'."""
+    for other, own in ALIASES.items():
+        if address.endswith(f"/{other}"):
+            return f"{address.removesuffix(other)}{own}"
+    return address
+
+
+def step_of(address: str) -> str:
+    """Key of the step an address lies on, or ``""`` when it is not on a plate."""
+    head = address.partition("/")[0]
+    return head.removeprefix("plate:") if head.startswith("plate:") else ""

@@ -1,0 +1,74 @@
+"""How long a text and how many rows may be: one home for forms, Document and database.
+
+Texts are counted in code points after ``normal()``. The report of a workbook at all limits has to stay under 120 pages.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+PROSE: Final = 2000
+"""Texts of the workbook and of a plate."""
+SHORT: Final = 400
+"""Texts of an activity, KPI, relation, interview or attempt, and the key message of a plate."""
+NAME: Final = 120
+"""Names, roles, sources and units."""
+
+POINTS_PER_KIND: Final = 5
+"""Tops, tips or advice on one plate; advice that starts a KPI is not counted."""
+ACTIVITIES_PER_PLATE: Final = 8
+KPIS_PER_PLATE: Final = 30
+INTERVIEWS_PER_PLATE: Final = 20
+ATTEMPTS_PER_PLATE: Final = 20
+KPIS_PER_WORKBOOK: Final = 200
+RELATIONS_PER_WORKBOOK: Final = 600
+DEPARTMENTS_PER_WORKBOOK: Final = 30
+
+PERIOD: Final = 7
+"""``2026`` or ``2026-Q3``."""
+
+COUNT_MAX: Final = 2_147_483_647
+"""Largest whole number of people, answers or minutes (what both databases hold in an integer column)."""
+EURO_MAX: Final = 999_999_999_999_999
+"""Largest amount in whole euro."""
+EXTRAS_MAX: Final = 200_000
+"""Characters of canonical JSON kept for parts that have no rows yet."""
+
+TEXTS: Final[Mapping[str, Mapping[str, int]]] = {
+    "workbook": {
+        "organisation": NAME,
+        "sector": NAME,
+        "own_role": NAME,
+        "description": PROSE,
+        "summary": PROSE,
+        "predecessor_organisation": NAME,
+        "predecessor_period": PERIOD,
+        "period": PERIOD,
+        "next_period": PERIOD,
+    },
+    "department": {"name": NAME},
+    "plate": {
+        "key_message": SHORT,
+        "responsible_role": NAME,
+        "score_source": NAME,
+        "own_score_source": NAME,
+        "customer_score_unknown_reason": PROSE,
+        "gap_explanation": PROSE,
+        "waiver_reason": PROSE,
+    },
+    "activity": {"name": NAME, "explanation": SHORT, "top": SHORT, "tip": SHORT, "advice": SHORT},
+    "point": {"text": PROSE, "responsible_role": NAME, "period": PERIOD},
+    "interview": {"role": NAME, "channel": NAME, "summary": SHORT},
+    "attempt": {"role": NAME, "channel": NAME, "outcome": SHORT},
+    "kpi": {
+        "definition_key": NAME,
+        "name": NAME,
+        "definition": SHORT,
+        "formula": SHORT,
+        "unit": NAME,
+        "data_source": NAME,
+        "target_note": SHORT,
+        "previous_target_note": SHORT,
+    },
+    "relation": {"reason": SHORT},
+}
+"""Longest text per kind of row and field."""

@@ -1,0 +1,21 @@
+"""WHAT: a workbook and the rows in it."""
+
+from workbook.models.history import FieldChange, Job, Snapshot, SnapshotAuthor
+from workbook.models.plate import Activity, Attempt, Interview, Plate, Point
+from workbook.models.workbook import Client, Department, Member, Workbook
+
+__all__ = [
+    "Activity",
+    "Attempt",
+    "Client",
+    "Department",
+    "FieldChange",
+    "Interview",
+    "Job",
+    "Member",
+    "Plate",
+    "Point",
+    "Snapshot",
+    "SnapshotAuthor",
+    "Workbook",
+]

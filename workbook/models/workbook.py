@@ -1,0 +1,152 @@
+"""The workbook itself, who may do what with it, its client and its departments."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from workbook.models.row import Row, is_choice, texts_fit, uid_is_unique
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class Client(models.Model):
+    """The company a consultant works for. Its consultants come with the rooms for sharing."""
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=120)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(models.TextChoices):
+    """What a member may do; each role may all that the one before it may."""
+
+    READER = "reader", _("reader")
+    COMMENTER = "commenter", _("commenter")
+    EDITOR = "editor", _("editor")
+    OWNER = "owner", _("owner")
+
+
+class WorkbookQuerySet(models.QuerySet["Workbook"]):
+    """Who may: the first line of every view fetches through one of these."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Workbooks that the user is a member of and that are not deleted, each with ``role``."""
+        return self.filter(deleted_at=None)._as_member(user)
+
+    def editable_by(self, user: "User | AnonymousUser") -> Self:
+        """Workbooks in which the user may write."""
+        return self.filter(deleted_at=None)._as_member(user, [Role.EDITOR, Role.OWNER])
+
+    def owned_by(self, user: "User | AnonymousUser") -> Self:
+        """Workbooks the user may delete or share."""
+        return self.filter(deleted_at=None)._as_member(user, [Role.OWNER])
+
+    def deleted_of(self, user: "User | AnonymousUser") -> Self:
+        """Deleted workbooks that the user may bring back."""
+        return self.filter(deleted_at__isnull=False)._as_member(user, [Role.OWNER])
+
+    def _as_member(self, user: "User | AnonymousUser", roles: Iterable[str] | None = None) -> Self:
+        if not user.is_authenticated:
+            return self.none()
+        mine = Q(members__user=user) & (Q(members__role__in=list(roles)) if roles else Q())
+        return self.filter(mine).annotate(role=models.F("members__role"))
+
+
+class AuthorKind(models.TextChoices):
+    STUDENT = "student", _("student")
+    STUDY_GROUP = "study_group", _("study group")
+    CONSULTANT = "consultant", _("consultant")
+
+
+class Workbook(models.Model):
+    """All plates about one organisation and one period. It has no status; ``revision`` counts every saved act."""
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    client = models.ForeignKey(Client, models.SET_NULL, null=True, blank=True, related_name="workbooks")
+    predecessor = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="successors")
+    predecessor_organisation = models.TextField(blank=True, default="")
+    predecessor_period = models.CharField(max_length=7, blank=True, default="")
+    method_version = models.PositiveSmallIntegerField()
+    fictional = models.BooleanField(default=False)
+
+    organisation = models.TextField(_("organisation"), blank=True, default="")
+    sector = models.TextField(_("sector"), blank=True, default="")
+    employees = models.PositiveIntegerField(_("employees"), null=True, blank=True)
+    customers = models.PositiveIntegerField(_("customers"), null=True, blank=True)
+    revenue_eur = models.PositiveBigIntegerField(_("revenue in euro per year"), null=True, blank=True)
+    description = models.TextField(_("description"), blank=True, default="")
+    author_kind = models.CharField(_("filled in by"), max_length=20, blank=True, default="", choices=AuthorKind.choices)
+    own_role = models.TextField(_("own role"), blank=True, default="")
+    period = models.CharField(_("period"), max_length=7, blank=True, default="")
+    next_period = models.CharField(_("next period"), max_length=7, blank=True, default="")
+    total_budget = models.PositiveBigIntegerField(_("total budget in euro"), null=True, blank=True)
+    summary = models.TextField(_("summary"), blank=True, default="")
+    extras = models.TextField(blank=True, default="{}")
+
+    revision = models.PositiveBigIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = WorkbookQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        role: str
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            texts_fit("workbook"),
+            is_choice("workbook", "author_kind", AuthorKind),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.period}".strip()
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether the user this workbook was fetched for may write in it."""
+        return self.role in {Role.EDITOR, Role.OWNER}
+
+    @property
+    def is_owned(self) -> bool:
+        """Whether the user this workbook was fetched for may delete it."""
+        return self.role == Role.OWNER
+
+
+class Member(models.Model):
+    """Somebody with a role in a workbook: the only access there is."""
+
+    workbook = models.ForeignKey(Workbook, models.CASCADE, related_name="members")
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role.choices)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["workbook", "user"], name="member_once_in_workbook"),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="member_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.role}"
+
+
+class Department(Row):
+    """A department of the organisation; one department may bear several plates."""
+
+    name = models.TextField(_("name"), blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [uid_is_unique("department"), texts_fit("department")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,105 @@
+"""Reading and writing the plain values people type: texts, scores, numbers, periods.
+
+Python's own parsers accept full-width digits, underscores and exponents; these accept what a Dutch reader would write and nothing
+else, so that forms, autosave, import and cases agree on what a value is.
+"""
+
+import re
+from decimal import Decimal
+from typing import Final
+
+SCORE_MAX: Final = Decimal(10)
+SCORE_PATTERN: Final = re.compile(r"[0-9]{1,2}(?:[.,][0-9])?")
+NUMBER_DECIMALS: Final = 4
+NUMBER_DIGITS: Final = 15
+NUMBER_WHOLE_DIGITS: Final = NUMBER_DIGITS - NUMBER_DECIMALS
+_THOUSANDS: Final = re.compile(r"(?!0\.)[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?")
+_DECIMAL: Final = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
+_PLAIN: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+PERIOD_PATTERN: Final = re.compile(r"[0-9]{4}(?:-Q[1-4])?")
+_LINE_ENDS: Final = re.compile(r"\r\n?")
+
+
+def normal(text: str) -> str:
+    """The one form in which a text is compared and stored: line ends are LF, no blanks around it.
+
+    Raises:
+        ValueError: the text holds NUL or a lone surrogate, which no database or file can carry.
+    """
+    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError("text holds a character that cannot be stored")
+    return _LINE_ENDS.sub("\n", text).strip()
+
+
+def plain(number: Decimal) -> str:
+    """A number as text in fixed notation: trailing zeros cut, no exponent, minus zero is 0."""
+    text = format(number, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in {"-0", ""} else text
+
+
+def from_plain(text: str) -> Decimal:
+    """The inverse of ``plain()``.
+
+    Raises:
+        ValueError: the text is not a number in fixed notation with a decimal point.
+    """
+    if not _PLAIN.fullmatch(text):
+        raise ValueError(f"not a number: {text!r}")
+    return Decimal(text)
+
+
+def read_score(text: str) -> Decimal:
+    """A score of 0,0 to 10,0 with at most one decimal, written with a comma or a point.
+
+    Raises:
+        ValueError: with ``"notation"`` when it is no number, ``"range"`` when above 10 and ``"decimals"`` when too precise.
+    """
+    text = normal(text)
+    if re.fullmatch(r"[0-9]{1,2}[.,][0-9]{2,}", text):
+        raise ValueError("decimals")
+    if re.fullmatch(r"-[0-9]+(?:[.,][0-9]+)?|[0-9]{3,}(?:[.,][0-9]+)?", text):
+        raise ValueError("range")
+    if not SCORE_PATTERN.fullmatch(text):
+        raise ValueError("notation")
+    score = Decimal(text.replace(",", "."))
+    if score > SCORE_MAX:
+        raise ValueError("range")
+    return score
+
+
+def read_number(text: str) -> Decimal:
+    """A KPI value: decimal comma or point; points between groups of three are thousands (``1.234`` is 1234, ``0.234`` is not).
+
+    Raises:
+        ValueError: with ``"notation"`` when it is no number and ``"digits"`` when it has over 4 decimals or 11 whole digits.
+    """
+    text = normal(text).replace("\u2212", "-")
+    sign, digits = ("-", text[1:]) if text.startswith("-") else ("", text)
+    if _THOUSANDS.fullmatch(digits):
+        digits = digits.replace(".", "")
+    elif not _DECIMAL.fullmatch(digits):
+        raise ValueError("notation")
+    whole, _, fraction = digits.replace(",", ".").partition(".")
+    whole, fraction = whole.lstrip("0") or "0", fraction.rstrip("0")
+    if len(fraction) > NUMBER_DECIMALS or len(whole) > NUMBER_WHOLE_DIGITS:
+        raise ValueError("digits")
+    return Decimal(plain(Decimal(f"{sign}{whole}.{fraction or '0'}")))
+
+
+def written(number: Decimal) -> str:
+    """A number as shown in an input: decimal comma and no thousands points, so that it reads back as itself."""
+    return plain(number).replace(".", ",")
+
+
+def period_start(period: str) -> tuple[int, int]:
+    """Year and month (1-12) in which a period such as ``2026`` or ``2026-Q3`` begins.
+
+    Raises:
+        ValueError: the text is no period.
+    """
+    if not PERIOD_PATTERN.fullmatch(period):
+        raise ValueError(f"not a period: {period!r}")
+    quarter = int(period[6]) if "Q" in period else 1
+    return int(period[:4]), 3 * quarter - 2
