@@ -92,6 +92,7 @@ Number = Annotated[
 ]
 Count = Annotated[int, Field(ge=0, le=limits.COUNT_MAX)]
 Euro = Annotated[int, Field(ge=0, le=limits.EURO_MAX)]
+Uids = Annotated[tuple[UUID, ...], AfterValidator(lambda uids: tuple(sorted(set(uids))))]
 StepKey = Literal[
     "meet-my-needs",
     "become-aware",
@@ -213,7 +214,7 @@ class Plate(Part):
     step: StepKey
     name_en: str
     name_nl: str
-    departments: tuple[UUID, ...] = ()
+    departments: Uids = ()
     responsible_role: Name = ""
     key_message: Short = ""
     basis: Basis = ""

@@ -6,7 +6,7 @@ Each app enters its kinds of row here at start-up, so that one service can save 
 """
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
@@ -41,18 +41,20 @@ YES_NO: Final = ValueType(lambda value: "true" if value else "", lambda text: te
 class Kind:
     """A kind of row.
 
-    ``parent`` names the kind it stands on (``""`` for the workbook itself), ``parent_attribute`` the foreign key to it, ``order``
-    the field of the parent that keeps the order, ``fixed`` what is decided when a row is made and never edited.
+    ``parent`` names the kind it stands on and ``parent_attribute`` the foreign key to it (both empty for what belongs to the
+    workbook itself). ``fixed`` fields are decided when a row is made and never edited. ``sets`` are many-to-many fields, each with
+    the kind it holds; in the log they are uids in alphabetical order. ``is_full`` tells, under the lock, whether a row still unsaved
+    would be one too many.
     """
 
     name: str
     model: type[Any]
-    fields: dict[str, ValueType]
+    fields: Mapping[str, ValueType]
     parent: str = ""
     parent_attribute: str = ""
-    order: Callable[[Any], str] | None = None
-    fixed: dict[str, ValueType] = field(default_factory=dict)
-    most: int | None = None
+    fixed: Mapping[str, ValueType] = field(default_factory=dict)
+    sets: Mapping[str, str] = field(default_factory=dict)
+    is_full: Callable[[Any], bool] = lambda row: False
 
 
 _kinds: dict[str, Kind] = {}

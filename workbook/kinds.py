@@ -1,8 +1,30 @@
 """The kinds of row that this app enters in the registry."""
 
+from collections.abc import Callable
+from typing import Any
+
 from workbook import limits
 from workbook.fields import COUNT, DATE, DECIMAL, TEXT, UID, YES_NO, Kind, register
 from workbook.models import Activity, Attempt, Department, Interview, Plate, Point, Workbook
+
+ORDERS = ("activity_order", "top_order", "tip_order", "advice_order", "kpi_order")
+
+
+def on_plate(model: type[Any], most: int) -> Callable[[Any], bool]:
+    """A check that a plate already bears ``most`` rows of a model."""
+    return lambda row: model.objects.filter(plate=row.plate_id, deleted_at=None).count() >= most
+
+
+def _points_full(point: Point) -> bool:
+    """Advice that starts a KPI does not count among the five."""
+    starts = point.workbook.kpi_rows.filter(deleted_at=None, start_advice__isnull=False).values("start_advice")
+    same = Point.objects.filter(plate=point.plate_id, kind=point.kind, deleted_at=None).exclude(uid__in=starts)
+    return same.count() >= limits.POINTS_PER_KIND
+
+
+def _departments_full(department: Department) -> bool:
+    others = Department.objects.filter(workbook=department.workbook_id, deleted_at=None)
+    return others.count() >= limits.DEPARTMENTS_PER_WORKBOOK
 
 
 def register_kinds() -> None:
@@ -10,58 +32,28 @@ def register_kinds() -> None:
     texts = {name: TEXT for name in limits.TEXTS["workbook"] if not name.startswith("predecessor")}
     counts = dict.fromkeys(("employees", "customers", "revenue_eur", "total_budget"), COUNT)
     register(Kind("workbook", Workbook, {**texts, "author_kind": TEXT, **counts}))
-    register(Kind("department", Department, {"name": TEXT}, parent="workbook", most=limits.DEPARTMENTS_PER_WORKBOOK))
-    register(
-        Kind(
-            "plate",
-            Plate,
-            {
-                **dict.fromkeys(limits.TEXTS["plate"], TEXT),
-                **dict.fromkeys(("basis", "score_source_kind"), TEXT),
-                **dict.fromkeys(("customer_score", "own_score", "aspired_score"), DECIMAL),
-                "score_n": COUNT,
-                "score_date": DATE,
-                "waived": YES_NO,
-            },
-            parent="workbook",
-        )
-    )
-    on_plate = {"parent": "plate", "parent_attribute": "plate"}
-    register(
-        Kind(
-            "activity",
-            Activity,
-            dict.fromkeys(limits.TEXTS["activity"], TEXT),
-            order=lambda _: "activity_order",
-            most=limits.ACTIVITIES_PER_PLATE,
-            **on_plate,
-        )
-    )
-    register(
-        Kind(
-            "point",
-            Point,
-            {"text": TEXT, "responsible_role": TEXT, "period": TEXT, "based_on": UID},
-            order=lambda point: f"{point.kind}_order",
-            fixed={"kind": TEXT},
-            **on_plate,
-        )
-    )
-    register(
-        Kind(
-            "interview",
-            Interview,
-            {"role": TEXT, "date": DATE, "channel": TEXT, "minutes": COUNT, "summary": TEXT},
-            most=limits.INTERVIEWS_PER_PLATE,
-            **on_plate,
-        )
-    )
-    register(
-        Kind(
-            "attempt",
-            Attempt,
-            {"role": TEXT, "date": DATE, "channel": TEXT, "outcome": TEXT},
-            most=limits.ATTEMPTS_PER_PLATE,
-            **on_plate,
-        )
-    )
+    register(Kind("department", Department, {"name": TEXT}, is_full=_departments_full))
+    register(Kind("plate", Plate, _plate_fields(), sets={"departments": "department"}))
+    for name, model, fields, most in (
+        ("activity", Activity, dict.fromkeys(limits.TEXTS["activity"], TEXT), limits.ACTIVITIES_PER_PLATE),
+        ("interview", Interview, _talk("summary") | {"minutes": COUNT}, limits.INTERVIEWS_PER_PLATE),
+        ("attempt", Attempt, _talk("outcome"), limits.ATTEMPTS_PER_PLATE),
+    ):
+        register(Kind(name, model, fields, "plate", "plate", is_full=on_plate(model, most)))
+    point = {"text": TEXT, "responsible_role": TEXT, "period": TEXT, "based_on": UID}
+    register(Kind("point", Point, point, "plate", "plate", fixed={"kind": TEXT}, is_full=_points_full))
+
+
+def _plate_fields() -> dict[str, Any]:
+    return {
+        **dict.fromkeys(limits.TEXTS["plate"], TEXT),
+        **dict.fromkeys(("basis", "score_source_kind", *ORDERS), TEXT),
+        **dict.fromkeys(("customer_score", "own_score", "aspired_score"), DECIMAL),
+        "score_n": COUNT,
+        "score_date": DATE,
+        "waived": YES_NO,
+    }
+
+
+def _talk(story: str) -> dict[str, Any]:
+    return {"role": TEXT, "date": DATE, "channel": TEXT, story: TEXT}

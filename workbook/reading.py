@@ -1,0 +1,253 @@
+"""From rows to Document: everything that reads a workbook starts here."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import CharField, F, IntegerField, Value
+
+from workbook.document import (
+    Activity,
+    Advice,
+    Attempt,
+    Department,
+    Document,
+    Interview,
+    Kpi,
+    Plate,
+    Point,
+    Predecessor,
+    PreviousTarget,
+    Relation,
+)
+from workbook.method.load import version
+from workbook.models import Attempt as AttemptRow
+from workbook.models import Interview as InterviewRow
+from workbook.models import Plate as PlateRow
+from workbook.models import Workbook
+from workbook.models.plate import PointKind
+
+TRIES: Final = 4
+"""How often a read starts again when somebody saves in between, before it takes the lock."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A Document, the revision it stands at, and what the previous workbook aimed for on the same KPIs."""
+
+    document: Document
+    revision: int
+    previous_targets: tuple[PreviousTarget, ...]
+
+
+def read(workbook: Workbook) -> Reading:
+    """All of a workbook as it stands, in one consistent state: eight statements, however much is in it.
+
+    ``workbook.revision`` is brought up to date when somebody saved meanwhile.
+    """
+    for _ in range(TRIES):
+        reading = _read_once(workbook)
+        now = Workbook.objects.values_list("revision", flat=True).get(pk=workbook.pk)
+        if now == reading.revision:
+            return reading
+        workbook.refresh_from_db()
+    with transaction.atomic():
+        Workbook.objects.filter(pk=workbook.pk).update(revision=F("revision"))
+        workbook.refresh_from_db()
+        return _read_once(workbook)
+
+
+def _read_once(workbook: Workbook) -> Reading:
+    rows = _Rows(workbook)
+    method = version(workbook.method_version)
+    plates = {plate.step: plate for plate in rows.plates}
+    document = Document(
+        method_version=workbook.method_version,
+        fictional=workbook.fictional,
+        **{name: getattr(workbook, name) for name in _WORKBOOK},
+        predecessor=_predecessor(workbook),
+        departments=tuple(Department(uid=uid, name=name) for uid, name in rows.departments.items()),
+        plates=tuple(rows.plate(plates[step.key], step) for step in method.steps),
+        extras=json.loads(workbook.extras),
+    )
+    return Reading(document, workbook.revision, tuple(rows.previous))
+
+
+_WORKBOOK: Final = (
+    "organisation",
+    "sector",
+    "employees",
+    "customers",
+    "revenue_eur",
+    "description",
+    "author_kind",
+    "own_role",
+    "period",
+    "next_period",
+    "total_budget",
+    "summary",
+)
+_PLATE: Final = (
+    "uid",
+    "step",
+    "responsible_role",
+    "key_message",
+    "basis",
+    "customer_score",
+    "score_source",
+    "score_source_kind",
+    "score_n",
+    "score_date",
+    "customer_score_unknown_reason",
+    "own_score",
+    "own_score_source",
+    "aspired_score",
+    "gap_explanation",
+    "waived",
+    "waiver_reason",
+)
+_KPI: Final = (
+    "uid",
+    "definition_key",
+    "name",
+    "definition",
+    "formula",
+    "unit",
+    "direction",
+    "kind",
+    "data_source",
+    "current_value",
+    "target_value",
+    "band_low",
+    "band_high",
+    "not_measured_yet",
+    "no_target_yet",
+    "target_note",
+    "previous_target_note",
+)
+
+
+def _predecessor(workbook: Workbook) -> Predecessor | None:
+    organisation, period = workbook.predecessor_organisation, workbook.predecessor_period
+    return Predecessor(organisation=organisation, period=period) if organisation or period else None
+
+
+class _Rows:
+    """The rows of one workbook, sorted by the plate they stand on."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        self.departments: dict[UUID, str] = {}
+        self.departments_of: dict[int, list[UUID]] = defaultdict(list)
+        self._read_departments(workbook)
+        self.plates = list(PlateRow.objects.filter(workbook=workbook))
+        self.activities = _by_plate(workbook.activity_rows.filter(deleted_at=None).order_by("pk"))
+        self.points = _by_plate(workbook.point_rows.filter(deleted_at=None).order_by("pk"))
+        self.talks = self._read_talks(workbook)
+        self.relations: dict[int, list[Any]] = defaultdict(list)
+        self.kpis, self.previous = self._read_kpis(workbook)
+        alive = {kpi.uid for kpis in self.kpis.values() for kpi in kpis}
+        for relation in workbook.kpirelation_rows.filter(deleted_at=None, to__in=alive).order_by("pk"):
+            self.relations[relation.kpi_id].append(relation)
+
+    def _read_departments(self, workbook: Workbook) -> None:
+        rows = workbook.department_rows.filter(deleted_at=None).order_by("pk")
+        for uid, name, plate in rows.values_list("uid", "name", "plates"):
+            self.departments[uid] = name
+            if plate is not None:
+                self.departments_of[plate].append(uid)
+
+    @staticmethod
+    def _read_talks(workbook: Workbook) -> dict[int, list[Any]]:
+        """Interviews and attempts in one statement: they differ in one column."""
+        columns = ("what", "pk", "plate_id", "uid", "role", "date", "channel", "length", "story")
+        interviews = InterviewRow.objects.annotate(
+            what=Value("interview", CharField()), length=F("minutes"), story=F("summary")
+        )
+        attempts = AttemptRow.objects.annotate(
+            what=Value("attempt", CharField()), length=Value(None, IntegerField()), story=F("outcome")
+        )
+        here = {"workbook": workbook, "deleted_at": None}
+        both = interviews.filter(**here).values_list(*columns, named=True)
+        rows = both.union(attempts.filter(**here).values_list(*columns, named=True), all=True)
+        return _by_plate(sorted(rows, key=lambda row: row.pk))
+
+    @staticmethod
+    def _read_kpis(workbook: Workbook) -> tuple[dict[int, list[Any]], list[PreviousTarget]]:
+        """The KPIs, and in the same statement the targets of the previous workbook."""
+        from_both = [workbook.pk, *([workbook.predecessor_id] if workbook.predecessor_id else [])]
+        rows = workbook.kpi_rows.model.objects.filter(workbook__in=from_both, deleted_at=None)
+        here, before = [], []
+        for kpi in rows.annotate(step=F("plate__step")).order_by("pk"):
+            if kpi.workbook_id == workbook.pk:
+                here.append(kpi)
+            elif kpi.target_value is not None:
+                target = PreviousTarget(uid=kpi.uid, definition_key=kpi.definition_key, name=kpi.name, step=kpi.step)
+                before.append(target)
+        return _by_plate(here), before
+
+    def plate(self, row: PlateRow, step: Any) -> Plate:
+        """One plate with everything on it, in the order its reader sees."""
+        points = {kind: [point for point in self.points[row.pk] if point.kind == kind] for kind in PointKind.values}
+        tips = _ordered(points[PointKind.TIP], row.tip_order)
+        advice = _ordered(points[PointKind.ADVICE], row.advice_order)
+        return Plate(
+            **{name: getattr(row, name) for name in _PLATE},
+            name_en=step.name_en,
+            name_nl=step.name_nl,
+            departments=tuple(self.departments_of[row.pk]),
+            activities=tuple(
+                Activity(**{name: getattr(activity, name) for name in Activity.model_fields})
+                for activity in _ordered(self.activities[row.pk], row.activity_order)
+            ),
+            tops=tuple(Point(uid=top.uid, text=top.text) for top in _ordered(points[PointKind.TOP], row.top_order)),
+            tips=tuple(Point(uid=tip.uid, text=tip.text) for tip in tips),
+            advice=tuple(_advice(each, {tip.uid for tip in tips}) for each in advice),
+            kpis=tuple(
+                self._kpi(kpi, {each.uid for each in advice})
+                for kpi in _ordered(self.kpis[row.pk], row.kpi_order)
+            ),
+            interviews=tuple(
+                Interview(uid=t.uid, role=t.role, date=t.date, channel=t.channel, minutes=t.length, summary=t.story)
+                for t in self.talks[row.pk]
+                if t.what == "interview"
+            ),
+            attempts=tuple(
+                Attempt(uid=t.uid, role=t.role, date=t.date, channel=t.channel, outcome=t.story)
+                for t in self.talks[row.pk]
+                if t.what == "attempt"
+            ),
+        )
+
+    def _kpi(self, row: Any, advice: set[UUID]) -> Kpi:
+        return Kpi(
+            **{name: getattr(row, name) for name in _KPI},
+            start_advice=row.start_advice if row.start_advice in advice else None,
+            relations=tuple(
+                Relation(uid=each.uid, to=each.to, sign=each.sign, kind=each.kind, reason=each.reason)
+                for each in self.relations[row.pk]
+            ),
+        )
+
+
+def _advice(row: Any, tips: set[UUID]) -> Advice:
+    based_on = row.based_on if row.based_on in tips else None
+    return Advice(
+        uid=row.uid, text=row.text, responsible_role=row.responsible_role, period=row.period, based_on=based_on
+    )
+
+
+def _by_plate(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.plate_id].append(row)
+    return found
+
+
+def _ordered(rows: Sequence[Any], order: str) -> list[Any]:
+    """Rows in the order of their parent; those it does not name follow by age."""
+    place = {uid: number for number, uid in enumerate(order.split())}
+    return sorted(rows, key=lambda row: place.get(str(row.uid), len(place)))

@@ -1,0 +1,328 @@
+"""Never overwrite: the one way in which changes reach the rows of a workbook.
+
+Every page is born with one number, ``base``: the revision it was read at. A save sends what was typed with the base of each field.
+Under the lock of the workbook's counter each field is merged three ways: untouched by me, equal to what stands there, changed by
+somebody since (a conflict, which holds both texts) or written and logged. A conflict stops only itself.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef
+from django.utils import timezone
+
+from accounts.models import User
+from workbook.fields import Kind, kind
+from workbook.models import FieldChange, Member, Workbook
+from workbook.models.workbook import Role
+
+REMOVED = "deleted_at"
+"""Name under which the log tells that a row was removed (``true``) or brought back (empty)."""
+ADDED = "added"
+"""Name under which the log tells that a row was made."""
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A field as somebody typed it, already valid and written as in the log (``fields.ValueType.to_text``)."""
+
+    kind: str
+    uid: UUID
+    field: str
+    value: str
+    base: int
+
+
+@dataclass(frozen=True)
+class Add:
+    """A new row under a uid minted when the page was made, so that the same post twice adds one row.
+
+    ``parent`` is the uid of the row it stands on (None for what belongs to the workbook); ``values`` and ``fixed`` are as in an Edit.
+    """
+
+    kind: str
+    uid: UUID
+    parent: UUID | None
+    values: Mapping[str, str]
+    base: int
+    fixed: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Remove:
+    """Take a row away; it can be brought back."""
+
+    kind: str
+    uid: UUID
+
+
+@dataclass(frozen=True)
+class Restore:
+    """Bring a removed row back."""
+
+    kind: str
+    uid: UUID
+
+
+@dataclass(frozen=True)
+class Order:
+    """Put rows in an order, first to last. Of two orders the later wins; it is logged and never a conflict."""
+
+    plate: UUID
+    field: str
+    uids: tuple[UUID, ...]
+
+
+Act = Edit | Add | Remove | Restore | Order
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Somebody changed a field since ``base``, or removed its row: nothing was written, all three texts are here.
+
+    ``user`` is None when an import or a demo did it, or when that person is gone.
+    """
+
+    kind: str
+    uid: UUID
+    field: str
+    base: str
+    mine: str
+    theirs: str
+    removed: bool
+    user: User | None
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a save did: the revision the workbook has now, what was written, what was not and why.
+
+    ``full`` holds the rows that were one too many for their limit.
+    """
+
+    revision: int
+    written: frozenset[tuple[UUID, str]]
+    conflicts: tuple[Conflict, ...]
+    full: tuple[Add | Restore, ...]
+
+
+def save(*, workbook: UUID, user: User, acts: Iterable[Act]) -> Outcome:
+    """Write what somebody did to a workbook, in one transaction and under one revision.
+
+    Raises:
+        PermissionDenied: the user may read this workbook but not write in it.
+        Workbook.DoesNotExist: there is no such workbook for this user.
+    """
+    with transaction.atomic():
+        _take_turn(workbook, user)
+        book = Workbook.objects.get(uuid=workbook)
+        pen = _Pen(book, user)
+        pen.perform(list(acts))
+        pen.log()
+        if not pen.changes:
+            transaction.set_rollback(True)
+        revision = book.revision if pen.changes else book.revision - 1
+        written = frozenset((change.uid, change.field) for change in pen.changes)
+        return Outcome(revision, written, tuple(pen.conflicts), tuple(pen.full))
+
+
+def _take_turn(workbook: UUID, user: User) -> None:
+    """Lock, access check and counter in one statement: what is read after it cannot change until the end."""
+    may_write = Member.objects.filter(workbook=OuterRef("pk"), user=user, role__in=[Role.EDITOR, Role.OWNER])
+    mine = Workbook.objects.filter(Exists(may_write), uuid=workbook, deleted_at=None)
+    if not mine.update(revision=F("revision") + 1, updated_at=timezone.now()):
+        Workbook.objects.visible_to(user).get(uuid=workbook)
+        raise PermissionDenied
+
+
+class _Pen:
+    """Performs the acts of one save and remembers what it changed."""
+
+    def __init__(self, book: Workbook, user: User) -> None:
+        self.book = book
+        self.user = user
+        self.changes: list[FieldChange] = []
+        self.conflicts: list[Conflict] = []
+        self.full: list[Add | Restore] = []
+        self.rows: dict[tuple[str, UUID], Any] = {("workbook", book.uuid): book}
+        self.since: dict[tuple[UUID, str], list[FieldChange]] = {}
+
+    def perform(self, acts: list[Act]) -> None:
+        """Restore and add first, so that edits and orders in the same save find their rows; remove last."""
+        self._fetch(acts)
+        for restore in acts:
+            if isinstance(restore, Restore):
+                self._restore(restore)
+        edits: list[Edit] = []
+        for act in acts:
+            if isinstance(act, Add):
+                edits += self._add(act)
+            elif isinstance(act, Edit):
+                edits.append(act)
+        self._edit(edits)
+        for act in acts:
+            if isinstance(act, Order):
+                self._order(act)
+            elif isinstance(act, Remove):
+                self._remove(act)
+
+    def log(self) -> None:
+        """Write the log, one statement for all changes of this save."""
+        FieldChange.objects.bulk_create(self.changes)
+
+    def _fetch(self, acts: list[Act]) -> None:
+        """Read the rows the acts are about, one statement per kind, and the changes since the oldest base."""
+        wanted: dict[str, set[UUID]] = {}
+        for act in acts:
+            name, uid = ("plate", act.plate) if isinstance(act, Order) else (act.kind, act.uid)
+            wanted.setdefault(name, set()).add(uid)
+            if isinstance(act, Add) and act.parent:
+                wanted.setdefault(kind(act.kind).parent, set()).add(act.parent)
+        for name in wanted.keys() - {"workbook"}:
+            of_kind = kind(name)
+            rows = of_kind.model.objects.filter(workbook=self.book, uid__in=wanted[name])
+            self.rows |= {(name, row.uid): row for row in rows.prefetch_related(*of_kind.sets)}
+        bases = [act.base for act in acts if isinstance(act, Edit | Add)]
+        if bases and min(bases) < self.book.revision - 1:
+            uids = set().union(*wanted.values())
+            changes = self.book.changes.filter(revision__gt=min(bases), uid__in=uids).select_related("user")
+            for change in changes.order_by("revision"):
+                self.since.setdefault((change.uid, change.field), []).append(change)
+
+    def _restore(self, act: Restore) -> None:
+        row = self.rows.get((act.kind, act.uid))
+        if row is None or row.deleted_at is None:
+            return
+        if kind(act.kind).is_full(row):
+            self.full.append(act)
+            return
+        row.deleted_at = None
+        row.save(update_fields=["deleted_at"])
+        self._changed(act.uid, REMOVED, "true", "")
+
+    def _add(self, act: Add) -> list[Edit]:
+        """Make the row; when it is there already (a double post) its values are edits like any other."""
+        of_kind = kind(act.kind)
+        if (act.kind, act.uid) in self.rows:
+            return [Edit(act.kind, act.uid, name, value, act.base) for name, value in act.values.items()]
+        parent = self.rows.get((of_kind.parent, act.parent)) if act.parent else None
+        if of_kind.parent and (parent is None or parent.deleted_at is not None):
+            self._homeless(act)
+            return []
+        row = of_kind.model(workbook=self.book, uid=act.uid)
+        if parent is not None:
+            setattr(row, of_kind.parent_attribute, parent)
+        for name, value in act.fixed.items():
+            setattr(row, name, of_kind.fixed[name].from_text(value))
+        if of_kind.is_full(row):
+            self.full.append(act)
+            return []
+        plain = {name: value for name, value in act.values.items() if name not in of_kind.sets}
+        for name, value in plain.items():
+            setattr(row, name, of_kind.fields[name].from_text(value))
+        row.save(force_insert=True)
+        self.rows[act.kind, act.uid] = row
+        self._changed(act.uid, ADDED, "", "true")
+        for name, value in plain.items():
+            if value:
+                self._changed(act.uid, name, "", value)
+        return []
+
+    def _homeless(self, act: Add) -> None:
+        """The row it should stand on was removed meanwhile: keep every text as a conflict."""
+        removal = next(iter(self.since.get((act.parent, REMOVED), [])[-1:]), None) if act.parent else None
+        for name, value in act.values.items():
+            if value:
+                self.conflicts.append(self._conflict(act.kind, act.uid, name, "", value, "", removal, removed=True))
+
+    def _edit(self, edits: list[Edit]) -> None:
+        touched: dict[tuple[str, UUID], list[str]] = {}
+        for edit in edits:
+            row = self.rows.get((edit.kind, edit.uid))
+            if row is None:
+                self.conflicts.append(
+                    self._conflict(edit.kind, edit.uid, edit.field, "", edit.value, "", None, removed=True)
+                )
+            elif self._merge(edit, row):
+                touched.setdefault((edit.kind, edit.uid), []).append(edit.field)
+        for (name, uid), names in touched.items():
+            plain = [each for each in names if each not in kind(name).sets]
+            if plain:
+                self.rows[name, uid].save(update_fields=plain)
+
+    def _merge(self, edit: Edit, row: Any) -> bool:
+        """The three-way merge of one field; True when the row now holds the new value."""
+        of_kind = kind(edit.kind)
+        theirs = _text(of_kind, row, edit.field)
+        since = [change for change in self.since.get((edit.uid, edit.field), []) if change.revision > edit.base]
+        base = since[0].old if since else theirs
+        if edit.value in {base, theirs}:
+            return False
+        if edit.kind != "workbook" and row.deleted_at is not None:
+            removals = self.since.get((edit.uid, REMOVED), [])
+            last = removals[-1] if removals else None
+            self.conflicts.append(
+                self._conflict(edit.kind, edit.uid, edit.field, base, edit.value, theirs, last, removed=True)
+            )
+            return False
+        if since:
+            self.conflicts.append(
+                self._conflict(edit.kind, edit.uid, edit.field, base, edit.value, theirs, since[-1], removed=False)
+            )
+            return False
+        self._write(of_kind, row, edit)
+        self._changed(edit.uid, edit.field, theirs, edit.value)
+        return True
+
+    def _write(self, of_kind: Kind, row: Any, edit: Edit) -> None:
+        if edit.field in of_kind.sets:
+            members = kind(of_kind.sets[edit.field]).model.objects.filter(workbook=self.book)
+            getattr(row, edit.field).set(members.filter(uid__in=edit.value.split()))
+        else:
+            setattr(row, edit.field, of_kind.fields[edit.field].from_text(edit.value))
+
+    def _order(self, act: Order) -> None:
+        plate = self.rows.get(("plate", act.plate))
+        new = " ".join(map(str, act.uids))
+        if plate is None or getattr(plate, act.field) == new:
+            return
+        old = getattr(plate, act.field)
+        setattr(plate, act.field, new)
+        plate.save(update_fields=[act.field])
+        self._changed(act.plate, act.field, old, new)
+
+    def _remove(self, act: Remove) -> None:
+        row = self.rows.get((act.kind, act.uid))
+        if row is None or row.deleted_at is not None:
+            return
+        row.deleted_at = timezone.now()
+        row.save(update_fields=["deleted_at"])
+        self._changed(act.uid, REMOVED, "", "true")
+
+    def _changed(self, uid: UUID, name: str, old: str, new: str) -> None:
+        change = FieldChange(workbook=self.book, revision=self.book.revision, uid=uid, field=name, old=old, new=new)
+        change.user = self.user
+        self.changes.append(change)
+
+    @staticmethod
+    def _conflict(
+        of_kind: str, uid: UUID, name: str, base: str, mine: str, theirs: str, last: FieldChange | None, *, removed: bool
+    ) -> Conflict:
+        return Conflict(
+            of_kind, uid, name, base, mine, theirs, removed, last.user if last else None, last.at if last else None
+        )
+
+
+def _text(of_kind: Kind, row: Any, name: str) -> str:
+    """The value of a field as the log writes it."""
+    if name in of_kind.sets:
+        return " ".join(sorted(str(member.uid) for member in getattr(row, name).all()))
+    return of_kind.fields[name].to_text(getattr(row, name))
+
+
