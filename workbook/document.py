@@ -26,6 +26,7 @@ from pydantic import (
     WithJsonSchema,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 
 from workbook import limits
 from workbook.values import NUMBER_DECIMALS, NUMBER_WHOLE_DIGITS, SCORE_MAX, from_plain, normal, plain
@@ -34,38 +35,51 @@ SCHEMA_VERSION: Final = 1
 
 
 def _normal(value: object) -> object:
-    return normal(value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    try:
+        return normal(value)
+    except ValueError as error:
+        raise PydanticCustomError("unstorable", "the text holds a character that cannot be stored") from error
 
 
 def _decimal(value: object) -> object:
-    return from_plain(value) if isinstance(value, str) else value
+    """Numbers travel as text: what a JSON reader makes of 7.10 differs from program to program."""
+    if isinstance(value, int | float):
+        raise PydanticCustomError("number_as_text", "write the number as text, between quotes")
+    if not isinstance(value, str):
+        return value
+    try:
+        return from_plain(value)
+    except ValueError as error:
+        raise PydanticCustomError("no_number", "not a number with a decimal point") from error
 
 
 def _is_score(score: Decimal) -> Decimal:
-    if not 0 <= score <= SCORE_MAX or score != round(score, 1):
-        raise ValueError("a score runs from 0 to 10 with at most one decimal")
+    if not score.is_finite() or not 0 <= score <= SCORE_MAX or score != round(score, 1):
+        raise PydanticCustomError("score", "a score runs from 0 to 10 with at most one decimal")
     return Decimal(plain(score))
 
 
 def _is_number(number: Decimal) -> Decimal:
     if not number.is_finite():
-        raise ValueError("not a number")
+        raise PydanticCustomError("no_number", "not a number with a decimal point")
     whole, _, fraction = plain(abs(number)).partition(".")
     if len(whole) > NUMBER_WHOLE_DIGITS or len(fraction) > NUMBER_DECIMALS:
-        raise ValueError(f"at most {NUMBER_WHOLE_DIGITS} digits before and {NUMBER_DECIMALS} after the point")
+        digits = {"whole": NUMBER_WHOLE_DIGITS, "decimals": NUMBER_DECIMALS}
+        raise PydanticCustomError("digits", "at most {whole} digits before and {decimals} after the point", digits)
     return Decimal(plain(number))
 
 
 def _without_fractions(value: JsonValue) -> JsonValue:
     """Extras may hold anything JSON can say but fractions, which no two programs write alike; write those as text."""
     if isinstance(value, float):
-        raise ValueError("write a fraction as text")
-    if isinstance(value, str):
-        normal(value)
+        raise PydanticCustomError("number_as_text", "write the number as text, between quotes")
+    _normal(value)
     for part in value if isinstance(value, list) else ():
         _without_fractions(part)
     for key, part in value.items() if isinstance(value, dict) else ():
-        normal(key)
+        _normal(key)
         _without_fractions(part)
     return value
 
@@ -260,9 +274,10 @@ class Plate(Part):
     @model_validator(mode="after")
     def _rows_fit_together(self) -> Self:
         if len([advice for advice in self.advice if advice.uid not in self.start_advice]) > limits.POINTS_PER_KIND:
-            raise ValueError(f"at most {limits.POINTS_PER_KIND} advice on a plate, start advice apart")
-        _known("based_on", (advice.based_on for advice in self.advice), {tip.uid for tip in self.tips})
-        _known("start_advice", (kpi.start_advice for kpi in self.kpis), {advice.uid for advice in self.advice})
+            most = {"most": limits.POINTS_PER_KIND}
+            raise PydanticCustomError("too_many_advice", "at most {most} advice on a plate, start advice apart", most)
+        _known((advice.based_on for advice in self.advice), {tip.uid for tip in self.tips})
+        _known((kpi.start_advice for kpi in self.kpis), {advice.uid for advice in self.advice})
         return self
 
 
@@ -328,20 +343,20 @@ class Document(Part):
     def _rows_fit_together(self) -> Self:
         twice = [str(uid) for uid, times in Counter(self._uids()).items() if times > 1]
         if twice:
-            raise ValueError(f"uid stands twice: {', '.join(sorted(twice))}")
+            raise PydanticCustomError("uid_twice", "this uid stands twice: {uids}", {"uids": ", ".join(sorted(twice))})
         if len({plate.step for plate in self.plates}) != len(self.plates):
-            raise ValueError("each step has one plate")
+            raise PydanticCustomError("step_twice", "each step has one plate")
         kpis = [kpi for _, kpi in self.kpis()]
         relations = [relation for kpi in kpis for relation in kpi.relations]
         if len(kpis) > limits.KPIS_PER_WORKBOOK or len(relations) > limits.RELATIONS_PER_WORKBOOK:
-            raise ValueError(
-                f"at most {limits.KPIS_PER_WORKBOOK} KPIs and {limits.RELATIONS_PER_WORKBOOK} relations in a workbook"
-            )
-        _known("relation to", (relation.to for relation in relations), {kpi.uid for kpi in kpis})
+            most = {"kpis": limits.KPIS_PER_WORKBOOK, "relations": limits.RELATIONS_PER_WORKBOOK}
+            raise PydanticCustomError("too_many_kpis", "at most {kpis} KPIs and {relations} relations", most)
+        _known((relation.to for relation in relations), {kpi.uid for kpi in kpis})
         departments = {department.uid for department in self.departments}
-        _known("department", (uid for plate in self.plates for uid in plate.departments), departments)
+        _known((uid for plate in self.plates for uid in plate.departments), departments)
         if len(extras_text(self.extras)) > limits.EXTRAS_MAX:
-            raise ValueError(f"extras hold more than {limits.EXTRAS_MAX} characters")
+            most = {"most": limits.EXTRAS_MAX}
+            raise PydanticCustomError("extras_too_long", "extras hold more than {most} characters", most)
         return self
 
     def _uids(self) -> Iterator[UUID]:
@@ -354,10 +369,10 @@ class Document(Part):
             yield from (relation.uid for kpi in plate.kpis for relation in kpi.relations)
 
 
-def _known(what: str, uids: Iterable[UUID | None], known: set[UUID]) -> None:
+def _known(uids: Iterable[UUID | None], known: set[UUID]) -> None:
     unknown = sorted({str(uid) for uid in uids if uid is not None and uid not in known})
     if unknown:
-        raise ValueError(f"{what}: no such row {', '.join(unknown)}")
+        raise PydanticCustomError("uid_unknown", "there is no such row: {uids}", {"uids": ", ".join(unknown)})
 
 
 def canonical(document: Document) -> str:
