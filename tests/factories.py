@@ -1,0 +1,33 @@
+"""Rows for tests: as few as a test needs, made the way the product makes them."""
+
+from typing import Any
+
+from accounts.models import User
+from workbook.models import Activity, Member, Plate, Workbook
+
+STEPS = (
+    "meet-my-needs",
+    "become-aware",
+    "easy-to-buy",
+    "positive-first-experience",
+    "quality-of-use",
+    "quality-of-service",
+    "ease-of-payment-and-switch",
+)
+
+
+def make_workbook(owner: User, *, activities: int = 0, **fields: Any) -> Workbook:
+    """A workbook with seven plates; ``activities`` named rows on each of them."""
+    values = {"method_version": 2, "organisation": "Duinlijn", "sector": "Telecom", "period": "2026"} | fields
+    workbook = Workbook.objects.create(**values)
+    Member.objects.create(workbook=workbook, user=owner, role="owner")
+    for plate in Plate.objects.bulk_create([Plate(workbook=workbook, step=step) for step in STEPS]):
+        Activity.objects.bulk_create(
+            [Activity(workbook=workbook, plate=plate, name=f"Activiteit {number}") for number in range(activities)]
+        )
+    return Workbook.objects.visible_to(owner).get(pk=workbook.pk)
+
+
+def join(workbook: Workbook, user: User, role: str) -> None:
+    """Make somebody a member."""
+    Member.objects.create(workbook=workbook, user=user, role=role)

@@ -1,0 +1,206 @@
+"""Many writers at once: nothing acknowledged is lost, no chain of changes is broken. On both databases."""
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connection
+
+from accounts.models import User
+from tests.factories import join, make_workbook
+from workbook.models import Activity, FieldChange, Plate, Point, Workbook
+from workbook.reading import read
+from workbook.saving import Add, Edit, Order, Outcome, Remove, Restore, save
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases, pytest.mark.race]
+
+FIELDS = ("key_message", "gap_explanation", "score_source")
+
+
+@pytest.fixture
+def writers() -> list[User]:
+    return [User.objects.create_user(f"schrijver{n}@demo.test", name=f"Schrijver {n}") for n in range(8)]
+
+
+@pytest.fixture
+def workbook(writers: list[User]) -> Workbook:
+    made = make_workbook(writers[0], activities=3)
+    for writer in writers[1:]:
+        join(made, writer, "editor")
+    return made
+
+
+def together(*works: Callable[[], object]) -> None:
+    """Run each in a thread of its own, all let go at one moment; the first fault is raised."""
+    start, faults = threading.Barrier(len(works)), list[BaseException]()
+
+    def run(work: Callable[[], object]) -> None:
+        try:
+            start.wait(timeout=30)
+            work()
+        except BaseException as fault:  # noqa: BLE001 - carried to the main thread below
+            faults.append(fault)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(work,)) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=300)
+    if faults:
+        raise faults[0]
+    assert not any(thread.is_alive() for thread in threads)
+
+
+def assert_chains_hold(workbook: Workbook) -> None:
+    """For each field the next change starts from what the previous one left, and ends at what the row holds."""
+    chains: dict[tuple[UUID, str], list[FieldChange]] = defaultdict(list)
+    for change in FieldChange.objects.filter(workbook=workbook).order_by("revision"):
+        chains[change.uid, change.field].append(change)
+    broken = [
+        (before.new, after.old)
+        for chain in chains.values()
+        for before, after in zip(chain, chain[1:], strict=False)
+        if before.new != after.old
+    ]
+    assert broken == []
+    revisions = {change.revision for chain in chains.values() for change in chain}
+    assert len(revisions) == max(revisions) == Workbook.objects.get(pk=workbook.pk).revision
+
+
+def write_many(workbook: Workbook, plate: Plate, writer: User, rounds: int) -> list[tuple[str, str]]:
+    """Rounds of a text of one's own in each field, as an open page would: what was written, by field and text."""
+    bases, acknowledged = dict.fromkeys(FIELDS, 0), list[tuple[str, str]]()
+    for number in range(rounds):
+        for field in FIELDS:
+            text = f"{writer.pk}-{field}-{number}"
+            outcome = save(
+                workbook=workbook.uuid,
+                user=writer,
+                acts=[Edit("plate", plate.uid, field, text, bases[field])],
+            )
+            bases[field] = outcome.revision
+            if (plate.uid, field) in outcome.written:
+                acknowledged.append((field, text))
+            else:
+                assert [conflict.mine for conflict in outcome.conflicts] == [text]
+    return acknowledged
+
+
+def eight_writers(workbook: Workbook, writers: list[User], rounds: int) -> None:
+    plate = Plate.objects.get(workbook=workbook, step="easy-to-buy")
+    acknowledged: list[tuple[str, str]] = []
+    together(
+        *(lambda writer=writer: acknowledged.extend(write_many(workbook, plate, writer, rounds)) for writer in writers)
+    )
+    logged = set(FieldChange.objects.filter(workbook=workbook).values_list("field", "new"))
+
+    assert len(acknowledged) == len(set(acknowledged)) >= len(FIELDS) * rounds
+    assert set(acknowledged) == logged
+    assert_chains_hold(workbook)
+    plate.refresh_from_db()
+    for field in FIELDS:
+        last = FieldChange.objects.filter(field=field).latest("revision")
+        assert getattr(plate, field) == last.new
+
+
+def test_eight_writers_on_one_plate_lose_nothing(workbook: Workbook, writers: list[User]) -> None:
+    eight_writers(workbook, writers, rounds=5)
+
+
+@pytest.mark.full
+def test_eight_writers_of_fifty_rounds_lose_nothing(workbook: Workbook, writers: list[User]) -> None:
+    eight_writers(workbook, writers, rounds=50)
+
+
+def test_the_same_field_at_the_same_moment_has_one_winner(workbook: Workbook, writers: list[User]) -> None:
+    plate = Plate.objects.get(workbook=workbook, step="easy-to-buy")
+    outcomes: list[Outcome] = []
+    together(
+        *(
+            lambda writer=writer: outcomes.append(
+                save(
+                    workbook=workbook.uuid,
+                    user=writer,
+                    acts=[Edit("plate", plate.uid, "key_message", writer.name, 0)],
+                )
+            )
+            for writer in writers
+        )
+    )
+    winners = [outcome for outcome in outcomes if outcome.written]
+    losers = [conflict for outcome in outcomes for conflict in outcome.conflicts]
+
+    assert (len(winners), len(losers)) == (1, 7)
+    plate.refresh_from_db()
+    assert {conflict.theirs for conflict in losers} == {plate.key_message}
+    assert {conflict.mine for conflict in losers} | {plate.key_message} == {writer.name for writer in writers}
+
+
+def test_one_post_sent_eight_times_at_once_adds_one_row(workbook: Workbook, writers: list[User]) -> None:
+    plate = Plate.objects.get(workbook=workbook, step="easy-to-buy")
+    add = Add("point", uuid4(), plate.uid, {"text": "Eén keer"}, 0, {"kind": "top"})
+    together(*(lambda: save(workbook=workbook.uuid, user=writers[0], acts=[add]) for _ in range(8)))
+
+    assert [point.text for point in Point.objects.filter(workbook=workbook)] == ["Eén keer"]
+    assert_chains_hold(workbook)
+
+
+def test_rows_added_removed_moved_and_typed_in_at_once_stay_whole(workbook: Workbook, writers: list[User]) -> None:
+    plate = Plate.objects.get(workbook=workbook, step="easy-to-buy")
+    one, two, three = (row.uid for row in Activity.objects.filter(plate=plate).order_by("pk"))
+    kept: list[str] = []
+
+    def type_in(writer: User) -> None:
+        for number in range(6):
+            edit = Edit("activity", two, "tip", f"{writer.pk}-{number}", 0)
+            outcome = save(workbook=workbook.uuid, user=writer, acts=[edit])
+            kept.extend(conflict.mine for conflict in outcome.conflicts)
+            kept.extend(edit.value for _ in outcome.written)
+
+    def remove_and_restore() -> None:
+        for act in (Remove, Restore) * 3:
+            save(workbook=workbook.uuid, user=writers[2], acts=[act("activity", two)])
+
+    def move() -> None:
+        for order in ((three, two, one), (two, one, three), (one, three, two)):
+            save(workbook=workbook.uuid, user=writers[3], acts=[Order(plate.uid, "activity_order", order)])
+
+    def add() -> None:
+        for number in range(4):
+            row = Add("activity", uuid4(), plate.uid, {"name": f"Nieuw {number}"}, 0)
+            save(workbook=workbook.uuid, user=writers[4], acts=[row])
+
+    together(lambda: type_in(writers[0]), lambda: type_in(writers[1]), remove_and_restore, move, add)
+
+    assert sorted(kept) == sorted(f"{writer.pk}-{number}" for writer in writers[:2] for number in range(6))
+    assert_chains_hold(workbook)
+    activities = read(Workbook.objects.get(pk=workbook.pk)).document.plate("easy-to-buy").activities
+    assert len(activities) == 7
+    assert [row.uid for row in activities][:3] == [one, three, two]
+
+
+def test_a_reader_never_sees_half_a_save(workbook: Workbook, writers: list[User]) -> None:
+    """Two fields always written together are never read apart."""
+    plate = Plate.objects.get(workbook=workbook, step="easy-to-buy")
+    other = Plate.objects.get(workbook=workbook, step="quality-of-use")
+    seen: list[tuple[str, str]] = []
+
+    def write() -> None:
+        for number in range(30):
+            text = f"keer {number}"
+            acts = [Edit("plate", row.uid, "key_message", text, number) for row in (plate, other)]
+            save(workbook=workbook.uuid, user=writers[0], acts=acts)
+
+    def look() -> None:
+        for _ in range(15):
+            document = read(Workbook.objects.get(pk=workbook.pk)).document
+            seen.append((document.plate("easy-to-buy").key_message, document.plate("quality-of-use").key_message))
+
+    together(write, look, look)
+
+    assert len(seen) == 30
+    assert [pair for pair in seen if pair[0] != pair[1]] == []

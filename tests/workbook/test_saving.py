@@ -1,0 +1,264 @@
+"""Whoever saves second on the same field sees both texts; different fields never meet; nothing is written over in silence."""
+
+from uuid import UUID, uuid4
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from accounts.models import User
+from tests.factories import join, make_workbook
+from workbook.fields import kind
+from workbook.models import Activity, Department, FieldChange, Plate, Workbook
+from workbook.reading import read
+from workbook.saving import ADDED, REMOVED, Act, Add, Conflict, Edit, Order, Outcome, Remove, Restore, save
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+
+@pytest.fixture
+def workbook(student: User, teammate: User) -> Workbook:
+    made = make_workbook(student, activities=3)
+    join(made, teammate, "editor")
+    return made
+
+
+@pytest.fixture
+def plate(workbook: Workbook) -> Plate:
+    return Plate.objects.get(workbook=workbook, step="become-aware")
+
+
+def do(workbook: Workbook, user: User, *acts: Act) -> Outcome:
+    return save(workbook=workbook.uuid, user=user, acts=acts)
+
+
+def message(plate: Plate, text: str, base: int) -> Edit:
+    return Edit("plate", plate.uid, "key_message", text, base)
+
+
+def stored(plate: Plate, field: str = "key_message") -> str:
+    plate.refresh_from_db()
+    return kind("plate").fields[field].to_text(getattr(plate, field))
+
+
+def history(workbook: Workbook) -> list[tuple[int, str, str, str]]:
+    changes = FieldChange.objects.filter(workbook=workbook).order_by("pk")
+    return [(change.revision, change.field, change.old, change.new) for change in changes]
+
+
+def test_a_saved_field_is_written_logged_and_counted(workbook: Workbook, plate: Plate, student: User) -> None:
+    outcome = do(workbook, student, message(plate, "Niemand kent ons.", 0))
+
+    assert outcome == Outcome(1, frozenset({(plate.uid, "key_message")}), (), ())
+    assert stored(plate) == "Niemand kent ons."
+    assert history(workbook) == [(1, "key_message", "", "Niemand kent ons.")]
+
+
+def test_a_save_that_changes_nothing_leaves_no_trace(workbook: Workbook, plate: Plate, student: User) -> None:
+    outcome = do(workbook, student, message(plate, "", 0))
+
+    assert outcome == Outcome(0, frozenset(), (), ())
+    assert Workbook.objects.get(pk=workbook.pk).revision == 0
+    assert history(workbook) == []
+
+
+def test_the_second_on_the_same_field_gets_both_texts(
+    workbook: Workbook, plate: Plate, student: User, teammate: User
+) -> None:
+    do(workbook, teammate, message(plate, "Hunne", 0))
+    outcome = do(workbook, student, message(plate, "Mijne", 0))
+
+    at = FieldChange.objects.get().at
+    conflict = Conflict("plate", plate.uid, "key_message", "", "Mijne", "Hunne", False, teammate, at)
+    assert outcome == Outcome(1, frozenset(), (conflict,), ())
+    assert stored(plate) == "Hunne"
+
+
+def test_saving_again_after_seeing_the_conflict_wins(
+    workbook: Workbook, plate: Plate, student: User, teammate: User
+) -> None:
+    do(workbook, teammate, message(plate, "Hunne", 0))
+    conflict = do(workbook, student, message(plate, "Mijne", 0))
+    outcome = do(workbook, student, message(plate, "Mijne", conflict.revision))
+
+    assert outcome.conflicts == ()
+    assert stored(plate) == "Mijne"
+    assert history(workbook) == [(1, "key_message", "", "Hunne"), (2, "key_message", "Hunne", "Mijne")]
+
+
+def test_different_fields_never_conflict(workbook: Workbook, plate: Plate, student: User, teammate: User) -> None:
+    do(workbook, teammate, Edit("plate", plate.uid, "customer_score", "7.5", 0))
+    outcome = do(workbook, student, message(plate, "Mijne", 0))
+
+    assert outcome.conflicts == ()
+    assert (stored(plate), stored(plate, "customer_score")) == ("Mijne", "7.5")
+
+
+def test_the_same_text_twice_is_no_conflict(workbook: Workbook, plate: Plate, student: User, teammate: User) -> None:
+    do(workbook, teammate, message(plate, "Zelfde", 0))
+    outcome = do(workbook, student, message(plate, "Zelfde", 0))
+
+    assert outcome == Outcome(1, frozenset(), (), ())
+
+
+def test_a_field_i_did_not_touch_keeps_what_another_wrote(
+    workbook: Workbook, plate: Plate, student: User, teammate: User
+) -> None:
+    do(workbook, student, message(plate, "Eerst", 0))
+    do(workbook, teammate, message(plate, "Later", 1))
+    outcome = do(workbook, student, message(plate, "Eerst", 1), Edit("plate", plate.uid, "own_score", "8", 1))
+
+    assert outcome.written == frozenset({(plate.uid, "own_score")})
+    assert stored(plate) == "Later"
+
+
+def test_an_older_field_still_conflicts_after_another_field_was_saved(
+    workbook: Workbook, plate: Plate, student: User, teammate: User
+) -> None:
+    """A saves G after B saved F: had A's page one moving base, A's old F would now overwrite B's in silence."""
+    do(workbook, teammate, message(plate, "F van B", 0))
+    do(workbook, student, Edit("plate", plate.uid, "own_score", "8", 0))
+    outcome = do(workbook, student, message(plate, "F van A", 0))
+
+    assert [(each.mine, each.theirs) for each in outcome.conflicts] == [("F van A", "F van B")]
+    assert stored(plate) == "F van B"
+
+
+def test_a_conflict_stops_only_itself(workbook: Workbook, plate: Plate, student: User, teammate: User) -> None:
+    do(workbook, teammate, message(plate, "Hunne", 0))
+    outcome = do(workbook, student, message(plate, "Mijne", 0), Edit("plate", plate.uid, "own_score", "8", 0))
+
+    assert len(outcome.conflicts) == 1
+    assert outcome.written == frozenset({(plate.uid, "own_score")})
+    assert stored(plate, "own_score") == "8"
+
+
+def test_a_row_is_added_once_however_often_it_is_posted(workbook: Workbook, plate: Plate, student: User) -> None:
+    add = Add("activity", uuid4(), plate.uid, {"name": "Bekendheid", "tip": ""}, 0)
+    first, second = do(workbook, student, add), do(workbook, student, add)
+
+    assert (first.written, second.written) == (frozenset({(add.uid, ADDED), (add.uid, "name")}), frozenset())
+    assert [row.name for row in Activity.objects.filter(uid=add.uid)] == ["Bekendheid"]
+
+
+def test_a_removed_row_comes_back_as_it_was(workbook: Workbook, plate: Plate, student: User) -> None:
+    row = Activity.objects.filter(plate=plate).earliest("pk")
+    do(workbook, student, Remove("activity", row.uid))
+    without = [each.uid for each in read(workbook).document.plate("become-aware").activities]
+    do(workbook, student, Restore("activity", row.uid))
+    with_it = [each.uid for each in read(workbook).document.plate("become-aware").activities]
+
+    assert row.uid not in without
+    assert with_it == [row.uid, *without]
+    assert history(workbook) == [(1, REMOVED, "", "true"), (2, REMOVED, "true", "")]
+
+
+def test_typing_in_a_row_that_another_removed_holds_the_text(
+    workbook: Workbook, plate: Plate, student: User, teammate: User
+) -> None:
+    row = Activity.objects.filter(plate=plate).earliest("pk")
+    do(workbook, teammate, Remove("activity", row.uid))
+    outcome = do(workbook, student, Edit("activity", row.uid, "tip", "Nog te bewaren", 0))
+
+    (conflict,) = outcome.conflicts
+    assert (conflict.mine, conflict.removed, conflict.user) == ("Nog te bewaren", True, teammate)
+
+
+def test_a_relation_to_a_kpi_that_was_removed_holds_the_text(
+    workbook: Workbook, plate: Plate, student: User, teammate: User
+) -> None:
+    kpi = Add("kpi", uuid4(), plate.uid, {"name": "NPS"}, 0)
+    do(workbook, student, kpi)
+    do(workbook, teammate, Remove("kpi", kpi.uid))
+    relation = Add("relation", uuid4(), kpi.uid, {"reason": "Omdat", "sign": "", "to": str(kpi.uid)}, 1)
+    outcome = do(workbook, student, relation)
+
+    assert [(each.field, each.mine, each.removed) for each in outcome.conflicts] == [
+        ("reason", "Omdat", True),
+        ("to", str(kpi.uid), True),
+    ]
+
+
+def test_of_two_orders_the_later_wins_and_both_are_logged(
+    workbook: Workbook, plate: Plate, student: User, teammate: User
+) -> None:
+    one, two, three = (row.uid for row in Activity.objects.filter(plate=plate).order_by("pk"))
+    do(workbook, teammate, Order(plate.uid, "activity_order", (three, two, one)))
+    outcome = do(workbook, student, Order(plate.uid, "activity_order", (two, one)))
+
+    assert outcome.conflicts == ()
+    assert [row.uid for row in read(workbook).document.plate("become-aware").activities] == [two, one, three]
+    assert [field for _, field, _, _ in history(workbook)] == ["activity_order", "activity_order"]
+
+
+def test_departments_are_saved_as_one_field(workbook: Workbook, plate: Plate, student: User, teammate: User) -> None:
+    added = Add("department", uuid4(), None, {"name": "Marcom"}, 0)
+    do(workbook, student, added, Edit("plate", plate.uid, "departments", str(added.uid), 0))
+    other = do(workbook, teammate, Edit("plate", plate.uid, "departments", "", 1))
+
+    assert Department.objects.get().name == "Marcom"
+    assert other.conflicts == ()
+    assert history(workbook) == [
+        (1, ADDED, "", "true"),
+        (1, "name", "", "Marcom"),
+        (1, "departments", "", str(added.uid)),
+        (2, "departments", str(added.uid), ""),
+    ]
+
+
+def test_one_row_too_many_is_told_and_not_made(workbook: Workbook, plate: Plate, student: User) -> None:
+    adds = [Add("activity", uuid4(), plate.uid, {"name": str(number)}, 0) for number in range(6)]
+    outcome = do(workbook, student, *adds)
+
+    assert outcome.full == (adds[5],)
+    assert Activity.objects.filter(plate=plate).count() == 8
+
+
+def test_advice_that_starts_a_kpi_does_not_count_among_the_five(
+    workbook: Workbook, plate: Plate, student: User
+) -> None:
+    start = Add("point", uuid4(), plate.uid, {"text": "Begin te meten"}, 0, {"kind": "advice"})
+    kpi = Add("kpi", uuid4(), plate.uid, {"name": "NPS", "start_advice": str(start.uid)}, 0)
+    do(workbook, student, start, kpi)
+    five = [Add("point", uuid4(), plate.uid, {"text": str(n)}, 0, {"kind": "advice"}) for n in range(6)]
+
+    assert do(workbook, student, *five).full == (five[5],)
+
+
+def test_a_reader_may_not_write_and_a_stranger_does_not_know_it_exists(
+    workbook: Workbook, plate: Plate, outsider: User, consultant: User
+) -> None:
+    join(workbook, consultant, "reader")
+
+    with pytest.raises(PermissionDenied):
+        do(workbook, consultant, message(plate, "Mag niet", 0))
+    with pytest.raises(Workbook.DoesNotExist):
+        do(workbook, outsider, message(plate, "Mag niet", 0))
+    with pytest.raises(Workbook.DoesNotExist):
+        save(workbook=uuid4(), user=outsider, acts=[])
+    assert (stored(plate), history(workbook)) == ("", [])
+
+
+def test_a_row_of_another_workbook_cannot_be_reached(
+    workbook: Workbook, plate: Plate, student: User, outsider: User
+) -> None:
+    theirs = Plate.objects.get(workbook=make_workbook(outsider), step="become-aware")
+    outcome = do(workbook, student, message(theirs, "Inbraak", 0))
+
+    assert [(each.mine, each.removed) for each in outcome.conflicts] == [("Inbraak", True)]
+    assert stored(theirs) == ""
+
+
+def test_a_plate_is_read_in_as_many_statements_with_three_as_with_five_activities(
+    workbook: Workbook, student: User, django_assert_num_queries: object
+) -> None:
+    five = make_workbook(student, activities=5)
+    for each in (workbook, five):
+        with django_assert_num_queries(8):  # type: ignore[operator]
+            read(each)
+
+
+def test_uids_are_unique_within_a_workbook(workbook: Workbook) -> None:
+    document = read(workbook).document
+    uids = [row.uid for plate in document.plates for row in (plate, *plate.activities)]
+    assert len(uids) == len(set(uids)) == 28
+    assert all(isinstance(uid, UUID) for uid in uids)

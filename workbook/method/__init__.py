@@ -1,0 +1,1 @@
+"""The content of the method: steps, KPI library and rules, as versioned data in frozen types."""

@@ -1,0 +1,133 @@
+"""Reading the method's data files and telling exactly what is wrong in them."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+from pydantic import TypeAdapter, ValidationError
+
+from workbook.method.types import GuidingQuestions, KpiDefinition, Method, Rule, Slot, Step
+
+FOLDER: Final = Path(__file__).parent / "data"
+CURRENT: Final = 2
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong, in which file and under which key."""
+
+    file: str
+    key: str
+    fault: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.key}: {self.fault}"
+
+
+class MethodError(Exception):
+    """The method's data cannot be used; ``faults`` names everything that is wrong."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+def current() -> Method:
+    """The version that new workbooks get."""
+    return version(CURRENT)
+
+
+@cache
+def version(number: int) -> Method:
+    """A version of the method, read once per process.
+
+    Raises:
+        MethodError: there is no such version, or its files are faulty.
+    """
+    folder = FOLDER / f"v{number}"
+    if not folder.is_dir():
+        raise MethodError([Fault(folder.name, "version", f"there is no version {number} of the method")])
+    return read(folder)
+
+
+def read(folder: Path) -> Method:
+    """Read and check the three files of one version.
+
+    Raises:
+        MethodError: with every fault found, not just the first.
+    """
+    faults: list[Fault] = []
+    steps = _load(folder, "steps.yaml", faults)
+    kpis = _load(folder, "kpis.yaml", faults)
+    rules = _load(folder, "rules.yaml", faults)
+    if faults:
+        raise MethodError(faults)
+    parts = {
+        "steps": _parse("steps.yaml", "steps", tuple[Step, ...], steps.get("steps"), faults),
+        "slots": _parse("steps.yaml", "slots", tuple[Slot, ...], steps.get("slots"), faults),
+        "generic_questions": _parse(
+            "steps.yaml", "generic_guiding_questions", GuidingQuestions, steps.get("generic_guiding_questions"), faults
+        ),
+        "kpis": _parse("kpis.yaml", "kpis", tuple[KpiDefinition, ...], kpis.get("kpis"), faults),
+        "rules": _parse("rules.yaml", "rules", tuple[Rule, ...], rules.get("rules"), faults),
+    }
+    versions = {steps.get("version"), kpis.get("version"), rules.get("version")}
+    if len(versions) != 1:
+        faults.append(Fault("steps.yaml", "version", "the files are not of one version"))
+    if not faults:
+        method = Method(version=steps["version"], **parts)
+        faults = list(_crosscheck(method))
+    if faults:
+        raise MethodError(faults)
+    return method
+
+
+def _load(folder: Path, name: str, faults: list[Fault]) -> dict[str, Any]:
+    try:
+        loaded = yaml.safe_load((folder / name).read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
+        faults.append(Fault(name, "-", " ".join(str(error).split())))
+        return {}
+    if not isinstance(loaded, dict):
+        faults.append(Fault(name, "-", "the file holds no keys"))
+        return {}
+    return loaded
+
+
+def _parse(file: str, key: str, kind: Any, value: Any, faults: list[Fault]) -> Any:
+    try:
+        return TypeAdapter(kind).validate_python(tuple(value) if isinstance(value, list) else value)
+    except ValidationError as error:
+        for each in error.errors():
+            place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in each["loc"])
+            faults.append(Fault(file, f"{key}{place}", each["msg"]))
+        return None
+
+
+def _crosscheck(method: Method) -> Iterable[Fault]:
+    """What no single entry can tell: keys that meet across entries and files."""
+    steps = {step.key for step in method.steps}
+    if [step.order for step in method.steps] != list(range(1, 8)):
+        yield Fault("steps.yaml", "steps", "there have to be seven steps, in order")
+    for step in method.steps:
+        if step.waivable == step.mandatory:
+            yield Fault("steps.yaml", f"{step.key}.waivable", "a mandatory step cannot be waived, and only that")
+    for file, key, names in (
+        ("steps.yaml", "steps", [step.key for step in method.steps]),
+        ("kpis.yaml", "kpis", [kpi.key for kpi in method.kpis]),
+        ("rules.yaml", "rules", [rule.number for rule in method.rules]),
+    ):
+        for name, times in Counter(names).items():
+            if times > 1:
+                yield Fault(file, f"{key}.{name}", "stands there twice")
+    library = {kpi.key for kpi in method.kpis}
+    for kpi in method.kpis:
+        if kpi.step not in steps:
+            yield Fault("kpis.yaml", f"{kpi.key}.step", f"no such step: {kpi.step}")
+        for related in kpi.related:
+            if related.key not in library:
+                yield Fault("kpis.yaml", f"{kpi.key}.related", f"no such KPI: {related.key}")

@@ -1,0 +1,200 @@
+"""The method as frozen values. Names are those of the data files; contents are Dutch."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+Reveal = Literal["immediately", "after_first_entry"]
+Tuple = BeforeValidator(lambda value: tuple(value) if isinstance(value, list) else value)
+
+
+class Entry(BaseModel):
+    """What all entries share: frozen, strict, and no key that is not known."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+
+class ActivitySuggestion(Entry):
+    """An example of a core activity, to take over and make one's own."""
+
+    key: str
+    name: str
+    explanation: str
+    origin: str
+
+
+class Model(Entry):
+    """A model from the trade that helps with a step."""
+
+    name: str
+    origin: str
+
+
+class Phase(Entry):
+    """A part of an exercise: where, and for how many hours."""
+
+    settings: Annotated[tuple[Literal["class", "study_group", "office", "home"], ...], Tuple]
+    hours: int | float
+
+
+class Exercise(Entry):
+    """An exercise with a step."""
+
+    key: str
+    title: str
+    instruction: str
+    phases: Annotated[tuple[Phase, ...], Tuple]
+    deliverable: str
+    origin: str
+    hours_origin: str
+    note: str = ""
+
+
+class Slot(Entry):
+    """A place that the source leaves open, for the teacher or administrator to fill."""
+
+    key: str
+    kind: str
+    title: str
+    origin: str
+    content: None
+
+
+class GuidingQuestions(Entry):
+    """Questions that get somebody started, by part of the plate."""
+
+    score: Annotated[tuple[str, ...], Tuple]
+    tops: Annotated[tuple[str, ...], Tuple]
+    tips: Annotated[tuple[str, ...], Tuple]
+    advice: Annotated[tuple[str, ...], Tuple]
+    use: Annotated[tuple[str, ...], Tuple] = ()
+
+
+class Step(Entry):
+    """One of the seven steps of the chain."""
+
+    key: str
+    order: Annotated[int, Field(ge=1, le=7)]
+    name_en: str
+    name_nl: str
+    aliases: Annotated[tuple[str, ...], Tuple]
+    aliases_origin: str = ""
+    mandatory: bool
+    waivable: bool
+    customer_question: str
+    purpose: str
+    origin: dict[str, str]
+    typical_departments: Annotated[tuple[str, ...], Tuple]
+    core_activity_suggestions: Annotated[tuple[ActivitySuggestion, ...], Tuple]
+    guiding_questions: GuidingQuestions
+    models: Annotated[tuple[Model, ...], Tuple]
+    models_reveal: Reveal
+    kpi_suggestions_reveal: Reveal
+    exercises: Annotated[tuple[Exercise, ...], Tuple]
+    customer_score_sources: Annotated[tuple[str, ...], Tuple]
+    slots: Annotated[tuple[Slot, ...], Tuple]
+
+
+class Related(Entry):
+    """How the value of a KPI usually moves with that of another."""
+
+    key: str
+    sign: Literal["+", "-"]
+    reason: str
+
+
+class Benchmark(Entry):
+    """A published value to compare with; definition and sector have to match."""
+
+    value: str
+    scope: str
+    source: str
+
+
+class Limits(Entry):
+    """A band that holds for everybody."""
+
+    low: int | float
+    high: int | float
+
+
+class KpiDefinition(Entry):
+    """A KPI of the library."""
+
+    key: str
+    step: str
+    name: str
+    abbr: str
+    synonyms: Annotated[tuple[str, ...], Tuple] = ()
+    definition: str
+    formula: str
+    unit: str
+    direction: Literal["higher", "lower", "band"]
+    band: Limits | None = None
+    band_note: str = ""
+    kind: Literal["result", "process"]
+    data_source: str
+    pitfalls: str
+    related: Annotated[tuple[Related, ...], Tuple]
+    benchmark: Benchmark | None
+    allow_over_100: bool = False
+    allow_below_0: bool = False
+
+    @model_validator(mode="after")
+    def _band_belongs_to_its_direction(self) -> Self:
+        if (self.direction == "band") != bool(self.band_note or self.band):
+            raise ValueError("a band goes with direction band, and the other way round")
+        return self
+
+
+class Rule(Entry):
+    """A rule of the method; its message stands in ``workbook.rules.messages``, its condition in ``workbook.rules``."""
+
+    number: str
+    severity: Literal["blocking", "warning", "hint"]
+    blocks: Annotated[tuple[Literal["hand_in", "grading"], ...], Tuple] = ()
+    policy: Literal["kpis", "activities"] | None = None
+    address: str
+    origin: str
+
+
+class Method(Entry):
+    """One version of the method."""
+
+    version: int
+    steps: tuple[Step, ...]
+    generic_questions: GuidingQuestions
+    slots: tuple[Slot, ...]
+    kpis: tuple[KpiDefinition, ...]
+    rules: tuple[Rule, ...]
+
+    def step(self, key: str) -> Step:
+        """The step with a key.
+
+        Raises:
+            KeyError: there is no such step.
+        """
+        for step in self.steps:
+            if step.key == key:
+                return step
+        raise KeyError(key)
+
+    def kpi(self, key: str) -> KpiDefinition | None:
+        """The KPI of the library with a key, or None when it is an own KPI."""
+        return next((kpi for kpi in self.kpis if kpi.key == key), None)
+
+    def rule(self, number: str) -> Rule:
+        """The rule with a number.
+
+        Raises:
+            KeyError: there is no such rule.
+        """
+        for rule in self.rules:
+            if rule.number == number:
+                return rule
+        raise KeyError(number)
+
+    @property
+    def waivable_names(self) -> str:
+        """English names of the steps that may be waived, for a sentence."""
+        return " / ".join(step.name_en for step in self.steps if step.waivable)
