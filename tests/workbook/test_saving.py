@@ -253,7 +253,7 @@ def test_a_plate_is_read_in_as_many_statements_with_three_as_with_five_activitie
 ) -> None:
     five = make_workbook(student, activities=5)
     for each in (workbook, five):
-        with django_assert_num_queries(8):  # type: ignore[operator]
+        with django_assert_num_queries(7):  # type: ignore[operator]
             read(each)
 
 
