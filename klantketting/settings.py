@@ -9,6 +9,7 @@ from django.utils.csp import CSP
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
+VERSION = "0.1.0"
 DEBUG = False
 DEMO = os.environ.get("DEMO") == "1"
 SECRET_KEY = os.environ.get("SECRET_KEY", "")

@@ -1,0 +1,1 @@
+"""What goes into and out of a workbook: rows from a Document, JSON files, case files."""

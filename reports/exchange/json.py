@@ -1,0 +1,141 @@
+"""A workbook as a JSON file: complete, without people in it, and read back without loss."""
+
+import json
+from typing import Annotated, Any, Final, Literal
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from pydantic import Field, StringConstraints, ValidationError
+
+from accounts.models import User
+from reports.exchange import rows
+from reports.exchange.faults import ExchangeError, from_pydantic, message, not_allowed
+from reports.exchange.json_text import FILE_MAX, Found, decode, load, located
+from workbook.document import SCHEMA_VERSION, Document, Name, Part, content_hash
+from workbook.method.load import MethodError, version
+from workbook.models import Workbook
+from workbook.reading import read
+
+FORMAT: Final = "klantketting-workbook"
+
+
+class Exporter(Part):
+    """Which program wrote the file; never who had it written."""
+
+    program: Name
+    version: Name
+
+
+class WorkbookFile(Part):
+    """The envelope around the content. Only ``content`` is hashed; what lies beside it differs from export to export."""
+
+    format: Literal["klantketting-workbook"]
+    schema_version: Literal[1]
+    content_hash: Annotated[str, StringConstraints(max_length=64)] | None = None
+    revision: Annotated[int, Field(ge=0)] | None = None
+    exported_at: Name | None = None
+    exporter: Exporter | None = None
+    content: Document
+
+
+def export_json(workbook: Workbook) -> bytes:
+    """The whole workbook as it stands, as UTF-8 text with one value a line, so that faults can be led to their line."""
+    reading = read(workbook)
+    file = WorkbookFile(
+        format=FORMAT,
+        schema_version=SCHEMA_VERSION,
+        content_hash=content_hash(reading.document),
+        revision=reading.revision,
+        exported_at=timezone.now().isoformat(timespec="seconds"),
+        exporter=Exporter(program="klantketting", version=settings.VERSION),
+        content=reading.document,
+    )
+    return f"{json.dumps(file.model_dump(mode='json'), ensure_ascii=False, indent=2)}\n".encode()
+
+
+def import_json(data: bytes, owner: User) -> Workbook:
+    """Make a new workbook of ``owner`` from a JSON file; every row keeps its uid.
+
+    Raises:
+        ExchangeError: the file is wrong somewhere, and nothing was imported.
+    """
+    return rows.write(read_json(data), owner=owner)
+
+
+def read_json(data: bytes) -> Document:
+    """The Document in a JSON file.
+
+    Raises:
+        ExchangeError: with every fault found, not just the first. Whether the content fits the method and its hash is only looked
+            at when its shape is right.
+    """
+    text = decode(data, FILE_MAX)
+    value, found = load(text)
+    found = _of_another_kind(value) or found
+    file = _validated(value, found)
+    if file is not None and not found:
+        found += _against_method(file.content) or _against_hash(file)
+    if file is None or found:
+        raise ExchangeError(located(text, found))
+    return file.content
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of the file, as published."""
+    schema = WorkbookFile.model_json_schema(mode="serialization")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _of_another_kind(value: Any) -> Found:
+    """Why this is no workbook file that this program can read at all; all other faults would only distract from that."""
+    if not isinstance(value, dict):
+        return [((), message("model_type"))]
+    if value.get("format", FORMAT) != FORMAT:
+        return [(("format",), not_allowed(FORMAT))]
+    schema_version = value.get("schema_version")
+    if isinstance(schema_version, int) and schema_version > SCHEMA_VERSION:
+        newer = _(
+            "this file comes from a newer program: it has schema %(theirs)s, and schema %(ours)s is read here"
+        )
+        return [(("schema_version",), newer % {"theirs": schema_version, "ours": SCHEMA_VERSION})]
+    return []
+
+
+def _validated(value: Any, found: Found) -> WorkbookFile | None:
+    """The file as a value, or None when more faults were added to ``found``."""
+    try:
+        return WorkbookFile.model_validate_json(json.dumps(value))
+    except ValidationError as error:
+        known = {path for path, _what in found}
+        found += [fault for fault in from_pydantic(error, value) if fault[0] not in known]
+        return None
+
+
+def _against_method(document: Document) -> Found:
+    """Plates have to follow the steps of the version of the method that the file names, with its labels."""
+    try:
+        method = version(document.method_version)
+    except MethodError:
+        return [(("content", "method_version"), _("this version of the method is not known here"))]
+    found: Found = []
+    for number, (plate, step) in enumerate(zip(document.plates, method.steps, strict=True)):
+        path = ("content", "plates", number)
+        for key, here, there in (
+            ("step", plate.step, step.key),
+            ("name_en", plate.name_en, step.name_en),
+            ("name_nl", plate.name_nl, step.name_nl),
+        ):
+            if here != there:
+                found.append(((*path, key), _("“%(expected)s” belongs here") % {"expected": there}))
+    return found
+
+
+def _against_hash(file: WorkbookFile) -> Found:
+    """A hash that is there has to be right; without one the file is taken as its maker changed it."""
+    if file.content_hash in {None, content_hash(file.content)}:
+        return []
+    changed = _(
+        "the content was changed after the export. Did you mean to? Then remove this key and import again"
+    )
+    return [(("content_hash",), changed)]

@@ -1,0 +1,141 @@
+"""Reading YAML that strangers wrote, by the rules of YAML 1.2: ``no`` and ``12:30`` are texts, a date is a text, and a number is exact.
+
+Nothing in the file is ever run, and aliases cannot make a small file large.
+"""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, Final
+
+import yaml
+from django.utils.translation import gettext as _
+
+from reports.exchange.faults import ExchangeError, Fault, Path, message, written
+from reports.exchange.json_text import Found
+from workbook.values import normal
+
+FILE_MAX: Final = 2_000_000
+"""Bytes of a case file that is read."""
+DEPTH_MAX: Final = 30
+"""How deep lists and blocks may lie in one another."""
+VALUES_MAX: Final = 50_000
+"""How many values a file may hold, aliases written out."""
+
+_TAG: Final = "tag:yaml.org,2002:"
+_PLAIN: Final = (
+    ("null", re.compile(r"~|null|Null|NULL|"), ["~", "n", "N", ""]),
+    ("bool", re.compile(r"true|True|TRUE|false|False|FALSE"), list("tTfF")),
+    ("int", re.compile(r"[-+]?(?:0|[1-9][0-9]{0,18})"), list("-+0123456789")),
+    ("float", re.compile(r"[-+]?(?:0|[1-9][0-9]{0,18})\.[0-9]{1,18}"), list("-+0123456789")),
+)
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Makes nodes, and knows which plain scalars are no text."""
+
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - the name and shape that the library asks
+
+
+for _name, _pattern, _first in _PLAIN:
+    _Loader.add_implicit_resolver(f"{_TAG}{_name}", re.compile(f"(?:{_pattern.pattern})\\Z"), _first)
+
+
+class Yaml:
+    """A YAML text as plain values: text, int, Decimal, bool, None, list and dict.
+
+    ``lines`` tells on which line the value at a path begins, ``found`` what is wrong that has no place in the value: doubled keys,
+    tags, merge keys and characters that cannot be stored.
+
+    Raises:
+        ExchangeError: the text is no YAML, is nested too deep or holds too many values.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.lines: dict[Path, int] = {}
+        self.found: Found = []
+        self.value = self._plain(_root(text), (), 1) if text.strip() else None
+
+    def located(self, found: Found) -> Iterator[Fault]:
+        """Faults with their lines; what is missing stands on the line of the block that misses it."""
+        for path, what in found:
+            known = path
+            while known and known not in self.lines:
+                known = known[:-1]
+            yield Fault(self.lines.get(known, 1), written(path), what)
+
+    def _plain(self, node: Any, path: Path, line: int) -> Any:
+        self.lines[path] = line
+        if len(self.lines) > VALUES_MAX or len(path) > DEPTH_MAX:
+            raise ExchangeError(
+                [
+                    Fault(
+                        line,
+                        written(path[:3]),
+                        _("the file holds too much: it goes too deep or grows too large"),
+                    )
+                ]
+            )
+        if isinstance(node, yaml.MappingNode):
+            return self._block(node, path)
+        if isinstance(node, yaml.SequenceNode):
+            parts = enumerate(node.value)
+            return [self._plain(part, (*path, number), part.start_mark.line + 1) for number, part in parts]
+        return self._scalar(node, path)
+
+    def _block(self, node: Any, path: Path) -> dict[str, Any]:
+        block: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            line = key_node.start_mark.line + 1
+            key = key_node.value
+            if not isinstance(key, str) or not _is_storable(key):
+                self.found.append((path, _("a key has to be a text of one line")))
+                continue
+            if key in block:
+                self.found.append(((*path, key), _("this key stands here twice")))
+            if key == "<<":
+                self.found.append(((*path, key), _("merging with << is not read: write it out")))
+            block[key] = self._plain(value_node, (*path, key), line)
+        return block
+
+    def _scalar(self, node: Any, path: Path) -> Any:
+        kind, text = node.tag.removeprefix(_TAG), node.value
+        if kind == "null":
+            return None
+        if kind == "bool":
+            return text.lower() == "true"
+        if kind in {"int", "float"} and re.fullmatch(r"[-+]?[0-9]{1,19}(?:\.[0-9]{1,18})?", text):
+            return Decimal(text) if "." in text else int(text)
+        if kind != "str":
+            self.found.append((path, _("tags with ! are not read: write the value itself")))
+        elif not _is_storable(text):
+            self.found.append((path, message("unstorable")))
+        else:
+            return text
+        return None
+
+
+def _root(text: str) -> Any:
+    """The node at the top. Depth is looked at first, for the library goes down by recursion, in C."""
+    try:
+        depth = 0
+        for event in yaml.parse(text, Loader=_Loader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEPTH_MAX:
+                too_deep = _("lists and blocks lie too deep in one another here")
+                raise ExchangeError(
+                    [Fault(event.start_mark.line + 1 if event.start_mark else 1, "", too_deep)]
+                )
+        return yaml.compose(text, Loader=_Loader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        what = _("this is no YAML: look at the indentation, colons and quotes around here")
+        raise ExchangeError([Fault(mark.line + 1 if mark else 1, "", what)]) from error
+
+
+def _is_storable(text: str) -> bool:
+    try:
+        normal(text)
+    except ValueError:
+        return False
+    return True
