@@ -60,8 +60,9 @@ def joined(path: Path) -> str:
 
 
 def _key(key: str) -> str:
-    short = key if len(key) <= SHOWN_KEY else f"{key[:SHOWN_KEY]}…"
-    return short if short.isprintable() else ascii(short)[1:-1]
+    short = key[:SHOWN_KEY]
+    printable = short if short.isprintable() else ascii(short)[1:-1]
+    return printable if short == key else f"{printable}…"
 
 
 def choices(values: Iterable[str]) -> str:
@@ -75,7 +76,8 @@ _MESSAGES: Final[Mapping[str, str]] = {
     "string_type": gettext_noop("a text belongs here, between quotes"),
     "int_type": gettext_noop("a whole number belongs here"),
     "bool_type": gettext_noop("true or false belongs here"),
-    "decimal_type": gettext_noop("a number belongs here"),
+    "int_parsing_size": gettext_noop("a whole number belongs here"),
+    "is_instance_of": gettext_noop("a number belongs here"),
     "tuple_type": gettext_noop("a list belongs here"),
     "list_type": gettext_noop("a list belongs here"),
     "model_type": gettext_noop("a block of keys belongs here"),
@@ -118,14 +120,20 @@ def from_pydantic(error: ValidationError, value: object) -> Iterator[tuple[Path,
 
     ``value`` is what was validated: a fault about uids, which pydantic reports for the whole, is led back to the very places.
     """
-    for each in error.errors(include_url=False):
-        path, context = each["loc"], each.get("ctx", {})
-        message = _message(each["type"], context)
-        if each["type"] in {"uid_twice", "uid_unknown"}:
+    errors = error.errors(include_url=False)
+    blocks = {each["loc"][:length] for each in errors for length in range(len(each["loc"]))}
+    for each in errors:
+        path, kind, context = each["loc"], each["type"], each.get("ctx", {})
+        if kind == "too_short" and path in blocks:
+            continue  # Rows with faults of their own are not counted, so the list only seems too short.
+        if kind in {"too_long", "too_short"} and isinstance(each["input"], str):
+            kind = f"string_{kind}"
+        what = _message(kind, context)
+        if kind in {"uid_twice", "uid_unknown"}:
             for uid in context["uids"].split(", "):
-                yield _place(value, path, uid, is_own=each["type"] == "uid_twice"), f"{message}: {uid}"
+                yield _place(value, path, uid, is_own=kind == "uid_twice"), f"{what}: {uid}"
         else:
-            yield path, message
+            yield path, what
 
 
 def message(kind: str, **context: object) -> str:

@@ -72,7 +72,9 @@ def read_json(data: bytes) -> Document:
     """
     text = decode(data, FILE_MAX)
     value, found = load(text)
-    found = _of_another_kind(value) or found
+    other = _of_another_kind(value)
+    if other:
+        raise ExchangeError(located(text, other))
     file = _validated(value, found)
     if file is not None and not found:
         found += _against_method(file.content) or _against_hash(file)

@@ -76,6 +76,8 @@ class Yaml:
                     )
                 ]
             )
+        if isinstance(node, yaml.CollectionNode) and node.tag not in {f"{_TAG}map", f"{_TAG}seq"}:
+            return self._tagged(path)
         if isinstance(node, yaml.MappingNode):
             return self._block(node, path)
         if isinstance(node, yaml.SequenceNode):
@@ -107,12 +109,14 @@ class Yaml:
         if kind in {"int", "float"} and re.fullmatch(r"[-+]?[0-9]{1,19}(?:\.[0-9]{1,18})?", text):
             return Decimal(text) if "." in text else int(text)
         if kind != "str":
-            self.found.append((path, _("tags with ! are not read: write the value itself")))
-        elif not _is_storable(text):
+            return self._tagged(path)
+        if not _is_storable(text):
             self.found.append((path, message("unstorable")))
-        else:
-            return text
-        return None
+            return None
+        return text
+
+    def _tagged(self, path: Path) -> None:
+        self.found.append((path, _("tags with ! are not read: write the value itself")))
 
 
 def _root(text: str) -> Any:
@@ -129,8 +133,10 @@ def _root(text: str) -> Any:
         return yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
+        # A character that YAML does not allow has no mark but a position, in bytes.
+        line = mark.line if mark else text.encode().count(b"\n", 0, getattr(error, "position", 0))
         what = _("this is no YAML: look at the indentation, colons and quotes around here")
-        raise ExchangeError([Fault(mark.line + 1 if mark else 1, "", what)]) from error
+        raise ExchangeError([Fault(line + 1, "", what)]) from error
 
 
 def _is_storable(text: str) -> bool:
