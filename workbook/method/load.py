@@ -14,6 +14,8 @@ from workbook.method.types import GuidingQuestions, KpiDefinition, Method, Rule,
 
 FOLDER: Final = Path(__file__).parent / "data"
 CURRENT: Final = 2
+WAIVABLE: Final = 2
+"""How many of the seven steps the method lets go."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,12 @@ def version(number: int) -> Method:
     folder = FOLDER / f"v{number}"
     if not folder.is_dir():
         raise MethodError([Fault(folder.name, "version", f"there is no version {number} of the method")])
-    return read(folder)
+    method = read(folder)
+    if method.version != number:
+        raise MethodError(
+            [Fault("steps.yaml", "version", f"{method.version} stands in the folder of version {number}")]
+        )
+    return method
 
 
 def read(folder: Path) -> Method:
@@ -70,16 +77,22 @@ def read(folder: Path) -> Method:
         "steps": _parse("steps.yaml", "steps", tuple[Step, ...], steps.get("steps"), faults),
         "slots": _parse("steps.yaml", "slots", tuple[Slot, ...], steps.get("slots"), faults),
         "generic_questions": _parse(
-            "steps.yaml", "generic_guiding_questions", GuidingQuestions, steps.get("generic_guiding_questions"), faults
+            "steps.yaml",
+            "generic_guiding_questions",
+            GuidingQuestions,
+            steps.get("generic_guiding_questions"),
+            faults,
         ),
         "kpis": _parse("kpis.yaml", "kpis", tuple[KpiDefinition, ...], kpis.get("kpis"), faults),
         "rules": _parse("rules.yaml", "rules", tuple[Rule, ...], rules.get("rules"), faults),
+        "withdrawn": _parse("rules.yaml", "withdrawn", tuple[str, ...], rules.get("withdrawn"), faults),
+        "version": _parse("steps.yaml", "version", int, steps.get("version"), faults),
     }
-    versions = {steps.get("version"), kpis.get("version"), rules.get("version")}
-    if len(versions) != 1:
-        faults.append(Fault("steps.yaml", "version", "the files are not of one version"))
+    for name, part in (("kpis.yaml", kpis), ("rules.yaml", rules)):
+        if part.get("version") != steps.get("version"):
+            faults.append(Fault(name, "version", "another version than steps.yaml"))
     if not faults:
-        method = Method(version=steps["version"], **parts)
+        method = Method(**parts)
         faults = list(_crosscheck(method))
     if faults:
         raise MethodError(faults)
@@ -110,20 +123,16 @@ def _parse(file: str, key: str, kind: Any, value: Any, faults: list[Fault]) -> A
 
 def _crosscheck(method: Method) -> Iterable[Fault]:
     """What no single entry can tell: keys that meet across entries and files."""
-    steps = {step.key for step in method.steps}
-    if [step.order for step in method.steps] != list(range(1, 8)):
-        yield Fault("steps.yaml", "steps", "there have to be seven steps, in order")
-    for step in method.steps:
-        if step.waivable == step.mandatory:
-            yield Fault("steps.yaml", f"{step.key}.waivable", "a mandatory step cannot be waived, and only that")
+    yield from _crosscheck_steps(method)
     for file, key, names in (
         ("steps.yaml", "steps", [step.key for step in method.steps]),
         ("kpis.yaml", "kpis", [kpi.key for kpi in method.kpis]),
-        ("rules.yaml", "rules", [rule.number for rule in method.rules]),
+        ("rules.yaml", "rules", [*(rule.number for rule in method.rules), *method.withdrawn]),
     ):
         for name, times in Counter(names).items():
             if times > 1:
                 yield Fault(file, f"{key}.{name}", "stands there twice")
+    steps = {step.key for step in method.steps}
     library = {kpi.key for kpi in method.kpis}
     for kpi in method.kpis:
         if kpi.step not in steps:
@@ -131,3 +140,15 @@ def _crosscheck(method: Method) -> Iterable[Fault]:
         for related in kpi.related:
             if related.key not in library:
                 yield Fault("kpis.yaml", f"{kpi.key}.related", f"no such KPI: {related.key}")
+
+
+def _crosscheck_steps(method: Method) -> Iterable[Fault]:
+    if [step.order for step in method.steps] != list(range(1, 8)):
+        yield Fault("steps.yaml", "steps", "there have to be seven steps, in order")
+    for step in method.steps:
+        if step.waivable == step.mandatory:
+            yield Fault(
+                "steps.yaml", f"{step.key}.waivable", "a mandatory step cannot be waived, and only that"
+            )
+    if sum(step.waivable for step in method.steps) != WAIVABLE:
+        yield Fault("steps.yaml", "steps", f"exactly {WAIVABLE} steps can be waived")

@@ -148,12 +148,16 @@ class KpiDefinition(Entry):
 
 
 class Rule(Entry):
-    """A rule of the method; its message stands in ``workbook.rules.messages``, its condition in ``workbook.rules``."""
+    """A rule of the method.
 
-    number: str
+    Its message stands in ``workbook.rules.messages``, its condition in ``workbook.rules``. A rule that ``needs`` a part the product does not have yet is silent.
+    """
+
+    number: Annotated[str, Field(pattern=r"^R[0-9]{2}$")]
     severity: Literal["blocking", "warning", "hint"]
     blocks: Annotated[tuple[Literal["hand_in", "grading"], ...], Tuple] = ()
     policy: Literal["kpis", "activities"] | None = None
+    needs: Literal["actions", "cases", "comparison", "personal_data", "review", "submission"] | None = None
     address: str
     origin: str
 
@@ -167,6 +171,7 @@ class Method(Entry):
     slots: tuple[Slot, ...]
     kpis: tuple[KpiDefinition, ...]
     rules: tuple[Rule, ...]
+    withdrawn: Annotated[tuple[str, ...], Tuple]
 
     def step(self, key: str) -> Step:
         """The step with a key.
@@ -178,6 +183,18 @@ class Method(Entry):
             if step.key == key:
                 return step
         raise KeyError(key)
+
+    def questions(
+        self, key: str, group: Literal["score", "tops", "tips", "advice", "use"]
+    ) -> tuple[str, ...]:
+        """Guiding questions for a part of a plate: those of its step, then those of every step.
+
+        Raises:
+            KeyError: there is no such step.
+        """
+        own: tuple[str, ...] = getattr(self.step(key).guiding_questions, group)
+        generic: tuple[str, ...] = getattr(self.generic_questions, group)
+        return own + generic
 
     def kpi(self, key: str) -> KpiDefinition | None:
         """The KPI of the library with a key, or None when it is an own KPI."""

@@ -1,0 +1,167 @@
+"""Whole Documents for tests: one in which nothing is missing, and ways to change one thing in it."""
+
+import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid5
+
+from workbook.document import Activity, Advice, Attempt, Document, Interview, Kpi, Plate, Point, Relation
+from workbook.method.load import current
+
+SPACE = UUID("5eed0000-0000-4000-8000-000000000000")
+STEPS = current().steps
+TODAY = datetime.date(2026, 11, 24)
+LONG = "Klanten noemen dit in de enquête elke maand vaker dan vorig jaar."
+"""A text of more than eight words."""
+REASON = "Wij " + "belden " * 20 + "zonder antwoord."
+"""A reason of more than twenty words."""
+
+
+def uid(*names: object) -> UUID:
+    """The same uid for the same names, in every run."""
+    return uuid5(SPACE, "/".join(map(str, names)))
+
+
+def full_kpi(step: str, number: int, **fields: Any) -> Kpi:
+    """A KPI of which everything is known; ``number`` 1 can be steered on, the others are results."""
+    values: dict[str, Any] = {
+        "uid": uid(step, "kpi", number),
+        "name": f"Meter {step} {number}",
+        "definition": LONG,
+        "unit": "dagen",
+        "direction": "higher",
+        "kind": "process" if number == 1 else "result",
+        "current_value": Decimal(10),
+        "target_value": Decimal(12),
+    }
+    return Kpi(**(values | fields))
+
+
+def full_plate(order: int, **fields: Any) -> Plate:
+    """The plate of step ``order`` (0 to 6), with a relation to the plate after it."""
+    step, after = STEPS[order], STEPS[(order + 1) % len(STEPS)].key
+    # The one minus makes two goals collide.
+    relation = Relation(
+        uid=uid(step.key, "relation"), to=uid(after, "kpi", 1), sign="-" if order == 0 else "+", reason=LONG
+    )
+    tip = Point(uid=uid(step.key, "tip"), text=LONG)
+    values: dict[str, Any] = {
+        "uid": uid(step.key),
+        "step": step.key,
+        "name_en": step.name_en,
+        "name_nl": step.name_nl,
+        "basis": "interview",
+        "customer_score": Decimal("7.1"),
+        "score_source": "Klantonderzoek",
+        "score_source_kind": "study",
+        "score_n": 412,
+        "score_date": datetime.date(2026, 4, 10),
+        "own_score": Decimal("7.6"),
+        "aspired_score": Decimal("7.4"),
+        "activities": tuple(
+            Activity(
+                uid=uid(step.key, "activity", n),
+                name=f"{step.name_en} {n}",
+                explanation="Zo.",
+                top="a",
+                tip="b",
+                advice="c",
+            )
+            for n in range(3)
+        ),
+        "tops": (Point(uid=uid(step.key, "top"), text=LONG),),
+        "tips": (tip,),
+        "advice": (
+            Advice(
+                uid=uid(step.key, "advice"),
+                text=LONG,
+                responsible_role="Manager",
+                period="2027",
+                based_on=tip.uid,
+            ),
+        ),
+        "kpis": (
+            full_kpi(step.key, 1, relations=(relation,)),
+            full_kpi(step.key, 2),
+            full_kpi(step.key, 3),
+        ),
+        "interviews": (
+            Interview(
+                uid=uid(step.key, "interview"),
+                role="Manager",
+                date=datetime.date(2026, 5, 8),
+                channel="kantoor",
+            ),
+        ),
+    }
+    return Plate(**(values | fields))
+
+
+def full_document(**fields: Any) -> Document:
+    """A workbook in which nothing is missing."""
+    values: dict[str, Any] = {
+        "method_version": 2,
+        "organisation": "Duinlijn",
+        "sector": "Telecom",
+        "period": "2026",
+        "next_period": "2027",
+        "author_kind": "student",
+        "own_role": "Campagnemedewerker",
+        "summary": LONG,
+        "plates": tuple(full_plate(order) for order in range(len(STEPS))),
+    }
+    return Document(**(values | fields))
+
+
+def with_plate(document: Document, order: int = 2, **fields: Any) -> Document:
+    """The document with other values on one plate; checked again, so that it stays a possible one."""
+    plates = list(document.plates)
+    plates[order] = Plate(**({name: getattr(plates[order], name) for name in Plate.model_fields} | fields))
+    return Document(
+        **({name: getattr(document, name) for name in Document.model_fields} | {"plates": tuple(plates)})
+    )
+
+
+def with_kpi(document: Document, order: int = 2, number: int = 1, **fields: Any) -> Document:
+    """The document with other values of the KPI ``number`` (from 1) on one plate."""
+    kpis = list(document.plates[order].kpis)
+    kpis[number - 1] = kpis[number - 1].model_copy(update=fields)
+    return with_plate(document, order, kpis=tuple(kpis))
+
+
+def waived(document: Document, order: int = 4, reason: str = REASON, **fields: Any) -> Document:
+    """The document with a plate emptied and waived; relations that ended there are gone."""
+    step = STEPS[order]
+    gone = {kpi.uid for kpi in document.plates[order].kpis}
+    blank = Plate(
+        uid=document.plates[order].uid,
+        step=step.key,
+        name_en=step.name_en,
+        name_nl=step.name_nl,
+        waived=True,
+        waiver_reason=reason,
+        attempts=(attempt(step.key),),
+        **fields,
+    )
+    plates = tuple(_without(plate, gone) for plate in document.plates)
+    return document.model_copy(update={"plates": (*plates[:order], blank, *plates[order + 1 :])})
+
+
+def _without(plate: Plate, gone: set[UUID]) -> Plate:
+    kpis = tuple(
+        kpi.model_copy(update={"relations": tuple(each for each in kpi.relations if each.to not in gone)})
+        for kpi in plate.kpis
+    )
+    return plate.model_copy(update={"kpis": kpis})
+
+
+def attempt(step: str, number: int = 1, **fields: Any) -> Attempt:
+    """An attempt that says all it should."""
+    values: dict[str, Any] = {
+        "uid": uid(step, "attempt", number),
+        "role": "Manager",
+        "date": datetime.date(2026, 5, 8),
+        "channel": f"kanaal {number}",
+        "outcome": "geen antwoord",
+    }
+    return Attempt(**(values | fields))

@@ -1,0 +1,69 @@
+"""E. Relations between KPIs."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from workbook.document import Plate
+from workbook.fields import plate_address, relation_address, workbook_address
+from workbook.rules.findings import Finding
+from workbook.rules.subject import Link, Subject, named
+
+
+def r47_no_relation(subject: Subject, plate: Plate) -> Iterator[Finding]:
+    """A relation that comes from elsewhere counts as well as one that starts here."""
+    if plate.kpis and not subject.links_by_step[plate.step]:
+        yield subject.finding("R47", plate_address(plate.step, "relations"), step=plate.name_en)
+
+
+def r48_relation_without_sign_or_reason(subject: Subject, plate: Plate) -> Iterator[Finding]:
+    """A relation without a sign or a reason; one finding, at the first of both."""
+    for kpi in plate.kpis:
+        for relation in kpi.relations:
+            if not relation.sign or not relation.reason.strip():
+                field = "reason" if relation.sign else "sign"
+                yield subject.finding("R48", relation_address(plate.step, kpi.uid, relation.uid, field))
+
+
+def r49_relations_stay_within(subject: Subject, plate: Plate) -> Iterator[Finding]:
+    """A step has relations, but none leads to or from another plate."""
+    links = subject.links_by_step[plate.step]
+    if links and all(link.plate is link.other_plate for link in links):
+        yield subject.finding("R49", plate_address(plate.step, "relations"), step=plate.name_en)
+
+
+def r50_signs_contradict(subject: Subject, plate: Plate) -> Iterator[Finding]:
+    """Told once per pair, at the relation that comes second."""
+    for link in _contradictions(subject):
+        if link.plate is plate:
+            address = relation_address(plate.step, link.kpi.uid, link.relation.uid, "sign")
+            yield subject.finding("R50", address, a=named(link.kpi.name), b=named(link.other.name))
+
+
+def r51_no_goals_collide(subject: Subject) -> Iterator[Finding]:
+    """There are relations, but from none it follows that two goals collide."""
+    links = [link for link in subject.links if subject.is_active(link.plate)]
+    if links and not any(link.goals == "opposing" for link in links):
+        yield subject.finding("R51", workbook_address("relations"))
+
+
+def _contradictions(subject: Subject) -> Iterator[Link]:
+    signs: dict[tuple[UUID, UUID], set[str]] = {}
+    told: set[frozenset[UUID]] = set()
+    for link in subject.links:
+        if not link.relation.sign or not subject.is_active(link.plate):
+            continue
+        back = signs.get((link.other.uid, link.kpi.uid), set())
+        pair = frozenset((link.kpi.uid, link.other.uid))
+        if pair not in told and back - {link.relation.sign}:
+            told.add(pair)
+            yield link
+        signs.setdefault((link.kpi.uid, link.other.uid), set()).add(link.relation.sign)
+
+
+PER_PLATE = (
+    r47_no_relation,
+    r48_relation_without_sign_or_reason,
+    r49_relations_stay_within,
+    r50_signs_contradict,
+)
+OVERALL = (r51_no_goals_collide,)
