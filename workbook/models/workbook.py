@@ -1,7 +1,8 @@
 """The workbook itself, who may do what with it, its client and its departments."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 from uuid import uuid4
 
 from django.db import models
@@ -14,6 +15,9 @@ from workbook.models.row import Row, is_choice, texts_fit, uid_is_unique
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+
+RECOVERABLE: Final = timedelta(days=30)
+"""How long a deleted workbook can be brought back."""
 
 
 class Client(models.Model):
@@ -51,8 +55,13 @@ class WorkbookQuerySet(models.QuerySet["Workbook"]):
         return self.filter(deleted_at=None)._as_member(user, [Role.OWNER])
 
     def deleted_of(self, user: "User | AnonymousUser") -> Self:
-        """Deleted workbooks that the user may bring back."""
-        return self.filter(deleted_at__isnull=False)._as_member(user, [Role.OWNER])
+        """Deleted workbooks that the user may bring back, the last deleted first."""
+        recent = self.filter(deleted_at__gt=timezone.now() - RECOVERABLE)
+        return recent._as_member(user, [Role.OWNER]).order_by("-deleted_at", "-pk")
+
+    def listed_for(self, user: "User | AnonymousUser") -> Self:
+        """Workbooks as a list shows them, the last changed first: two statements, the second for the plates of all of them."""
+        return self.visible_to(user).prefetch_related("plate_rows").order_by("-updated_at", "-pk")
 
     def _as_member(self, user: "User | AnonymousUser", roles: Iterable[str] | None = None) -> Self:
         if not user.is_authenticated:

@@ -1,0 +1,189 @@
+"""What is done to a workbook as a whole and to its members; what is done in it goes through ``workbook.saving``."""
+
+import json
+from datetime import timedelta
+from typing import Final
+from uuid import UUID, uuid4, uuid5
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef
+from django.utils import timezone
+
+from accounts.models import User
+from workbook.method.load import current
+from workbook.models import FieldChange, Member, Plate, Workbook
+from workbook.models.workbook import RECOVERABLE, Role
+from workbook.saving import REMOVED
+
+RECOVERABLE_DAYS: Final = RECOVERABLE // timedelta(days=1)
+_POSTED: Final = UUID("0b5c3c1e-6d1f-5a3e-9a39-2f64d1f0b8aa")
+
+
+class LastOwnerError(Exception):
+    """A workbook has at least one owner: this act would have taken the last."""
+
+
+class AlreadyMemberError(Exception):
+    """Somebody is a member already; a role is changed at the member, not by adding once more."""
+
+
+@transaction.atomic
+def create(
+    *,
+    owner: User,
+    organisation: str,
+    sector: str = "",
+    period: str = "",
+    next_period: str = "",
+    author_kind: str = "",
+    own_role: str = "",
+    token: UUID | None = None,
+) -> Workbook:
+    """A workbook of the method's current version with its seven plates, owned by ``owner``.
+
+    ``token`` is minted with the form: the same form posted twice by one person gives the same workbook, be it deleted since. A form
+    that was changed in between gives another, so that nothing typed is lost; a token of somebody else means nothing.
+    """
+    values = {
+        "organisation": organisation,
+        "sector": sector,
+        "period": period,
+        "next_period": next_period,
+        "author_kind": author_kind,
+        "own_role": own_role,
+    }
+    posted = f"{owner.pk} {token} {json.dumps(values, sort_keys=True)}"
+    uuid = uuid5(_POSTED, posted) if token else uuid4()
+    method = current()
+    workbook, made = Workbook.objects.get_or_create(
+        uuid=uuid, defaults={**values, "method_version": method.version}
+    )
+    if made:
+        Plate.objects.bulk_create(Plate(workbook=workbook, step=step.key) for step in method.steps)
+        Member.objects.create(workbook=workbook, user=owner, role=Role.OWNER)
+    return workbook
+
+
+def delete(*, workbook: UUID, user: User) -> None:
+    """Take a workbook away from all its members; its owners can bring it back for ``RECOVERABLE_DAYS`` days.
+
+    Raises:
+        PermissionDenied: the user may read this workbook but does not own it.
+        Workbook.DoesNotExist: there is no such workbook for this user, or it is deleted already.
+    """
+    with transaction.atomic():
+        mine = Workbook.objects.filter(_owns(user), uuid=workbook, deleted_at=None)
+        if not mine.update(deleted_at=timezone.now(), revision=F("revision") + 1):
+            Workbook.objects.visible_to(user).get(uuid=workbook)
+            raise PermissionDenied
+        _log(workbook, user, "", "true")
+
+
+def restore(*, workbook: UUID, user: User) -> None:
+    """Bring a deleted workbook back as it was; one that is there already stays as it is.
+
+    Raises:
+        Workbook.DoesNotExist: this user deleted no such workbook, or too long ago.
+    """
+    with transaction.atomic():
+        since = timezone.now() - RECOVERABLE
+        mine = Workbook.objects.filter(_owns(user), uuid=workbook, deleted_at__gt=since)
+        if not mine.update(deleted_at=None, revision=F("revision") + 1):
+            Workbook.objects.owned_by(user).get(uuid=workbook)
+            return
+        _log(workbook, user, "true", "")
+
+
+def add_member(*, workbook: UUID, by: User, email: str, role: str) -> None:
+    """Give whoever has this e-mail address a role; an address without an account changes nothing and says nothing.
+
+    Raises:
+        AlreadyMemberError: the address is that of a member.
+        PermissionDenied, Workbook.DoesNotExist: as in ``delete``.
+    """
+    with transaction.atomic():
+        book = _take_turn(workbook, by)
+        user = User.objects.filter(email__iexact=email, is_active=True).first()
+        if user is None:
+            return
+        _member, made = Member.objects.get_or_create(workbook=book, user=user, defaults={"role": role})
+        if not made:
+            raise AlreadyMemberError
+
+
+def change_role(*, workbook: UUID, by: User, email: str, role: str) -> Member:
+    """Give a member another role.
+
+    Raises:
+        LastOwnerError: nobody would own the workbook any more.
+        Member.DoesNotExist: nobody with this address is a member.
+        PermissionDenied, Workbook.DoesNotExist: as in ``delete``.
+    """
+    with transaction.atomic():
+        member = _member(_take_turn(workbook, by), email)
+        if role != Role.OWNER:
+            _keep_an_owner(member)
+        member.role = role
+        member.save(update_fields=["role"])
+        return member
+
+
+def remove_member(*, workbook: UUID, by: User, email: str) -> Member:
+    """End somebody's access at once; what that person wrote stays.
+
+    Raises:
+        LastOwnerError: nobody would own the workbook any more.
+        Member.DoesNotExist: nobody with this address is a member.
+        PermissionDenied, Workbook.DoesNotExist: as in ``delete``.
+    """
+    with transaction.atomic():
+        member = _member(_take_turn(workbook, by), email)
+        _keep_an_owner(member)
+        Member.objects.filter(pk=member.pk).delete()
+        return member
+
+
+def leave(*, workbook: UUID, user: User) -> None:
+    """End one's own access; what one wrote stays.
+
+    Raises:
+        LastOwnerError: nobody would own the workbook any more.
+        Workbook.DoesNotExist: the user is no member.
+    """
+    with transaction.atomic():
+        Workbook.objects.filter(uuid=workbook, deleted_at=None).update(revision=F("revision"))
+        book = Workbook.objects.visible_to(user).get(uuid=workbook)
+        member = book.members.get(user=user)
+        _keep_an_owner(member)
+        member.delete()
+
+
+def _owns(user: User) -> Exists:
+    return Exists(Member.objects.filter(workbook=OuterRef("pk"), user=user, role=Role.OWNER))
+
+
+def _take_turn(workbook: UUID, by: User) -> Workbook:
+    """Lock and access check in one statement, so that two owners cannot each take the other's place at one moment."""
+    mine = Workbook.objects.filter(_owns(by), uuid=workbook, deleted_at=None)
+    if not mine.update(revision=F("revision")):
+        Workbook.objects.visible_to(by).get(uuid=workbook)
+        raise PermissionDenied
+    return Workbook.objects.get(uuid=workbook)
+
+
+def _member(workbook: Workbook, email: str) -> Member:
+    return workbook.members.select_related("user").get(user__email__iexact=email)
+
+
+def _keep_an_owner(member: Member) -> None:
+    others = Member.objects.filter(workbook=member.workbook_id, role=Role.OWNER).exclude(pk=member.pk)
+    if member.role == Role.OWNER and not others.exists():
+        raise LastOwnerError
+
+
+def _log(workbook: UUID, user: User, old: str, new: str) -> None:
+    book = Workbook.objects.get(uuid=workbook)
+    FieldChange.objects.create(
+        workbook=book, revision=book.revision, uid=book.uuid, field=REMOVED, old=old, new=new, user=user
+    )
