@@ -9,7 +9,7 @@ from workbook.document import Activity, Advice, Attempt, Document, Interview, Kp
 from workbook.method.load import current
 
 SPACE = UUID("5eed0000-0000-4000-8000-000000000000")
-STEPS = current().steps
+STEPS: tuple[Any, ...] = current().steps
 TODAY = datetime.date(2026, 11, 24)
 LONG = "Klanten noemen dit in de enquête elke maand vaker dan vorig jaar."
 """A text of more than eight words."""
@@ -129,20 +129,18 @@ def with_kpi(document: Document, order: int = 2, number: int = 1, **fields: Any)
     return with_plate(document, order, kpis=tuple(kpis))
 
 
-def waived(document: Document, order: int = 4, reason: str = REASON, **fields: Any) -> Document:
-    """The document with a plate emptied and waived; relations that ended there are gone."""
+def blank_plate(order: int, **fields: Any) -> Plate:
+    """The plate of step ``order`` (0 to 6) with nothing on it but ``fields``."""
     step = STEPS[order]
+    values = {"uid": uid(step.key), "step": step.key, "name_en": step.name_en, "name_nl": step.name_nl}
+    return Plate(**(values | fields))
+
+
+def waived(document: Document, order: int = 4, reason: str = REASON) -> Document:
+    """The document with a plate emptied and waived; relations that ended there are gone."""
     gone = {kpi.uid for kpi in document.plates[order].kpis}
-    blank = Plate(
-        uid=document.plates[order].uid,
-        step=step.key,
-        name_en=step.name_en,
-        name_nl=step.name_nl,
-        waived=True,
-        waiver_reason=reason,
-        attempts=(attempt(step.key),),
-        **fields,
-    )
+    tried = (attempt(STEPS[order].key),)
+    blank = blank_plate(order, waived=True, waiver_reason=reason, attempts=tried)
     plates = tuple(_without(plate, gone) for plate in document.plates)
     return document.model_copy(update={"plates": (*plates[:order], blank, *plates[order + 1 :])})
 

@@ -53,16 +53,11 @@ def version(number: int) -> Method:
     folder = FOLDER / f"v{number}"
     if not folder.is_dir():
         raise MethodError([Fault(folder.name, "version", f"there is no version {number} of the method")])
-    method = read(folder)
-    if method.version != number:
-        raise MethodError(
-            [Fault("steps.yaml", "version", f"{method.version} stands in the folder of version {number}")]
-        )
-    return method
+    return read(folder)
 
 
 def read(folder: Path) -> Method:
-    """Read and check the three files of one version.
+    """Read and check the three files of one version, in a folder named after it (``v2``).
 
     Raises:
         MethodError: with every fault found, not just the first.
@@ -88,9 +83,9 @@ def read(folder: Path) -> Method:
         "withdrawn": _parse("rules.yaml", "withdrawn", tuple[str, ...], rules.get("withdrawn"), faults),
         "version": _parse("steps.yaml", "version", int, steps.get("version"), faults),
     }
-    for name, part in (("kpis.yaml", kpis), ("rules.yaml", rules)):
-        if part.get("version") != steps.get("version"):
-            faults.append(Fault(name, "version", "another version than steps.yaml"))
+    for name, part in (("steps.yaml", steps), ("kpis.yaml", kpis), ("rules.yaml", rules)):
+        if folder.name != f"v{part.get('version')}":
+            faults.append(Fault(name, "version", f"{part.get('version')} stands in the folder {folder.name}"))
     if not faults:
         method = Method(**parts)
         faults = list(_crosscheck(method))

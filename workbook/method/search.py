@@ -8,8 +8,8 @@ from workbook.method.types import KpiDefinition, Method
 def find_kpis(method: Method, words: str, step: str = "") -> tuple[KpiDefinition, ...]:
     """KPIs in which every word occurs, in name, abbreviation, synonym or definition.
 
-    Case and accents do not matter. The best match stands first: in a name before in a definition, and of equals those of ``step``. Without
-    words: all KPIs of the step.
+    Case and accents do not matter. The best match stands first: in a name before in a definition, and of
+    equals those of ``step``. Without words: all KPIs of the step.
     """
     wanted = _fold(words).split()
     if not wanted:

@@ -150,7 +150,8 @@ class KpiDefinition(Entry):
 class Rule(Entry):
     """A rule of the method.
 
-    Its message stands in ``workbook.rules.messages``, its condition in ``workbook.rules``. A rule that ``needs`` a part the product does not have yet is silent.
+    Its message stands in ``workbook.rules.messages``, its condition in ``workbook.rules``. A rule that
+    ``needs`` a part the product does not have yet is silent.
     """
 
     number: Annotated[str, Field(pattern=r"^R[0-9]{2}$")]
