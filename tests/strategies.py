@@ -80,13 +80,9 @@ def plates(draw: DrawFn, step: Any, departments: list[UUID]) -> doc.Plate:
     """A plate of one step; relations of its KPIs come later, for they lead anywhere."""
     tips = rows(doc.Point, draw, 3, text=PROSE)
     based_on = st.sampled_from([None, *(tip.uid for tip in tips)])
-    advice = rows(
-        doc.Advice, draw, 3, text=PROSE, responsible_role=NAMES, period=periods(), based_on=based_on
-    )
+    advice = rows(doc.Advice, draw, 3, text=PROSE, responsible_role=NAMES, period=periods(), based_on=based_on)
     start_advice = st.sampled_from([None, *(each.uid for each in advice)])
-    kpi: dict[str, SearchStrategy[Any]] = dict.fromkeys(
-        ("definition_key", "name", "unit", "data_source"), NAMES
-    )
+    kpi: dict[str, SearchStrategy[Any]] = dict.fromkeys(("definition_key", "name", "unit", "data_source"), NAMES)
     kpi |= dict.fromkeys(("definition", "formula", "target_note", "previous_target_note"), SHORT)
     kpi |= dict.fromkeys(("current_value", "target_value", "band_low", "band_high"), numbers())
     kpi |= dict.fromkeys(("not_measured_yet", "no_target_yet"), st.booleans())
@@ -156,9 +152,7 @@ def documents(draw: DrawFn) -> doc.Document:
         own_role=draw(NAMES),
         period=draw(periods()),
         next_period=draw(periods()),
-        predecessor=draw(
-            st.none() | st.builds(doc.Predecessor, organisation=NAMES.filter(bool), period=periods())
-        ),
+        predecessor=draw(st.none() | st.builds(doc.Predecessor, organisation=NAMES.filter(bool), period=periods())),
         total_budget=draw(st.none() | st.integers(0, limits.EURO_MAX)),
         summary=draw(PROSE),
         departments=departments,
@@ -176,9 +170,7 @@ def _related(draw: DrawFn, plate: doc.Plate, kpis: list[UUID]) -> doc.Plate:
     many = tuple(
         kpi.model_copy(
             update={
-                "relations": rows(
-                    doc.Relation, draw, 2, to=st.sampled_from(kpis), sign=signs, kind=kinds, reason=SHORT
-                )
+                "relations": rows(doc.Relation, draw, 2, to=st.sampled_from(kpis), sign=signs, kind=kinds, reason=SHORT)
             }
         )
         for kpi in plate.kpis

@@ -392,7 +392,10 @@ def extras_text(extras: dict[str, JsonValue]) -> str:
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of a Document, as published."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Document.model_json_schema(mode="serialization")}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **Document.model_json_schema(mode="serialization"),
+    }
 
 
 def _canonical_json(value: object) -> str:

@@ -207,8 +207,7 @@ class _Rows:
             tips=tuple(Point(uid=tip.uid, text=tip.text) for tip in tips),
             advice=tuple(_advice(each, {tip.uid for tip in tips}) for each in advice),
             kpis=tuple(
-                self._kpi(kpi, {each.uid for each in advice})
-                for kpi in _ordered(self.kpis[row.pk], row.kpi_order)
+                self._kpi(kpi, {each.uid for each in advice}) for kpi in _ordered(self.kpis[row.pk], row.kpi_order)
             ),
             interviews=tuple(
                 Interview(uid=t.uid, role=t.role, date=t.date, channel=t.channel, minutes=t.length, summary=t.story)

@@ -312,7 +312,15 @@ class _Pen:
 
     @staticmethod
     def _conflict(
-        of_kind: str, uid: UUID, name: str, base: str, mine: str, theirs: str, last: FieldChange | None, *, removed: bool
+        of_kind: str,
+        uid: UUID,
+        name: str,
+        base: str,
+        mine: str,
+        theirs: str,
+        last: FieldChange | None,
+        *,
+        removed: bool,
     ) -> Conflict:
         return Conflict(
             of_kind, uid, name, base, mine, theirs, removed, last.user if last else None, last.at if last else None
@@ -324,5 +332,3 @@ def _text(of_kind: Kind, row: Any, name: str) -> str:
     if name in of_kind.sets:
         return " ".join(sorted(str(member.uid) for member in getattr(row, name).all()))
     return of_kind.fields[name].to_text(getattr(row, name))
-
-

@@ -56,9 +56,7 @@ def create(
     posted = f"{owner.pk} {token} {json.dumps(values, sort_keys=True)}"
     uuid = uuid5(_POSTED, posted) if token else uuid4()
     method = current()
-    workbook, made = Workbook.objects.get_or_create(
-        uuid=uuid, defaults={**values, "method_version": method.version}
-    )
+    workbook, made = Workbook.objects.get_or_create(uuid=uuid, defaults={**values, "method_version": method.version})
     if made:
         Plate.objects.bulk_create(Plate(workbook=workbook, step=step.key) for step in method.steps)
         Member.objects.create(workbook=workbook, user=owner, role=Role.OWNER)

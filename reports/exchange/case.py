@@ -97,9 +97,7 @@ def read_case(text: str | bytes) -> Case:
     if found:
         raise ExchangeError(file.located(found))
     periods = [workbook.period for workbook in case.workbooks]
-    predecessors = [
-        _last(periods[:number], each.predecessor_period) for number, each in enumerate(case.workbooks)
-    ]
+    predecessors = [_last(periods[:number], each.predecessor_period) for number, each in enumerate(case.workbooks)]
     return Case(tuple(filter(None, documents)), tuple(predecessors), tuple(_notices(case)))
 
 
@@ -171,8 +169,7 @@ class _Builder:
         names = [name for plate in workbook.plates for name in plate.department]
         self.department_uids = {name: self._uid("", "department", name) for name in dict.fromkeys(names)}
         self.own_kpi_uids = {
-            step: [self._uid(step, "kpi", kpi.kpi) for kpi in plate.kpis]
-            for step, plate in self.plates.items()
+            step: [self._uid(step, "kpi", kpi.kpi) for kpi in plate.kpis] for step, plate in self.plates.items()
         }
         self.kpi_uids = {
             kpi.id or kpi.kpi: uid
@@ -200,9 +197,7 @@ class _Builder:
         ]
         kpis = tuple(self._kpi(step.key, number, kpi, advice) for number, kpi in enumerate(case.kpis))
         same = Plate.model_fields.keys() & CasePlate.model_fields.keys()
-        values = {
-            name: getattr(case, name) for name in same - {"tops", "activities", "interviews", "attempts"}
-        }
+        values = {name: getattr(case, name) for name in same - {"tops", "activities", "interviews", "attempts"}}
         return Plate(
             **values
             | {
@@ -225,8 +220,7 @@ class _Builder:
                     for each in case.interviews
                 ),
                 "attempts": tuple(
-                    Attempt(uid=self._uid(step.key, "attempt", each.role), **_values(each))
-                    for each in case.attempts
+                    Attempt(uid=self._uid(step.key, "attempt", each.role), **_values(each)) for each in case.attempts
                 ),
             }
         )
@@ -290,8 +284,7 @@ def _extras(case: CaseFile, number: int, kpi_uids: dict[str, UUID]) -> dict[str,
     unknown = {
         joined(path): _kept(value)
         for path, value in _unknown(case, ())
-        if (path[:2] == ("workbooks", number) or path[0] != "workbooks")
-        and not set(_WITHOUT_ROWS) & set(path[:-1])
+        if (path[:2] == ("workbooks", number) or path[0] != "workbooks") and not set(_WITHOUT_ROWS) & set(path[:-1])
     }
     kept: dict[str, Any] = {
         "plates": plates,

@@ -79,9 +79,7 @@ class CasePart(BaseModel):
     def _null_is_left_out(cls, block: Any) -> Any:
         if not isinstance(block, dict):
             return block
-        return {
-            key: value for key, value in block.items() if value is not None or key not in cls.model_fields
-        }
+        return {key: value for key, value in block.items() if value is not None or key not in cls.model_fields}
 
 
 class CaseAdvice(CasePart):

@@ -97,9 +97,7 @@ _MESSAGES: Final[Mapping[str, str]] = {
     "greater_than_equal": gettext_noop("at least %(ge)s belongs here"),
     "less_than_equal": gettext_noop("at most %(le)s belongs here"),
     "unstorable": gettext_noop("this text holds a character that cannot be stored"),
-    "number_as_text": gettext_noop(
-        'write a number with a fraction or a score as text, between quotes: "7.4"'
-    ),
+    "number_as_text": gettext_noop('write a number with a fraction or a score as text, between quotes: "7.4"'),
     "no_number": gettext_noop("a number with a decimal point belongs here"),
     "digits": gettext_noop("at most %(whole)s digits before the point and %(decimals)s after it"),
     "score": gettext_noop("a score runs from 0 to 10 with at most one decimal"),

@@ -97,9 +97,7 @@ def _of_another_kind(value: Any) -> Found:
         return [(("format",), not_allowed(FORMAT))]
     schema_version = value.get("schema_version")
     if isinstance(schema_version, int) and schema_version > SCHEMA_VERSION:
-        newer = _(
-            "this file comes from a newer program: it has schema %(theirs)s, and schema %(ours)s is read here"
-        )
+        newer = _("this file comes from a newer program: it has schema %(theirs)s, and schema %(ours)s is read here")
         return [(("schema_version",), newer % {"theirs": schema_version, "ours": SCHEMA_VERSION})]
     return []
 
@@ -137,7 +135,5 @@ def _against_hash(file: WorkbookFile) -> Found:
     """A hash that is there has to be right; without one the file is taken as its maker changed it."""
     if file.content_hash in {None, content_hash(file.content)}:
         return []
-    changed = _(
-        "the content was changed after the export. Did you mean to? Then remove this key and import again"
-    )
+    changed = _("the content was changed after the export. Did you mean to? Then remove this key and import again")
     return [(("content_hash",), changed)]

@@ -36,9 +36,7 @@ _SYNTAX: Final[Mapping[str, str]] = {
     "Expecting ',' delimiter": gettext_noop("a comma is missing here"),
     "Expecting ':' delimiter": gettext_noop("a colon is missing here"),
     "Unterminated string starting at": gettext_noop("this text has no closing quote"),
-    "Invalid control character at": gettext_noop(
-        "a text runs over the end of the line, or holds a control character"
-    ),
+    "Invalid control character at": gettext_noop("a text runs over the end of the line, or holds a control character"),
     "Extra data": gettext_noop("the file goes on after its end"),
     "Illegal trailing comma before end of object": gettext_noop("there is a comma too many here"),
     "Illegal trailing comma before end of array": gettext_noop("there is a comma too many here"),
@@ -111,9 +109,7 @@ def _block(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(block) == len(pairs):
         return block
     doubled = _Doubled(block)
-    doubled.keys_twice = tuple(
-        key for key, times in Counter(key for key, _value in pairs).items() if times > 1
-    )
+    doubled.keys_twice = tuple(key for key, times in Counter(key for key, _value in pairs).items() if times > 1)
     return doubled
 
 
@@ -141,9 +137,7 @@ class _Sieve:
         if isinstance(value, list):
             return [self.clean(part, (*path, number)) for number, part in enumerate(value)]
         if isinstance(value, float):
-            what = (
-                message("number_as_text") if isfinite(value) else _("this is not a number that can be kept")
-            )
+            what = message("number_as_text") if isfinite(value) else _("this is not a number that can be kept")
             self.found.append((path, what))
             return None
         if isinstance(value, str) and not _is_storable(value):

@@ -127,9 +127,7 @@ def _root(text: str) -> Any:
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > DEPTH_MAX:
                 too_deep = _("lists and blocks lie too deep in one another here")
-                raise ExchangeError(
-                    [Fault(event.start_mark.line + 1 if event.start_mark else 1, "", too_deep)]
-                )
+                raise ExchangeError([Fault(event.start_mark.line + 1 if event.start_mark else 1, "", too_deep)])
         return yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)

@@ -112,9 +112,7 @@ def test_the_provider_case_is_stored_as_it_was_read(db: None, student: User) -> 
 
 
 def test_the_rows_of_two_years_match() -> None:
-    first, second = (
-        {kpi.definition_key: kpi.uid for _, kpi in each.kpis()} for each in read_case(PROVIDER).documents
-    )
+    first, second = ({kpi.definition_key: kpi.uid for _, kpi in each.kpis()} for each in read_case(PROVIDER).documents)
 
     assert {key: second[key] for key in first} == first
     assert [plate.uid for plate in read_case(PROVIDER).documents[0].plates] == [
@@ -158,9 +156,7 @@ def test_equal_names_are_one_department_and_a_step_left_out_is_an_empty_plate() 
 
 
 def test_advice_to_start_is_an_advice_that_the_kpi_points_to() -> None:
-    text = SMALL.replace(
-        "- kpi: cac", "- kpi: cac\n            start_advice: {text: Begin., period: 2026-Q1}"
-    )
+    text = SMALL.replace("- kpi: cac", "- kpi: cac\n            start_advice: {text: Begin., period: 2026-Q1}")
     plate = one(text).plate("become-aware")
 
     assert [advice.text for advice in plate.advice] == ["Zet een bord buiten.", "Begin."]
@@ -187,9 +183,7 @@ def case_of(text: str) -> Case:
 
 
 def test_an_unknown_key_is_kept_and_named_with_its_path() -> None:
-    text = SMALL.replace(
-        "- step: easy-to-buy", "- step: easy-to-buy\n        colour: {hue: 1.50, names: [rood, null]}"
-    )
+    text = SMALL.replace("- step: easy-to-buy", "- step: easy-to-buy\n        colour: {hue: 1.50, names: [rood, null]}")
     text = text.replace("{name: Folderen}, ", "{name: Folderen, minutes: 3}, ") + "remark: later\n"
     case = case_of(text)
 
@@ -226,9 +220,7 @@ def test_what_has_no_rows_yet_is_kept_whole_and_named() -> None:
         "case": {
             "plates": {
                 "easy-to-buy": {
-                    "actions": [
-                        {"title": "Bord", "start": "2026-02", "budget": 100, "kpi": "cac", "colour": "rood"}
-                    ]
+                    "actions": [{"title": "Bord", "start": "2026-02", "budget": 100, "kpi": "cac", "colour": "rood"}]
                 }
             },
             "customer_cases": [
@@ -411,9 +403,7 @@ def test_an_unknown_kpi_without_a_name_is_refused_with_the_keys_of_the_library()
     [(line, path, message)] = faults(SMALL.replace('            name: "Voorbijgangers"\n', ""))
 
     assert (line, path) == (17, "workbooks[0].plates[0].kpis[1].kpi")
-    assert message.startswith(
-        "this KPI is not in the library, and it has no name of its own; allowed: price_index, "
-    )
+    assert message.startswith("this KPI is not in the library, and it has no name of its own; allowed: price_index, ")
 
 
 def test_all_faults_are_told_at_once() -> None:
@@ -435,8 +425,7 @@ def test_too_much_for_one_workbook_is_refused() -> None:
 
 
 BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
-    f"{new}: &{new} [{', '.join([f'*{old}'] * 10)}]\n"
-    for old, new in zip("abcdefgh", "bcdefghi", strict=True)
+    f"{new}: &{new} [{', '.join([f'*{old}'] * 10)}]\n" for old, new in zip("abcdefgh", "bcdefghi", strict=True)
 )
 
 

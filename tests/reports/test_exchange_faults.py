@@ -90,11 +90,9 @@ BROKEN = [
 
 
 @pytest.mark.parametrize(("right", "wrong", "message"), BROKEN)
-def test_one_wrong_value_on_a_plate_is_told_with_line_and_path(
-    good: str, right: str, wrong: str, message: str
-) -> None:
+def test_one_wrong_value_on_a_plate_is_told_with_line_and_path(good: str, right: str, wrong: str, message: str) -> None:
     assert right in good
-    key = json.loads(wrong.split(":")[0])
+    key = json.loads(wrong.split(":", maxsplit=1)[0])
 
     line = line_of(good, right)
     number = len(re.findall('"step": "', good[: good.index(right)])) - 1
@@ -103,9 +101,7 @@ def test_one_wrong_value_on_a_plate_is_told_with_line_and_path(
 
 
 def test_all_faults_are_told_at_once(good: str) -> None:
-    text = good.replace('"period": "2026"', '"period": "MMXXVI"').replace(
-        '"own_score": "', '"own_score": "1', 1
-    )
+    text = good.replace('"period": "2026"', '"period": "MMXXVI"').replace('"own_score": "', '"own_score": "1', 1)
     text = text.replace('"fictional": true', '"fictional": 1')
 
     assert faults(text) == [
@@ -216,9 +212,7 @@ def test_a_hash_that_is_wrong_is_refused_and_one_that_is_away_is_not(good: str) 
         (b" " * (FILE_MAX + 1), [(1, "", "the file is larger than 8 MB")]),
     ],
 )
-def test_what_is_no_workbook_file_at_all_is_refused(
-    text: str | bytes, expected: list[tuple[int, str, str]]
-) -> None:
+def test_what_is_no_workbook_file_at_all_is_refused(text: str | bytes, expected: list[tuple[int, str, str]]) -> None:
     assert faults(text) == expected
 
 

@@ -10,7 +10,6 @@ from reports.exchange.json import export_json, import_json
 from reports.exchange.rows import write
 from tests.strategies import documents
 from workbook.document import Document, canonical, content_hash
-from workbook.models import Member, Workbook
 from workbook.reading import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -28,9 +27,7 @@ def test_what_is_written_is_read_back(document: Document, student: User) -> None
 
 @many
 @given(document=documents())
-def test_an_export_imported_and_exported_again_has_the_same_content(
-    document: Document, student: User
-) -> None:
+def test_an_export_imported_and_exported_again_has_the_same_content(document: Document, student: User) -> None:
     first = export_json(write(document, owner=student))
     second = export_json(import_json(first, student))
 

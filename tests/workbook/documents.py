@@ -117,9 +117,7 @@ def with_plate(document: Document, order: int = 2, **fields: Any) -> Document:
     """The document with other values on one plate; checked again, so that it stays a possible one."""
     plates = list(document.plates)
     plates[order] = Plate(**({name: getattr(plates[order], name) for name in Plate.model_fields} | fields))
-    return Document(
-        **({name: getattr(document, name) for name in Document.model_fields} | {"plates": tuple(plates)})
-    )
+    return Document(**({name: getattr(document, name) for name in Document.model_fields} | {"plates": tuple(plates)}))
 
 
 def with_kpi(document: Document, order: int = 2, number: int = 1, **fields: Any) -> Document:

@@ -73,9 +73,7 @@ def test_in_a_band_all_is_good_and_outside_it_only_what_comes_nearer(
     ("direction", "now", "target", "low"),
     [("", 1, 2, 0), ("higher", None, 2, 0), ("lower", 1, None, 0), ("band", 1, 2, None)],
 )
-def test_what_is_missing_makes_an_improvement_unknown(
-    direction: Any, now: Any, target: Any, low: Any
-) -> None:
+def test_what_is_missing_makes_an_improvement_unknown(direction: Any, now: Any, target: Any, low: Any) -> None:
     now, target, low = (None if value is None else Decimal(value) for value in (now, target, low))
     assert improves(direction, now, target, low, Decimal(9)) is None
 
@@ -102,9 +100,7 @@ def _range(unit: str, name: str = "", **allowed: bool) -> tuple[Any, Any]:
         ("", "", (None, None)),
     ],
 )
-def test_a_unit_tells_which_values_it_can_bear(
-    unit: str, name: str, expected: tuple[int | None, int | None]
-) -> None:
+def test_a_unit_tells_which_values_it_can_bear(unit: str, name: str, expected: tuple[int | None, int | None]) -> None:
     assert _range(unit, name) == expected
 
 

@@ -72,9 +72,7 @@ def _blank(order: int) -> Document:
 
 def _without_relations() -> Document:
     plates = tuple(
-        plate.model_copy(
-            update={"kpis": tuple(kpi.model_copy(update={"relations": ()}) for kpi in plate.kpis)}
-        )
+        plate.model_copy(update={"kpis": tuple(kpi.model_copy(update={"relations": ()}) for kpi in plate.kpis)})
         for plate in FULL.plates
     )
     return full_document(plates=plates)
@@ -145,17 +143,13 @@ def _no_interviews() -> Document:
 
 
 def _colliding(sign: str) -> Document:
-    return with_kpi(
-        FULL, 0, relations=(FULL.plates[0].kpis[0].relations[0].model_copy(update={"sign": sign}),)
-    )
+    return with_kpi(FULL, 0, relations=(FULL.plates[0].kpis[0].relations[0].model_copy(update={"sign": sign}),))
 
 
 def _same_library_kpi(value: str) -> Document:
     """The NPS on two plates: 10 on the first, ``value`` on the other."""
     nps: dict[str, Any] = {"definition_key": "nps", "unit": "score -100 tot +100"}
-    return with_kpi(
-        with_kpi(FULL, 0, **nps), 2, current_value=Decimal(value), target_value=Decimal(60), **nps
-    )
+    return with_kpi(with_kpi(FULL, 0, **nps), 2, current_value=Decimal(value), target_value=Decimal(60), **nps)
 
 
 def _bearing_two_plates(*, alike: bool) -> Document:
@@ -194,12 +188,8 @@ CASES = (
         _at("customer_score"),
         with_plate(FULL, customer_score=None, customer_score_unknown_reason="Nooit gevraagd."),
     ),
-    _blocking(
-        "R11", with_plate(FULL, own_score=None), _at("own_score"), with_plate(FULL, own_score=Decimal(0))
-    ),
-    _warning(
-        "R13", with_plate(FULL, score_source=""), _at("score_source"), with_plate(FULL, score_source="x")
-    ),
+    _blocking("R11", with_plate(FULL, own_score=None), _at("own_score"), with_plate(FULL, own_score=Decimal(0))),
+    _warning("R13", with_plate(FULL, score_source=""), _at("score_source"), with_plate(FULL, score_source="x")),
     _warning("R14", with_plate(FULL, score_n=None), _at("score_n"), with_plate(FULL, score_n=30)),
     _warning(
         "R14",
@@ -253,9 +243,7 @@ CASES = (
         _at("activities"),
         with_plate(FULL, activities=_activities(*"abcde")),
     ),
-    _blocking(
-        "R22", _activity(name=""), _at(f"activity:{PLATE.activities[0].uid}/name"), _activity(name="Bellen")
-    ),
+    _blocking("R22", _activity(name=""), _at(f"activity:{PLATE.activities[0].uid}/name"), _activity(name="Bellen")),
     _warning(
         "R22",
         _activity(explanation=""),
@@ -282,9 +270,7 @@ CASES = (
         "R32",
         with_plate(FULL, tops=(Point(uid=uid("short"), text="Zeven woorden zijn hier nog te weinig."),)),
         _at(f"point:{uid('short')}/text"),
-        with_plate(
-            FULL, tops=(Point(uid=uid("short"), text="Acht woorden zijn hier dan weer genoeg, echt."),)
-        ),
+        with_plate(FULL, tops=(Point(uid=uid("short"), text="Acht woorden zijn hier dan weer genoeg, echt."),)),
     ),
     _warning(
         "R33",
@@ -406,9 +392,7 @@ CASES = (
     _blocking("R60", _estimate(0), _at("attempts"), with_plate(FULL, basis="own_estimate")),
     _warning("R60", with_plate(FULL, basis=""), _at("basis"), with_plate(FULL, basis="data")),
     _warning("R61", _estimate(1), _at("attempts"), _estimate(2)),
-    _blocking(
-        "R62", _estimate(1, outcome=""), _at(f"attempt:{uid(HERE, 'attempt', 1)}/outcome"), _estimate(1)
-    ),
+    _blocking("R62", _estimate(1, outcome=""), _at(f"attempt:{uid(HERE, 'attempt', 1)}/outcome"), _estimate(1)),
     _blocking(
         "R62",
         _estimate(1, date=None, channel=""),

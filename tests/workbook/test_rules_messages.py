@@ -15,8 +15,7 @@ from workbook.rules.messages import MESSAGES
 DUTCH: Final = {
     "R01": "De plaat voor {step} is nog leeg.",
     "R02": (
-        "Voor {step} bestaat geen vrijstelling. Alleen Quality of use en Ease of payment and switch kunnen "
-        "vervallen."
+        "Voor {step} bestaat geen vrijstelling. Alleen Quality of use en Ease of payment and switch kunnen vervallen."
     ),
     "R03": "Leg uit waarom je {step} niet kon invullen; twintig woorden is een goede maat.",
     "R04": (
@@ -37,9 +36,7 @@ DUTCH: Final = {
     "R15": "Dit cijfer rust op {n} antwoorden en is indicatief. Schrijf je conclusie voorzichtig op.",
     "R16": "Minder dan vijf antwoorden: het cijfer blijft verborgen om deelnemers te beschermen.",
     "R17": "Klant en afdeling verschillen {gap} punt bij {step}. Hoe verklaar je dat?",
-    "R18": (
-        "Klant en afdeling zijn het overal eens. Weet je zeker dat de cijfers los van elkaar zijn gegeven?"
-    ),
+    "R18": ("Klant en afdeling zijn het overal eens. Weet je zeker dat de cijfers los van elkaar zijn gegeven?"),
     "R19": "Het klantcijfer voor {step} is oud. Is er iets recenters, of kun je zelf klein meten?",
     "R20": "Noem minstens drie kernactiviteiten voor {step}. Je hebt er {n}.",
     "R21": "Kies maximaal vijf kernactiviteiten. Minder is sterker.",
@@ -64,17 +61,14 @@ DUTCH: Final = {
     "R47": "Leg voor {step} minstens één verband met een andere KPI: wat beweegt mee, en waarom?",
     "R48": "Geef aan of de waarden samen stijgen en dalen (+) of tegen elkaar in bewegen (-), en waarom.",
     "R49": "Alle verbanden blijven binnen {step}. Zoek minstens één verband met een andere afdeling.",
-    "R50": (
-        'Volgens jou bewegen "{a}" en "{b}" de ene keer samen en de andere keer tegen elkaar in. Wat klopt?'
-    ),
+    "R50": ('Volgens jou bewegen "{a}" en "{b}" de ene keer samen en de andere keer tegen elkaar in. Wat klopt?'),
     "R51": "In bijna elk bedrijf botsen doelen. Welk doel lijdt eronder als een ander doel wordt gehaald?",
     "R52": "De waarde past niet bij de eenheid {unit}.",
     "R53": '"{name}" heeft twee verschillende waarden. Welke klopt?',
     "R54": "Voeg een KPI toe waarop je dagelijks kunt sturen, niet alleen uitkomsten achteraf.",
     "R55": "Eén naam kent vele rekenwijzen. Schrijf op welke jullie gebruiken.",
     "R60": (
-        "Je vulde {step} in als eigen inschatting. Heb je de verantwoordelijke manager benaderd? Leg je "
-        "pogingen vast."
+        "Je vulde {step} in als eigen inschatting. Heb je de verantwoordelijke manager benaderd? Leg je pogingen vast."
     ),
     "R60 basis": "Waarop rust deze plaat?",
     "R61": "Eén poging is mager bewijs. Probeer het nog een keer via een andere weg.",
@@ -149,9 +143,7 @@ def test_what_is_missing_is_told_as_a_list() -> None:
     ],
 )
 def test_what_a_company_does_not_do_yet_is_told(fields: dict[str, bool], told: str) -> None:
-    expected = (
-        f"Er wordt nog niet {told}. Schrijf op hoe het bedrijf daarmee begint en koppel dat advies hier."
-    )
+    expected = f"Er wordt nog niet {told}. Schrijf op hoe het bedrijf daarmee begint en koppel dat advies hier."
     assert _texts(with_kpi(full_document(), **fields), "R44", "nl") == [expected]
 
 

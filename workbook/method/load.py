@@ -142,8 +142,6 @@ def _crosscheck_steps(method: Method) -> Iterable[Fault]:
         yield Fault("steps.yaml", "steps", "there have to be seven steps, in order")
     for step in method.steps:
         if step.waivable == step.mandatory:
-            yield Fault(
-                "steps.yaml", f"{step.key}.waivable", "a mandatory step cannot be waived, and only that"
-            )
+            yield Fault("steps.yaml", f"{step.key}.waivable", "a mandatory step cannot be waived, and only that")
     if sum(step.waivable for step in method.steps) != WAIVABLE:
         yield Fault("steps.yaml", "steps", f"exactly {WAIVABLE} steps can be waived")

@@ -185,9 +185,7 @@ class Method(Entry):
                 return step
         raise KeyError(key)
 
-    def questions(
-        self, key: str, group: Literal["score", "tops", "tips", "advice", "use"]
-    ) -> tuple[str, ...]:
+    def questions(self, key: str, group: Literal["score", "tops", "tips", "advice", "use"]) -> tuple[str, ...]:
         """Guiding questions for a part of a plate: those of its step, then those of every step.
 
         Raises:

@@ -13,9 +13,7 @@ def r60_estimate_without_attempt(subject: Subject, plate: Plate) -> Iterator[Fin
     if not subject.is_active(plate):
         return
     if not plate.basis:
-        yield subject.finding(
-            "R60", plate_address(plate.step, "basis"), severity="warning", message="R60 basis"
-        )
+        yield subject.finding("R60", plate_address(plate.step, "basis"), severity="warning", message="R60 basis")
     elif plate.basis == "own_estimate" and not plate.interviews and not plate.attempts:
         yield subject.finding("R60", plate_address(plate.step, "attempts"), step=plate.name_en)
 

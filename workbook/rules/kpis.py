@@ -27,9 +27,7 @@ def r40_department_with_few_kpis(subject: Subject, plate: Plate) -> Iterator[Fin
 def r41_kpi_not_described(subject: Subject, plate: Plate) -> Iterator[Finding]:
     """One finding per KPI, at its first empty field."""
     for kpi in plate.kpis:
-        fields = [
-            field for field in ("name", "definition", "unit", "direction") if not getattr(kpi, field).strip()
-        ]
+        fields = [field for field in ("name", "definition", "unit", "direction") if not getattr(kpi, field).strip()]
         if kpi.direction == "band" and (kpi.band_low is None or kpi.band_high is None):
             fields.append("band")
         if fields:
@@ -115,9 +113,7 @@ def _range(subject: Subject, kpi: Kpi) -> tuple[Decimal | None, Decimal | None]:
     entry = subject.library.get(kpi.definition_key)
     if entry is None:
         return logical_range(kpi.unit, kpi.name)
-    return logical_range(
-        kpi.unit, entry.key, allow_below_0=entry.allow_below_0, allow_over_100=entry.allow_over_100
-    )
+    return logical_range(kpi.unit, entry.key, allow_below_0=entry.allow_below_0, allow_over_100=entry.allow_over_100)
 
 
 def _address(plate: Plate, kpi: Kpi, field: str) -> str:

@@ -30,17 +30,14 @@ Param = str | int | Decimal | Words
 
 MESSAGES: Final[Mapping[str, str]] = {
     "R01": _("The plate for {step} is still empty."),
-    "R02": _(
-        "There is no waiver for {step}. Only Quality of use and Ease of payment and switch can be left out."
-    ),
+    "R02": _("There is no waiver for {step}. Only Quality of use and Ease of payment and switch can be left out."),
     "R03": _("Explain why you could not fill in {step}; twenty words is a good measure."),
     "R04": _(
         "You ask a waiver for {step}, but the plate already holds content. Withdraw the waiver or leave the "
         "content as an addition."
     ),
     "R05": _(
-        "You leave out two steps. You may; tell in the summary how you look at the chain as a whole "
-        "nevertheless."
+        "You leave out two steps. You may; tell in the summary how you look at the chain as a whole nevertheless."
     ),
     "R06": _("Give a reason for refusing the waiver for {step}."),
     "R07": _("Also tell what you tried to fill in {step} after all."),
@@ -48,19 +45,15 @@ MESSAGES: Final[Mapping[str, str]] = {
     "R11": _("Which score would the department give itself for {step}?"),
     "R12": _("Use a score from 0.0 up to and including 10.0 with one decimal."),
     "R13": _("Where does the customer score for {step} come from? Name the source."),
-    "R14": _(
-        "How many customers answered? Without a number the reader does not know how certain this score is."
-    ),
+    "R14": _("How many customers answered? Without a number the reader does not know how certain this score is."),
     "R15": _("This score rests on {n} answers and is indicative. Word your conclusion with care."),
     "R16": _("Fewer than five answers: the score stays hidden to protect those who took part."),
     "R17": _("Customer and department differ {gap} points at {step}. How do you explain that?"),
     "R18": _(
-        "Customer and department agree everywhere. Are you sure that the scores were given independently of "
-        "each other?"
+        "Customer and department agree everywhere. Are you sure that the scores were given independently of each other?"
     ),
     "R19": _(
-        "The customer score for {step} is old. Is there something more recent, or can you measure a little "
-        "yourself?"
+        "The customer score for {step} is old. Is there something more recent, or can you measure a little yourself?"
     ),
     "R20": _("Name at least three core activities for {step}. You have {n}."),
     "R21": _("Choose at most five core activities. Less is stronger."),
@@ -75,9 +68,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     "R40": _("{department} has {n} KPIs now. Choose at least three."),
     "R41": _("Describe KPI “{name}” in full: definition, unit and which way is better."),
     "R42": _("What is the value of “{name}” now? Is it not measured yet, then tick that."),
-    "R43": _(
-        "Which target do you set for “{name}” in the next period? Is there no target yet, then tick that."
-    ),
+    "R43": _("Which target do you set for “{name}” in the next period? Is there no target yet, then tick that."),
     "R44": _("It is not {what} yet. Write down how the company starts with that and link that advice here."),
     "R45": _(
         "Your target for “{name}” is no improvement. Is the direction right? Is it a deliberate choice, then"
@@ -88,8 +79,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     "R48": _("Tell whether the values rise and fall together (+) or move against each other (-), and why."),
     "R49": _("All relations stay within {step}. Look for at least one relation with another department."),
     "R50": _(
-        "According to you “{a}” and “{b}” move together one time and against each other the other time. "
-        "Which is right?"
+        "According to you “{a}” and “{b}” move together one time and against each other the other time. Which is right?"
     ),
     "R51": _("In nearly every company goals collide. Which goal suffers when another goal is reached?"),
     "R52": _("The value does not fit the unit {unit}."),
@@ -97,8 +87,7 @@ MESSAGES: Final[Mapping[str, str]] = {
     "R54": _("Add a KPI that you can steer on daily, not only results afterwards."),
     "R55": _("One name knows many ways of calculating. Write down which you use."),
     "R60": _(
-        "You filled in {step} as your own estimate. Did you approach the responsible manager? Record your "
-        "attempts."
+        "You filled in {step} as your own estimate. Did you approach the responsible manager? Record your attempts."
     ),
     "R60 basis": _("What does this plate rest on?"),
     "R61": _("One attempt is meagre proof. Try once more in another way."),
@@ -146,7 +135,6 @@ MEASURED_OR_STEERED: Final = _("measured or steered by a target")
 def sentence(msgid: str, params: Mapping[str, Param]) -> str:
     """A message in the active language, params filled in and decimals written as that language does."""
     shown = {
-        name: number_format(value, 1) if isinstance(value, Decimal) else str(value)
-        for name, value in params.items()
+        name: number_format(value, 1) if isinstance(value, Decimal) else str(value) for name, value in params.items()
     }
     return gettext(msgid).format(**shown)

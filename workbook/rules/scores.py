@@ -33,9 +33,7 @@ def r12_no_score_at_all(subject: Subject, plate: Plate) -> Iterator[Finding]:
     """Forms, Document and database refuse such a score; a value made past all three is still caught."""
     for name in ("customer_score", "own_score", "aspired_score"):
         score = getattr(plate, name)
-        if score is not None and not (
-            score.is_finite() and 0 <= score <= SCORE_MAX and score == round(score, 1)
-        ):
+        if score is not None and not (score.is_finite() and 0 <= score <= SCORE_MAX and score == round(score, 1)):
             yield subject.finding("R12", plate_address(plate.step, name))
 
 

@@ -49,8 +49,7 @@ class Link:
     def goals(self) -> GoalsRelation:
         """Whether the two goals help or hinder each other."""
         here, there = (
-            desired_movement(kpi.direction, kpi.current_value, kpi.target_value)
-            for kpi in (self.kpi, self.other)
+            desired_movement(kpi.direction, kpi.current_value, kpi.target_value) for kpi in (self.kpi, self.other)
         )
         return goals_relation(here, self.relation.sign, there)
 

@@ -1,16 +1,55 @@
-"""The first line of every view: hidden is 404, visible but not allowed is 403."""
+"""How every page of a workbook begins: logged in, never kept by a cache, and fetched through a question about access."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.views.decorators.cache import never_cache
 
 from accounts.models import User
 from workbook.models import Workbook
+from workbook.views import typed
 
 
-def get_visible(user: User | AnonymousUser, uuid: UUID) -> Workbook:
+class Asked(HttpRequest):
+    """A request of somebody who is logged in."""
+
+    user: User
+
+
+def private(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A page for who is logged in; no cache, browser or proxy keeps it (``no-store``).
+
+    What somebody posts after the session ended is kept, and offered again on the page it was meant for after the log-in. A workbook
+    that is gone between fetching it and acting on it answers like one that never was.
+    """
+
+    @wraps(view)
+    def guarded(request: Asked, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            answer = view(request, *args, **kwargs)
+        except Workbook.DoesNotExist as error:
+            raise Http404 from error
+        offered = typed.offer(request) if request.method == "GET" and answer.status_code == 200 else None
+        return offered or answer
+
+    inside = never_cache(login_required(guarded))
+
+    @wraps(view)
+    def outside(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method == "POST" and not request.user.is_authenticated:
+            typed.keep(request)
+        return inside(request, *args, **kwargs)
+
+    return outside
+
+
+def get_visible(user: User, uuid: UUID) -> Workbook:
     """A workbook the user is a member of, with ``role``.
 
     Raises:
@@ -19,7 +58,7 @@ def get_visible(user: User | AnonymousUser, uuid: UUID) -> Workbook:
     return get_object_or_404(Workbook.objects.visible_to(user), uuid=uuid)
 
 
-def get_editable(user: User | AnonymousUser, uuid: UUID) -> Workbook:
+def get_editable(user: User, uuid: UUID) -> Workbook:
     """A workbook the user may write in.
 
     Raises:
@@ -32,7 +71,7 @@ def get_editable(user: User | AnonymousUser, uuid: UUID) -> Workbook:
     return workbook
 
 
-def get_owned(user: User | AnonymousUser, uuid: UUID) -> Workbook:
+def get_owned(user: User, uuid: UUID) -> Workbook:
     """A workbook the user may delete, and whose members the user chooses.
 
     Raises:

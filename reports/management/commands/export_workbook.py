@@ -1,0 +1,29 @@
+from typing import Any
+from uuid import UUID
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+
+from reports.exchange.formats import FORMATS
+from reports.management.files import write_bytes
+from workbook.models import Workbook
+
+
+class Command(BaseCommand):
+    help = "Write a workbook to a file."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("id", help="the id in the address of the workbook")
+        parser.add_argument("--format", required=True, choices=sorted(FORMATS))
+        parser.add_argument("--output", required=True, metavar="FILE")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        workbook = _workbook(options["id"])
+        write_bytes(options["output"], FORMATS[options["format"]].export(workbook))
+
+
+def _workbook(text: str) -> Workbook:
+    try:
+        return Workbook.objects.get(uuid=UUID(text), deleted_at=None)
+    except (ValueError, Workbook.DoesNotExist) as error:
+        raise CommandError(_("there is no workbook with the id %(id)s") % {"id": text}) from error

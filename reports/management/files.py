@@ -1,0 +1,57 @@
+"""Files and people that a command names."""
+
+import os
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+
+
+def read_bytes(path: str) -> bytes:
+    """What a file holds.
+
+    Raises:
+        CommandError: it cannot be read.
+    """
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise CommandError(_("cannot read %(file)s: %(why)s") % {"file": path, "why": error.strerror}) from error
+
+
+def write_bytes(path: str, data: bytes) -> None:
+    """Write a file whole or not at all: nobody ever finds half of it, and what stood there stays until then.
+
+    Raises:
+        CommandError: it cannot be written.
+    """
+    target = Path(path)
+    try:
+        with NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
+            temporary = Path(file.name)
+            try:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+                temporary.chmod(0o644)
+                temporary.replace(target)
+            except OSError:
+                temporary.unlink(missing_ok=True)
+                raise
+    except OSError as error:
+        raise CommandError(_("cannot write %(file)s: %(why)s") % {"file": path, "why": error.strerror}) from error
+
+
+def owner_called(email: str) -> User:
+    """The account with an e-mail address.
+
+    Raises:
+        CommandError: nobody has it.
+    """
+    try:
+        return User.objects.get(email__iexact=email)
+    except User.DoesNotExist as error:
+        raise CommandError(_("there is no account with the address %(email)s") % {"email": email}) from error

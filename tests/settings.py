@@ -1,0 +1,17 @@
+"""The product's settings, made fast and quiet for tests: nothing that a promise is about is changed."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("SECRET_KEY", "only-for-tests-and-long-enough-for-the-check-that-asks-for-fifty-characters")
+os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="klantketting-tests-"))
+Path(os.environ["VAR_DIR"]).mkdir(parents=True, exist_ok=True)
+
+from klantketting.settings import *  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

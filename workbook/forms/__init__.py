@@ -1,0 +1,1 @@
+"""What people type into a workbook: parsing, layout and labels."""

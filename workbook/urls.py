@@ -1,0 +1,21 @@
+"""The addresses of workbooks. Integer ids stay in the database: a workbook goes by its uuid, a plate by its step."""
+
+from django.urls import path
+
+from workbook.views import deleted, lists, members, profile, workbook
+
+app_name = "workbook"
+urlpatterns = [
+    path("", lists.home, name="home"),
+    path("workbooks/", lists.index, name="list"),
+    path("workbooks/new/", lists.new, name="new"),
+    path("workbooks/deleted/", deleted.index, name="deleted"),
+    path("workbooks/<uuid:uuid>/", workbook.page, name="page"),
+    path("workbooks/<uuid:uuid>/profile/", profile.edit, name="profile"),
+    path("workbooks/<uuid:uuid>/members/", members.index, name="members"),
+    path("workbooks/<uuid:uuid>/members/role/", members.role, name="member_role"),
+    path("workbooks/<uuid:uuid>/members/remove/", members.remove, name="member_remove"),
+    path("workbooks/<uuid:uuid>/members/leave/", members.leave, name="member_leave"),
+    path("workbooks/<uuid:uuid>/delete/", deleted.delete, name="delete"),
+    path("workbooks/<uuid:uuid>/restore/", deleted.restore, name="restore"),
+]

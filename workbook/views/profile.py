@@ -1,0 +1,82 @@
+"""The fields of the workbook itself: organisation, periods, budget, summary."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.forms import BoundField, ChoiceField
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from workbook.forms.bases import Bases, posted_bases
+from workbook.forms.workbook import ProfileForm
+from workbook.models import Workbook
+from workbook.saving import Conflict, Edit, Outcome, save
+from workbook.views.access import Asked, get_editable, get_visible, private
+
+
+@dataclass(frozen=True)
+class Line:
+    """A field as the page shows it; with a conflict also what somebody else made of it, in words."""
+
+    field: BoundField
+    conflict: Conflict | None = None
+
+    @property
+    def theirs(self) -> str:
+        """The other's value as a reader sees it."""
+        value = self.conflict.theirs if self.conflict else ""
+        choices = dict(self.field.field.choices) if isinstance(self.field.field, ChoiceField) else {}
+        return str(choices.get(value, value))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def edit(request: Asked, uuid: UUID) -> HttpResponse:
+    """The front page of a workbook. What is valid and in nobody's way is saved; the rest comes back as typed."""
+    if request.method != "POST":
+        workbook = get_visible(request.user, uuid)
+        return _page(request, workbook, ProfileForm(workbook=workbook), Bases(workbook.revision))
+    workbook = get_editable(request.user, uuid)
+    form = ProfileForm(request.POST, workbook=workbook)
+    form.full_clean()
+    bases, theirs = posted_bases(request.POST), request.POST.get("theirs")
+    texts = {form.address(name): (name, text) for name, text in form.valid_texts()}
+    edits = [
+        Edit("workbook", uuid, name, text, bases.of(address))
+        for address, (name, text) in texts.items()
+        if address != theirs
+    ]
+    outcome = save(workbook=uuid, user=request.user, acts=edits)
+    if outcome.conflicts or form.errors:
+        return _again(request, get_visible(request.user, uuid), form, bases, outcome)
+    if theirs:
+        return redirect("workbook:profile", uuid)
+    messages.success(request, _("Saved."))
+    return redirect("workbook:page", uuid)
+
+
+def _again(request: Asked, workbook: Workbook, form: ProfileForm, bases: Bases, outcome: Outcome) -> HttpResponse:
+    """The page once more: as typed where something is left to do, all else as it stands by now."""
+    seen, unseen = {conflict.field for conflict in outcome.conflicts}, set(form.errors)
+    typed = {name: form[name].data for name in seen | unseen}
+    again = ProfileForm(form.stored(workbook) | typed, workbook=workbook)
+    left = bases.again(
+        workbook.revision,
+        seen=map(form.address, seen),
+        seen_at=outcome.revision,
+        unseen=map(form.address, unseen),
+    )
+    return _page(request, workbook, again, left, outcome.conflicts)
+
+
+def _page(
+    request: Asked, workbook: Workbook, form: ProfileForm, bases: Bases, conflicts: tuple[Conflict, ...] = ()
+) -> HttpResponse:
+    by_name = {conflict.field: conflict for conflict in conflicts}
+    lines = [Line(field, by_name.get(field.name)) for field in form]
+    shown = {"workbook": workbook, "form": form, "lines": lines, "bases": bases, "conflicts": conflicts}
+    status = 409 if conflicts else 422 if form.errors else 200
+    return render(request, "workbook/profile.html", shown, status=status)
