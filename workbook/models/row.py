@@ -1,7 +1,7 @@
 """What every row of a workbook shares: its workbook, its uid, and that removing it is soft."""
 
 from functools import reduce
-from operator import and_
+from typing import Any
 from uuid import uuid4
 
 from django.db import models
@@ -29,8 +29,9 @@ def uid_is_unique(kind: str) -> models.UniqueConstraint:
 
 def texts_fit(kind: str) -> models.CheckConstraint:
     """All texts of a kind of row are at most as long as ``limits`` says, counted in code points by the database itself."""
-    fits = [models.Q(LessThanOrEqual(Length(field), most)) for field, most in limits.TEXTS[kind].items()]
-    return models.CheckConstraint(condition=reduce(and_, fits), name=f"{kind}_texts_fit")
+    fits: list[Any] = [LessThanOrEqual(Length(field), most) for field, most in limits.TEXTS[kind].items()]
+    both = reduce(lambda left, right: models.Q(left) & models.Q(right), fits)
+    return models.CheckConstraint(condition=models.Q(both), name=f"{kind}_texts_fit")
 
 
 def is_score(kind: str, field: str) -> models.CheckConstraint:
