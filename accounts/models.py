@@ -31,10 +31,12 @@ class User(AbstractUser):
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
-    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
+    objects: ClassVar[UserManager] = UserManager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique_whatever_case")]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(Lower("email"), name="user_email_unique_whatever_case")
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email

@@ -1,5 +1,6 @@
 """WHAT: performance indicators and how they move each other."""
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.db import models
@@ -32,12 +33,9 @@ class RelationKind(models.TextChoices):
     PRECONDITION = "precondition", _("is a precondition for")
 
 
-class NumberField(models.DecimalField):
+def number(label: Any) -> "models.DecimalField[Any, Decimal | None]":
     """A KPI value in the unit of the KPI: 15 digits, 4 of them decimals."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs |= {"max_digits": NUMBER_DIGITS, "decimal_places": NUMBER_DECIMALS, "null": True, "blank": True}
-        super().__init__(*args, **kwargs)
+    return models.DecimalField(label, max_digits=NUMBER_DIGITS, decimal_places=NUMBER_DECIMALS, null=True, blank=True)
 
 
 class Kpi(PlateRow):
@@ -51,10 +49,10 @@ class Kpi(PlateRow):
     direction = models.CharField(_("direction"), max_length=10, blank=True, default="", choices=Direction.choices)
     kind = models.CharField(_("kind"), max_length=10, blank=True, default="", choices=KpiKind.choices)
     data_source = models.TextField(_("source"), blank=True, default="")
-    current_value = NumberField(_("value now"))
-    target_value = NumberField(_("target"))
-    band_low = NumberField(_("lower limit"))
-    band_high = NumberField(_("upper limit"))
+    current_value = number(_("value now"))
+    target_value = number(_("target"))
+    band_low = number(_("lower limit"))
+    band_high = number(_("upper limit"))
     not_measured_yet = models.BooleanField(_("not measured yet"), default=False)
     no_target_yet = models.BooleanField(_("no target yet"), default=False)
     start_advice = models.UUIDField(_("advice to start"), null=True, blank=True)

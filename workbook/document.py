@@ -1,7 +1,7 @@
 """The Document: all of a workbook as it stands, as one immutable value.
 
-Everything that reads (rules, drawings, report, difference, exports) takes a Document; everything that writes goes through forms into
-rows. It holds keys, values and the labels of its method version, and no person. ``canonical()`` gives the bytes that are
+Everything that reads (rules, drawings, report, difference, exports) takes a Document; everything that writes goes through forms
+into rows. It holds keys, values and the labels of its method version, and no person. ``canonical()`` gives the bytes that are
 hashed: UTF-8, keys sorted, no white space, no floats.
 """
 

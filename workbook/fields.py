@@ -43,8 +43,8 @@ class Kind:
 
     ``parent`` names the kind it stands on and ``parent_attribute`` the foreign key to it (both empty for what belongs to the
     workbook itself). ``fixed`` fields are decided when a row is made and never edited. ``sets`` are many-to-many fields, each with
-    the kind it holds; in the log they are uids in alphabetical order. ``is_full`` tells, under the lock, whether a row still unsaved
-    would be one too many.
+    the kind it holds; in the log they are uids in alphabetical order. ``is_full`` tells, under the lock, whether a row still
+    unsaved would be one too many.
     """
 
     name: str

@@ -1,5 +1,4 @@
-"""What follows from the numbers of KPIs: which way is better, and whether two goals help or hinder each
-other.
+"""What follows from the numbers of KPIs: which way is better, and whether two goals help or hinder each other.
 
 The derivation is that of the method (rules, "Teken en doelen"): movement of A x sign x movement of B.
 """
@@ -53,8 +52,8 @@ def improves(
 ) -> bool | None:
     """Whether the target is better than the value now.
 
-    None when a value, the direction or the band is missing. Within a band everything is good: a target in it is an improvement or holds what is good, one outside it
-    only if it comes nearer.
+    None when a value, the direction or the band is missing. Within a band everything is good: a target in it is an improvement
+    or holds what is good, one outside it only if it comes nearer.
     """
     if current is None or target is None or direction == "":
         return None

@@ -42,7 +42,8 @@ class Edit:
 class Add:
     """A new row under a uid minted when the page was made, so that the same post twice adds one row.
 
-    ``parent`` is the uid of the row it stands on (None for what belongs to the workbook); ``values`` and ``fixed`` are as in an Edit.
+    ``parent`` is the uid of the row it stands on (None for what belongs to the workbook); ``values`` and ``fixed`` are as in an
+    Edit.
     """
 
     kind: str

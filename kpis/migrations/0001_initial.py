@@ -3,7 +3,6 @@
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.db.models.lookups
-import kpis.models
 import uuid
 from django.db import migrations, models
 
@@ -31,10 +30,10 @@ class Migration(migrations.Migration):
                 ('direction', models.CharField(blank=True, choices=[('higher', 'higher is better'), ('lower', 'lower is better'), ('band', 'within a band is better')], default='', max_length=10, verbose_name='direction')),
                 ('kind', models.CharField(blank=True, choices=[('result', 'result (afterwards)'), ('process', 'process (can be steered)')], default='', max_length=10, verbose_name='kind')),
                 ('data_source', models.TextField(blank=True, default='', verbose_name='source')),
-                ('current_value', kpis.models.NumberField(blank=True, decimal_places=4, max_digits=15, null=True, verbose_name='value now')),
-                ('target_value', kpis.models.NumberField(blank=True, decimal_places=4, max_digits=15, null=True, verbose_name='target')),
-                ('band_low', kpis.models.NumberField(blank=True, decimal_places=4, max_digits=15, null=True, verbose_name='lower limit')),
-                ('band_high', kpis.models.NumberField(blank=True, decimal_places=4, max_digits=15, null=True, verbose_name='upper limit')),
+                ('current_value', models.DecimalField(blank=True, decimal_places=4, max_digits=15, null=True, verbose_name='value now')),
+                ('target_value', models.DecimalField(blank=True, decimal_places=4, max_digits=15, null=True, verbose_name='target')),
+                ('band_low', models.DecimalField(blank=True, decimal_places=4, max_digits=15, null=True, verbose_name='lower limit')),
+                ('band_high', models.DecimalField(blank=True, decimal_places=4, max_digits=15, null=True, verbose_name='upper limit')),
                 ('not_measured_yet', models.BooleanField(default=False, verbose_name='not measured yet')),
                 ('no_target_yet', models.BooleanField(default=False, verbose_name='no target yet')),
                 ('start_advice', models.UUIDField(blank=True, null=True, verbose_name='advice to start')),

@@ -48,9 +48,9 @@ _NOT_A_COLUMN: Final = frozenset(
 def write(document: doc.Document, *, owner: User, predecessor: Workbook | None = None) -> Workbook:
     """A new workbook with everything that is in a Document; ``read()`` gives an equal one back.
 
-    The workbook gets a random uuid and starts at revision 0; rows keep their uids and are made in the order of the Document, for what
-    no order field names is read by age. ``predecessor`` ties it to a workbook here; in the Document stand only its organisation
-    and period.
+    The workbook gets a random uuid and starts at revision 0; rows keep their uids and are made in the order of the Document, for
+    what no order field names is read by age. ``predecessor`` ties it to a workbook here; in the Document stand only its
+    organisation and period.
     """
     before = document.predecessor
     workbook = Workbook.objects.create(

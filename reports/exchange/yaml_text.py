@@ -1,6 +1,7 @@
-"""Reading YAML that strangers wrote, by the rules of YAML 1.2: ``no`` and ``12:30`` are texts, a date is a text, and a number is exact.
+"""Reading YAML that strangers wrote, by the rules of YAML 1.2.
 
-Nothing in the file is ever run, and aliases cannot make a small file large.
+``no`` and ``12:30`` are texts, a date is a text, and a number is exact. Nothing in the file is ever run, and aliases cannot
+make a small file large.
 """
 
 import re

@@ -128,7 +128,7 @@ def test_a_library_kpi_gets_its_definition_from_the_library_and_an_own_one_from_
         "lower",
         Decimal("12.5"),
     )
-    assert library.name and library.definition and library.unit and library.formula and library.data_source
+    assert all((library.name, library.definition, library.unit, library.formula, library.data_source))
     assert (own.definition_key, own.name, own.unit, own.direction) == (
         "voetgangers",
         "Voorbijgangers",

@@ -3,6 +3,7 @@
 import threading
 from collections import defaultdict
 from collections.abc import Callable
+from itertools import pairwise
 from uuid import UUID, uuid4
 
 import pytest
@@ -63,7 +64,7 @@ def assert_chains_hold(workbook: Workbook) -> None:
     broken = [
         (before.new, after.old)
         for chain in chains.values()
-        for before, after in zip(chain, chain[1:], strict=False)
+        for before, after in pairwise(chain)
         if before.new != after.old
     ]
     assert broken == []

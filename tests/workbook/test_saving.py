@@ -259,6 +259,6 @@ def test_a_plate_is_read_in_as_many_statements_with_three_as_with_five_activitie
 
 def test_uids_are_unique_within_a_workbook(workbook: Workbook) -> None:
     document = read(workbook).document
-    uids = [row.uid for plate in document.plates for row in (plate, *plate.activities)]
+    uids = [plate.uid for plate in document.plates] + [row.uid for plate in document.plates for row in plate.activities]
     assert len(uids) == len(set(uids)) == 28
     assert all(isinstance(uid, UUID) for uid in uids)

@@ -26,8 +26,8 @@ class Bases:
     def again(self, page: int, *, seen: Iterable[str], seen_at: int, unseen: Iterable[str]) -> "Bases":
         """Those of the page that answers a save which left something over, read at revision ``page``.
 
-        Of ``seen`` (conflicts) the reader now has both texts, the other's as of ``seen_at``; ``unseen`` (invalid) are shown as typed,
-        so what they were typed over is still the base. All other fields are shown as they stand.
+        Of ``seen`` (conflicts) the reader now has both texts, the other's as of ``seen_at``; ``unseen`` (invalid) are shown as
+        typed, so what they were typed over is still the base. All other fields are shown as they stand.
         """
         return Bases(page, {each: self.of(each) for each in unseen} | dict.fromkeys(seen, seen_at))
 

@@ -1,29 +1,62 @@
 """Finding a KPI in the library by whatever name somebody knows it."""
 
+import re
 import unicodedata
+from collections.abc import Collection
+from functools import lru_cache
+from typing import Final
 
 from workbook.method.types import KpiDefinition, Method
 
+_BETWEEN_NAMES: Final = re.compile(r"[/(),;]")
+_NAMED, _IN_A_NAME, _IN_THE_TEXT = range(3)
 
-def find_kpis(method: Method, words: str, step: str = "") -> tuple[KpiDefinition, ...]:
-    """KPIs in which every word occurs, in name, abbreviation, synonym or definition.
 
-    Case and accents do not matter. The best match stands first: in a name before in a definition, and of
-    equals those of ``step``. Without words: all KPIs of the step.
+def find_kpis(
+    method: Method, words: str, near: str = "", *, within: str = "", closed: Collection[str] = ()
+) -> tuple[KpiDefinition, ...]:
+    """KPIs in which every word occurs: in the name, the abbreviation, a synonym, the definition or the name of the step.
+
+    Case, accents and punctuation do not matter. The best match stands first: who goes by just these words, then who bears
+    them in a name, then the others; of equals those of the step ``near``. ``within`` leaves out all other steps. Without words:
+    all KPIs of the step.
+
+    Of ``closed`` steps, where one is to look around first, only what is called by its very name is found.
     """
     wanted = _fold(words).split()
-    if not wanted:
-        return tuple(kpi for kpi in method.kpis if kpi.step == step)
+    if not words.strip():
+        step = within or near
+        return tuple(kpi for kpi in method.kpis if kpi.step == step and step not in closed)
     found = []
     for place, kpi in enumerate(method.kpis):
-        names = _fold(" ".join((kpi.name, kpi.abbr, *kpi.synonyms)))
-        everything = f"{names} {_fold(kpi.definition)}"
-        if all(word in everything for word in wanted):
-            in_definition = not all(word in names for word in wanted)
-            found.append((in_definition, kpi.step != step, place, kpi))
+        match = _match(method, kpi, wanted)
+        hidden = kpi.step in closed and match != _NAMED
+        if match is not None and not hidden and within in {"", kpi.step}:
+            found.append((match, kpi.step != near, place, kpi))
     return tuple(kpi for *_, kpi in sorted(found, key=lambda each: each[:3]))
 
 
+def _match(method: Method, kpi: KpiDefinition, wanted: list[str]) -> int | None:
+    """How well the words fit, 0 best; None when they do not."""
+    if not wanted:
+        return None
+    names = (kpi.name, kpi.abbr, *kpi.synonyms)
+    in_names = _fold(" ".join(names))
+    if " ".join(wanted) in {_fold(part) for name in names for part in (name, *_BETWEEN_NAMES.split(name))}:
+        return _NAMED
+    if all(word in in_names for word in wanted):
+        return _IN_A_NAME
+    step = method.step(kpi.step)
+    in_text = _fold(" ".join((kpi.definition, step.name_en, step.name_nl, *step.aliases)))
+    # Within a definition only the beginning of a word counts: "ces" is not what "proces" is about.
+    if all(word in in_names or f" {word}" in f" {in_text}" for word in wanted):
+        return _IN_THE_TEXT
+    return None
+
+
+@lru_cache(maxsize=2048)
 def _fold(text: str) -> str:
+    """Words in lower case without accents, divided by single spaces; everything but letters and digits divides."""
     apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(character for character in apart if not unicodedata.combining(character))
+    bare = (character for character in apart if not unicodedata.combining(character))
+    return " ".join("".join(character if character.isalnum() else " " for character in bare).split())

@@ -30,7 +30,7 @@ def private(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
     """
 
     @wraps(view)
-    def guarded(request: Asked, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             answer = view(request, *args, **kwargs)
         except Workbook.DoesNotExist as error:

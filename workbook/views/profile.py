@@ -1,10 +1,11 @@
 """The fields of the workbook itself: organisation, periods, budget, summary."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.forms import BoundField, ChoiceField
+from django.forms import BoundField
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -28,8 +29,8 @@ class Line:
     def theirs(self) -> str:
         """The other's value as a reader sees it."""
         value = self.conflict.theirs if self.conflict else ""
-        choices = dict(self.field.field.choices) if isinstance(self.field.field, ChoiceField) else {}
-        return str(choices.get(value, value))
+        choices: Any = getattr(self.field.field, "choices", ())
+        return str(dict(choices).get(value, value))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
