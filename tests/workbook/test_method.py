@@ -1,4 +1,4 @@
-"""The method's data is read whole, found by any name, and every fault in it is named."""
+"""The method's data is read whole, and every fault in it is named."""
 
 import shutil
 from collections.abc import Callable
@@ -8,7 +8,6 @@ import pytest
 
 from workbook.checks import check_method
 from workbook.method.load import FOLDER, MethodError, current, read, version
-from workbook.method.search import find_kpis
 
 
 @pytest.fixture
@@ -81,27 +80,6 @@ def test_what_is_not_there_is_not_found() -> None:
         method.step("no-such-step")
     with pytest.raises(KeyError):
         method.rule("R35")
-
-
-@pytest.mark.parametrize("words", ["NPS", "net promoter", "AANBEVELING", "aanbevelíng"])
-def test_a_kpi_is_found_by_any_of_its_names(words: str) -> None:
-    assert "nps" in [kpi.key for kpi in find_kpis(current(), words)]
-
-
-def test_a_name_goes_before_a_definition_and_the_own_step_before_another() -> None:
-    method = current()
-    found = find_kpis(method, "klant", "easy-to-buy")
-    names = [("klant" in f"{kpi.name} {kpi.abbr} {' '.join(kpi.synonyms)}".casefold()) for kpi in found]
-    assert names == sorted(names, reverse=True)
-    by_name = [kpi.step == "easy-to-buy" for kpi, named in zip(found, names, strict=True) if named]
-    assert by_name == sorted(by_name, reverse=True)
-    assert set(by_name) == {True, False}
-
-
-def test_without_words_the_kpis_of_the_step_are_shown_and_nonsense_finds_nothing() -> None:
-    method = current()
-    assert {kpi.step for kpi in find_kpis(method, " ", "easy-to-buy")} == {"easy-to-buy"}
-    assert find_kpis(method, "klant xyzzy") == ()
 
 
 @pytest.mark.parametrize(
