@@ -29,7 +29,8 @@ _WHOLE_NUMBER_MAX: Final = 20
 Found = list[tuple[Path, str]]
 """Faults before their lines are known: path and message."""
 
-_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
+_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
+"""A text that breaks off is one token too: looked at from each of its quotes again, a large file would take hours."""
 _SYNTAX: Final[Mapping[str, str]] = {
     "Expecting value": gettext_noop("a value is missing here, or it has no quotes"),
     "Expecting property name enclosed in double quotes": gettext_noop("a key between quotes belongs here"),
@@ -185,9 +186,17 @@ def _values(text: str) -> Iterator[tuple[int, Path]]:
             if path:
                 path[-1] = path[-1] + 1 if isinstance(path[-1], int) else None
         elif path and path[-1] is None and mark[0] == '"':
-            path[-1], key_at = json.loads(mark), token.start()
+            path[-1], key_at = _key(mark), token.start()
         elif mark != ":":
             is_member = bool(path) and isinstance(path[-1], str)
             yield key_at if is_member else token.start(), tuple(path)
             if mark in "[{":
                 path.append(0 if mark == "[" else None)
+
+
+def _key(mark: str) -> str:
+    """A key as it is read; one in which the text broke off as it stands."""
+    try:
+        return str(json.loads(mark))
+    except ValueError:
+        return mark

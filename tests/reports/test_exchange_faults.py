@@ -251,3 +251,11 @@ def test_a_waiver_where_none_exists_is_imported_for_the_rules_to_speak(good: str
     made = import_json(good.replace('"waived": false', '"waived": true', 1).encode(), student)
 
     assert [plate.step for plate in made.plate_rows.filter(waived=True)] == ["meet-my-needs"]
+
+
+@pytest.mark.parametrize("broken", ["\x01", "\\x"])
+@pytest.mark.parametrize("before", ['{"a": "', '{"a": 1, "'])
+def test_a_huge_text_that_breaks_off_between_escaped_quotes_is_told_at_once(before: str, broken: str) -> None:
+    ((line, path, _message),) = faults(before + '\\"' * 3_000_000 + broken)
+
+    assert (line, path) == (1, "a")
