@@ -247,7 +247,7 @@ class Plate(Part):
     activities: Annotated[tuple[Activity, ...], Field(max_length=limits.ACTIVITIES_PER_PLATE)] = ()
     tops: Annotated[tuple[Point, ...], Field(max_length=limits.POINTS_PER_KIND)] = ()
     tips: Annotated[tuple[Point, ...], Field(max_length=limits.POINTS_PER_KIND)] = ()
-    advice: tuple[Advice, ...] = ()
+    advice: Annotated[tuple[Advice, ...], Field(max_length=limits.ADVICE_PER_PLATE)] = ()
     kpis: Annotated[tuple[Kpi, ...], Field(max_length=limits.KPIS_PER_PLATE)] = ()
     interviews: Annotated[tuple[Interview, ...], Field(max_length=limits.INTERVIEWS_PER_PLATE)] = ()
     attempts: Annotated[tuple[Attempt, ...], Field(max_length=limits.ATTEMPTS_PER_PLATE)] = ()
@@ -273,9 +273,6 @@ class Plate(Part):
 
     @model_validator(mode="after")
     def _rows_fit_together(self) -> Self:
-        if len([advice for advice in self.advice if advice.uid not in self.start_advice]) > limits.POINTS_PER_KIND:
-            most = {"most": limits.POINTS_PER_KIND}
-            raise PydanticCustomError("too_many_advice", "at most {most} advice on a plate, start advice apart", most)
         _known((advice.based_on for advice in self.advice), {tip.uid for tip in self.tips})
         _known((kpi.start_advice for kpi in self.kpis), {advice.uid for advice in self.advice})
         return self

@@ -16,10 +16,12 @@ def on_plate(model: type[Any], most: int) -> Callable[[Any], bool]:
 
 
 def _points_full(point: Point) -> bool:
-    """Advice that starts a KPI does not count among the five."""
-    starts = point.workbook.kpi_rows.filter(deleted_at=None, start_advice__isnull=False).values("start_advice")
-    same = Point.objects.filter(plate=point.plate_id, kind=point.kind, deleted_at=None).exclude(uid__in=starts)
-    return same.count() >= limits.POINTS_PER_KIND
+    """Advice that starts a KPI does not count among the five; a plate that has all it can bear takes no more of either."""
+    starts = point.workbook.kpi_rows.filter(deleted_at=None, start_advice__isnull=False)
+    same = Point.objects.filter(plate=point.plate_id, kind=point.kind, deleted_at=None)
+    if starts.filter(start_advice=point.uid).exists():
+        return same.count() >= limits.ADVICE_PER_PLATE
+    return same.exclude(uid__in=starts.values("start_advice")).count() >= limits.POINTS_PER_KIND
 
 
 def _departments_full(department: Department) -> bool:

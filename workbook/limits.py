@@ -17,6 +17,8 @@ POINTS_PER_KIND: Final = 5
 """Tops, tips or advice on one plate; advice that starts a KPI is not counted."""
 ACTIVITIES_PER_PLATE: Final = 8
 KPIS_PER_PLATE: Final = 30
+ADVICE_PER_PLATE: Final = POINTS_PER_KIND + KPIS_PER_PLATE
+"""All advice on one plate. What started a KPI stays when the KPI goes or no longer needs it, so it can be more than five."""
 INTERVIEWS_PER_PLATE: Final = 20
 ATTEMPTS_PER_PLATE: Final = 20
 KPIS_PER_WORKBOOK: Final = 200

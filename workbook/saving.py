@@ -155,18 +155,25 @@ class _Pen:
         self.since: dict[tuple[UUID, str], list[FieldChange]] = {}
 
     def perform(self, acts: list[Act]) -> None:
-        """Restore and add first, so that edits and orders in the same save find their rows; remove last."""
+        """Restore first, so that edits and orders in the same save find their rows; remove last.
+
+        Rows are added when those that were there have their new values: a KPI that is to start with a new advice says so first, and
+        that advice then does not count among the plate's own. Sets follow, for they may hold what was added.
+        """
         self._fetch(acts)
         for restore in acts:
             if isinstance(restore, Restore):
                 self._restore(restore)
-        edits: list[Edit] = []
-        for act in acts:
-            if isinstance(act, Add):
-                edits += self._add(act)
-            elif isinstance(act, Edit):
-                edits.append(act)
-        self._edit(edits)
+        now, later = [], []
+        for edit in acts:
+            if isinstance(edit, Edit):
+                waits = edit.field in kind(edit.kind).sets or (edit.kind, edit.uid) not in self.rows
+                (later if waits else now).append(edit)
+        self._edit(now)
+        for add in acts:
+            if isinstance(add, Add):
+                later += self._add(add)
+        self._edit(later)
         for act in acts:
             if isinstance(act, Order):
                 self._order(act)

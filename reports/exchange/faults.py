@@ -103,7 +103,6 @@ _MESSAGES: Final[Mapping[str, str]] = {
     "score": gettext_noop("a score runs from 0 to 10 with at most one decimal"),
     "band": gettext_noop("the lower limit has to be below the upper limit"),
     "month": gettext_noop("write a month as 2026-09"),
-    "too_many_advice": gettext_noop("at most %(most)s pieces of advice on a plate, advice to start apart"),
     "uid_twice": gettext_noop("this uid stands in the file twice"),
     "uid_unknown": gettext_noop("no row of the right kind has this uid"),
     "step_twice": gettext_noop("each step has one plate"),

@@ -224,6 +224,33 @@ def test_advice_that_starts_a_kpi_does_not_count_among_the_five(
     assert do(workbook, student, *five).full == (five[5],)
 
 
+def test_a_plate_with_five_pieces_of_advice_takes_another_that_starts_a_kpi(
+    workbook: Workbook, plate: Plate, student: User
+) -> None:
+    kpi = Add("kpi", uuid4(), plate.uid, {"name": "NPS"}, 0)
+    five = [Add("point", uuid4(), plate.uid, {"text": str(n)}, 0, {"kind": "advice"}) for n in range(5)]
+    do(workbook, student, kpi, *five)
+    start = Add("point", uuid4(), plate.uid, {"text": "Begin te meten"}, 1, {"kind": "advice"})
+
+    outcome = do(workbook, student, start, Edit("kpi", kpi.uid, "start_advice", str(start.uid), 1))
+
+    assert outcome.full == ()
+    assert read(workbook).document.plate(plate.step).kpis[0].start_advice == start.uid
+
+
+def test_advice_stays_when_the_kpi_that_it_started_goes(workbook: Workbook, plate: Plate, student: User) -> None:
+    start = Add("point", uuid4(), plate.uid, {"text": "Begin te meten"}, 0, {"kind": "advice"})
+    kpi = Add("kpi", uuid4(), plate.uid, {"name": "NPS", "start_advice": str(start.uid)}, 0)
+    five = [Add("point", uuid4(), plate.uid, {"text": str(n)}, 0, {"kind": "advice"}) for n in range(5)]
+    do(workbook, student, kpi, start, *five)
+
+    do(workbook, student, Remove("kpi", kpi.uid))
+
+    assert len(read(workbook).document.plate(plate.step).advice) == 6
+    sixth = Add("point", uuid4(), plate.uid, {"text": "Nog een"}, 2, {"kind": "advice"})
+    assert do(workbook, student, sixth).full == (sixth,)
+
+
 def test_a_reader_may_not_write_and_a_stranger_does_not_know_it_exists(
     workbook: Workbook, plate: Plate, outsider: User, consultant: User
 ) -> None:
