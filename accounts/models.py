@@ -46,3 +46,9 @@ class User(AbstractUser):
 
     def get_short_name(self) -> str:
         return self.name.split(" ")[0]
+
+    @property
+    def initials(self) -> str:
+        """One or two letters that stand for the person: of the first and the last word of the name."""
+        words = str(self).split()
+        return "".join(word[0] for word in (*words[:1], *words[1:][-1:])).upper()

@@ -1,0 +1,9 @@
+"""The addresses of one's own account that allauth does not bring."""
+
+from django.urls import path
+
+from accounts import views
+
+urlpatterns = [
+    path("accounts/profile/", views.profile, name="account_profile"),
+]
