@@ -1,0 +1,39 @@
+"""The library of KPIs as somebody meets it: which steps are open, and what a KPI brings along to a plate."""
+
+from collections.abc import Container
+
+from workbook.document import Document
+from workbook.fields import DECIMAL
+from workbook.method.types import KpiDefinition, Method
+from workbook.values import from_plain
+
+
+def tried_steps(document: Document) -> frozenset[str]:
+    """Steps on whose plate stands a KPI with a name: there somebody made a first try."""
+    return frozenset(plate.step for plate, kpi in document.kpis() if kpi.name.strip())
+
+
+def closed_steps(method: Method, tried: Container[str]) -> frozenset[str]:
+    """Steps whose KPIs are not shown yet: the method has one look around oneself there until the first try."""
+    return frozenset(
+        step.key
+        for step in method.steps
+        if step.kpi_suggestions_reveal == "after_first_entry" and step.key not in tried
+    )
+
+
+def taken(definition: KpiDefinition) -> dict[str, str]:
+    """The fields of a KPI that is taken from the library, as the log writes them."""
+    limits = definition.band
+    return {
+        "definition_key": definition.key,
+        "name": definition.name,
+        "definition": definition.definition,
+        "formula": definition.formula,
+        "unit": definition.unit,
+        "direction": definition.direction,
+        "kind": definition.kind,
+        "data_source": definition.data_source,
+        "band_low": DECIMAL.to_text(from_plain(str(limits.low))) if limits else "",
+        "band_high": DECIMAL.to_text(from_plain(str(limits.high))) if limits else "",
+    }
