@@ -1,0 +1,52 @@
+"""One link, large, as at the head of a plate; and where it hangs in the chain, small."""
+
+from typing import Final
+
+from django.utils import translation
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from reports.drawings import wording
+from reports.drawings.chain import Stadium, towards
+from reports.drawings.ring import reach, ring
+from reports.drawings.svg import INK, INK2, INK3, LINE2, PAPER, SERIF, Colour, drawing, path, words
+from reports.drawings.values import Step
+
+RADIUS: Final = 26.0
+HALF: Final = 21.0
+MINI_PITCH: Final = 15.0
+MINI_RADIUS: Final = 4.0
+
+
+def link(step: Step, *, language: str, title: str | None = "", paper: Colour = PAPER) -> SafeString:
+    """The link of one plate with its customer score. ``title`` as with ``chain()``."""
+    if title == "":
+        title = wording.step_sentence(step, language)
+    margin = reach(RADIUS)
+    width, height = 2 * (HALF + RADIUS + margin), 2 * (RADIUS + margin)
+    stadium = Stadium(width / 2, height / 2, HALF, RADIUS)
+    body = [line.along(stadium.whole(line.offset)) for line in ring(step, RADIUS, paper=paper).lines[1:]]
+    x, y = stadium.x, stadium.y
+    if step.waived:
+        body.append(words(wording.waived_word(language), x, y + 4, size=12, fill=INK2))
+    else:
+        lifted = 0.0 if step.aspired is None else 5.0
+        said, fill = wording.score(step.customer, language), INK3 if step.customer is None else INK
+        body.append(words(said, x, y + 7.5 - lifted, size=22, fill=fill, weight=600, family=SERIF))
+        if step.aspired is not None:
+            body += towards(wording.score(step.aspired, language), x, y + 14, size=10.5)
+    return drawing("link", body, box=(0.0, 0.0, width, height), title=title)
+
+
+def minichain(count: int, current: int, *, language: str, title: str | None = "") -> SafeString:
+    """Where link ``current`` (from 1) hangs among ``count``: in ink only, for it tells a place and no score."""
+    if title == "":
+        with translation.override(language):
+            title = gettext("Link {number} of {count}").format(number=current, count=count)
+    half = (MINI_PITCH - 1.1 * MINI_RADIUS) / 2
+    body = []
+    for number in range(1, count + 1):
+        stadium = Stadium(2 + MINI_PITCH * (number - 0.5), 7.0, half, MINI_RADIUS)
+        here = number == current
+        body.append(path(stadium.whole(0.0), INK if here else LINE2, 3.0 if here else 1.3))
+    return drawing("mini", body, box=(0.0, 0.0, count * MINI_PITCH + 4, 14.0), title=title)

@@ -1,0 +1,78 @@
+"""What is drawn, as plain frozen values, and how they are taken from a Document."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from workbook.chain import all_scored, weakest
+from workbook.document import Document, Plate
+from workbook.kpi_logic import Direction
+from workbook.method.load import current
+from workbook.rules.waivers import active_plates
+
+
+@dataclass(frozen=True)
+class Step:
+    """One link: its place in the chain from 1, its name, its three scores of 0 to 10 (None while missing)."""
+
+    number: int
+    name: str
+    customer: Decimal | None = None
+    own: Decimal | None = None
+    aspired: Decimal | None = None
+    waived: bool = False
+    departments: tuple[str, ...] = ()
+
+    @property
+    def gap(self) -> Decimal | None:
+        """Customer score minus own score; None while one of them is missing."""
+        return None if self.customer is None or self.own is None else self.customer - self.own
+
+
+@dataclass(frozen=True)
+class Chain:
+    """All links in order. ``weakest`` is the number of the weakest; ``settled`` when no score is left to come in."""
+
+    steps: tuple[Step, ...]
+    weakest: int | None = None
+    settled: bool = False
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A KPI: its value now and its target in its own unit, and which way is better (within the band ``low`` to ``high``)."""
+
+    name: str
+    unit: str = ""
+    direction: Direction = ""
+    now: Decimal | None = None
+    target: Decimal | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+
+def chain_of(document: Document) -> Chain:
+    """The chain of a workbook. A link is waived when its waiver is valid."""
+    active = active_plates(document)
+    weak = weakest(document)
+    steps = tuple(
+        step_of(
+            plate,
+            number=number,
+            waived=not any(plate is each for each in active),
+            departments=tuple(each.name for each in document.departments_of(plate)),
+        )
+        for number, plate in enumerate(document.plates, 1)
+    )
+    return Chain(steps, None if weak is None else document.plates.index(weak) + 1, all_scored(document))
+
+
+def step_of(plate: Plate, *, number: int, waived: bool, departments: tuple[str, ...] = ()) -> Step:
+    """A plate as a link."""
+    return Step(number, plate.name_en, plate.customer_score, plate.own_score, plate.aspired_score, waived, departments)
+
+
+def step_alone(plate: Plate) -> Step:
+    """A plate as a link, when its workbook is not at hand: its place and whether it can be waived are as in the method today."""
+    step = current().step(plate.step)
+    waived = plate.waived and step.waivable and bool(plate.waiver_reason.strip())
+    return step_of(plate, number=step.order, waived=waived)

@@ -1,0 +1,89 @@
+"""What drawings say, in the language they are asked for and never in that of the request."""
+
+from decimal import Decimal
+
+from django.utils import translation
+from django.utils.formats import number_format
+from django.utils.translation import gettext
+
+from reports.drawings.bands import band
+from reports.drawings.values import Chain, Step
+from workbook.chain import ALIKE
+from workbook.values import plain
+
+MINUS = "\u2212"
+
+
+def score(value: Decimal | None, language: str) -> str:
+    """A score with one decimal, ``7,5`` or ``7.5``; an en dash while there is none."""
+    return "\u2013" if value is None else _written(value, language, 1)
+
+
+def gap(value: Decimal | None, language: str) -> str:
+    """A gap with one decimal and its sign, ``+0,8`` or ``−2,3``; an en dash while there is none."""
+    if value is None:
+        return "\u2013"
+    return f"{'+' if value > 0 else ''}{_written(value, language, 1)}"
+
+
+def amount(value: Decimal, language: str) -> str:
+    """A number as exact as it is, thousands grouped."""
+    return _written(value, language, len(plain(value).partition(".")[2]))
+
+
+def gap_word(value: Decimal, language: str) -> str:
+    """How a gap (customer score minus own score) is read."""
+    with translation.override(language):
+        if abs(value) <= ALIKE:
+            return gettext("same view")
+        return gettext("department overrates itself") if value < 0 else gettext("department underrates itself")
+
+
+def band_word(value: Decimal, language: str) -> str:
+    """The word for a score."""
+    with translation.override(language):
+        return gettext(band(value).word)
+
+
+def step_sentence(step: Step, language: str) -> str:
+    """A link with all its scores."""
+    with translation.override(language):
+        said = [waived_word(language)] if step.waived else []
+        if step.customer is not None:
+            said.append(gettext("customer score {score}").format(score=score(step.customer, language)))
+        elif not step.waived:
+            said.append(gettext("no customer score yet"))
+        if step.own is not None:
+            said.append(gettext("own score {score}").format(score=score(step.own, language)))
+        if step.gap is not None:
+            said.append(gettext("gap {gap}").format(gap=gap(step.gap, language)))
+        if step.aspired is not None:
+            said.append(gettext("aspired score {score}").format(score=score(step.aspired, language)))
+        return f"{step.number}. {step.name}: {', '.join(said)}."
+
+
+def chain_sentence(chain: Chain, language: str) -> str:
+    """The whole chain with all scores, and its weakest link."""
+    sentences = [step_sentence(step, language) for step in chain.steps]
+    with translation.override(language):
+        opening = gettext("Chain of {count} links.").format(count=len(chain.steps))
+        if chain.weakest is not None:
+            sentences.append(f"{weakest_word(chain, language)}: {chain.steps[chain.weakest - 1].name}.")
+    return " ".join([opening, *sentences])
+
+
+def waived_word(language: str) -> str:
+    """What stands in a link that does not count."""
+    with translation.override(language):
+        return gettext("waived")
+
+
+def weakest_word(chain: Chain, language: str) -> str:
+    """What stands above the weakest link: with reserve as long as links have no score."""
+    with translation.override(language):
+        return gettext("Weakest link") if chain.settled else gettext("Weakest so far")
+
+
+def _written(value: Decimal, language: str, decimals: int) -> str:
+    with translation.override(language):
+        return number_format(value, decimals, use_l10n=True, force_grouping=True).replace("-", MINUS)
