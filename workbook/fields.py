@@ -6,7 +6,7 @@ Each app enters its kinds of row here at start-up, so that one service can save 
 """
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
@@ -42,9 +42,10 @@ class Kind:
     """A kind of row.
 
     ``parent`` names the kind it stands on and ``parent_attribute`` the foreign key to it (both empty for what belongs to the
-    workbook itself). ``fixed`` fields are decided when a row is made and never edited. ``sets`` are many-to-many fields, each with
-    the kind it holds; in the log they are uids in alphabetical order. ``is_full`` tells, under the lock, whether a row still
-    unsaved would be one too many.
+    workbook itself). A ``lasting`` row is made with its workbook and never added or removed. ``fixed`` fields are decided when a
+    row is made and never edited; they have one of the values named here. ``sets`` are many-to-many fields, each with the kind it
+    holds; in the log they are uids in alphabetical order. ``orders`` are fields that hold the order of the rows of a kind.
+    ``is_full`` tells, under the lock, whether a row still unsaved would be one too many.
     """
 
     name: str
@@ -52,8 +53,10 @@ class Kind:
     fields: Mapping[str, ValueType]
     parent: str = ""
     parent_attribute: str = ""
-    fixed: Mapping[str, ValueType] = field(default_factory=dict)
+    lasting: bool = False
+    fixed: Mapping[str, Collection[str]] = field(default_factory=dict)
     sets: Mapping[str, str] = field(default_factory=dict)
+    orders: Mapping[str, str] = field(default_factory=dict)
     is_full: Callable[[Any], bool] = lambda row: False
 
 

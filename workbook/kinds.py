@@ -6,8 +6,16 @@ from typing import Any
 from workbook import limits
 from workbook.fields import COUNT, DATE, DECIMAL, TEXT, UID, YES_NO, Kind, register
 from workbook.models import Activity, Attempt, Department, Interview, Plate, Point, Workbook
+from workbook.models.plate import PointKind
 
-ORDERS = ("activity_order", "top_order", "tip_order", "advice_order", "kpi_order")
+ORDERS = {
+    "activity_order": "activity",
+    "top_order": "point",
+    "tip_order": "point",
+    "advice_order": "point",
+    "kpi_order": "kpi",
+}
+"""Fields of a plate that hold the order of its rows, each with the kind of those rows."""
 
 
 def on_plate(model: type[Any], most: int) -> Callable[[Any], bool]:
@@ -33,9 +41,9 @@ def register_kinds() -> None:
     """Enter workbook, department, plate and the rows on a plate."""
     texts = {name: TEXT for name in limits.TEXTS["workbook"] if not name.startswith("predecessor")}
     counts = dict.fromkeys(("employees", "customers", "revenue_eur", "total_budget"), COUNT)
-    register(Kind("workbook", Workbook, {**texts, "author_kind": TEXT, **counts}))
+    register(Kind("workbook", Workbook, {**texts, "author_kind": TEXT, **counts}, lasting=True))
     register(Kind("department", Department, {"name": TEXT}, is_full=_departments_full))
-    register(Kind("plate", Plate, _plate_fields(), sets={"departments": "department"}))
+    register(Kind("plate", Plate, _plate_fields(), lasting=True, sets={"departments": "department"}, orders=ORDERS))
     for name, model, fields, most in (
         ("activity", Activity, dict.fromkeys(limits.TEXTS["activity"], TEXT), limits.ACTIVITIES_PER_PLATE),
         ("interview", Interview, _talk("summary") | {"minutes": COUNT}, limits.INTERVIEWS_PER_PLATE),
@@ -43,13 +51,13 @@ def register_kinds() -> None:
     ):
         register(Kind(name, model, fields, "plate", "plate", is_full=on_plate(model, most)))
     point = {"text": TEXT, "responsible_role": TEXT, "period": TEXT, "based_on": UID}
-    register(Kind("point", Point, point, "plate", "plate", fixed={"kind": TEXT}, is_full=_points_full))
+    register(Kind("point", Point, point, "plate", "plate", fixed={"kind": PointKind.values}, is_full=_points_full))
 
 
 def _plate_fields() -> dict[str, Any]:
     return {
         **dict.fromkeys(limits.TEXTS["plate"], TEXT),
-        **dict.fromkeys(("basis", "score_source_kind", *ORDERS), TEXT),
+        **dict.fromkeys(("basis", "score_source_kind"), TEXT),
         **dict.fromkeys(("customer_score", "own_score", "aspired_score"), DECIMAL),
         "score_n": COUNT,
         "score_date": DATE,

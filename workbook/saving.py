@@ -6,18 +6,18 @@ somebody since (a conflict, which holds both texts) or written and logged. A con
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from accounts.models import User
-from workbook.fields import Kind, kind
+from workbook.fields import Kind, kind, kinds
 from workbook.models import FieldChange, Member, Workbook
 from workbook.models.workbook import Role
 
@@ -118,13 +118,16 @@ def save(*, workbook: UUID, user: User, acts: Iterable[Act]) -> Outcome:
 
     Raises:
         PermissionDenied: the user may read this workbook but not write in it.
+        SuspiciousOperation: an act is one that no page offers; nothing was written.
         Workbook.DoesNotExist: there is no such workbook for this user.
     """
+    acts = list(acts)
+    _refuse_what_no_page_offers(acts)
     with transaction.atomic():
         _take_turn(workbook, user)
         book = Workbook.objects.get(uuid=workbook)
         pen = _Pen(book, user)
-        pen.perform(list(acts))
+        pen.perform([_since_the_beginning(act, book.revision) for act in acts])
         pen.log()
         if not pen.changes:
             transaction.set_rollback(True)
@@ -142,6 +145,39 @@ def _take_turn(workbook: UUID, user: User) -> None:
         raise PermissionDenied
 
 
+def _refuse_what_no_page_offers(acts: Iterable[Act]) -> None:
+    known = {each.name: each for each in kinds()}
+    for act in acts:
+        of_kind = known.get("plate" if isinstance(act, Order) else act.kind)
+        if of_kind is None or not _is_offered(act, of_kind):
+            raise SuspiciousOperation(f"no page offers this: {act}")
+
+
+def _is_offered(act: Act, of_kind: Kind) -> bool:
+    """Whether a kind of row has the field, can be added or can be removed."""
+    if isinstance(act, Order):
+        return act.field in of_kind.orders
+    if isinstance(act, Edit):
+        return act.field in {*of_kind.fields, *of_kind.sets}
+    if isinstance(act, Add):
+        is_fixed = act.fixed.keys() == of_kind.fixed.keys() and all(
+            value in of_kind.fixed[name] for name, value in act.fixed.items()
+        )
+        is_housed = bool(act.parent) == bool(of_kind.parent)
+        return not of_kind.lasting and is_fixed and is_housed and act.values.keys() <= of_kind.fields.keys()
+    return not of_kind.lasting
+
+
+def _since_the_beginning(act: Act, revision: int) -> Act:
+    """An act with a base that this workbook never had (forged, or an older database was put back) counts from 0.
+
+    So it can conflict, but never overwrite.
+    """
+    if isinstance(act, Edit | Add) and not 0 <= act.base < revision:
+        return replace(act, base=0)
+    return act
+
+
 class _Pen:
     """Performs the acts of one save and remembers what it changed."""
 
@@ -152,6 +188,7 @@ class _Pen:
         self.conflicts: list[Conflict] = []
         self.full: list[Add | Restore] = []
         self.rows: dict[tuple[str, UUID], Any] = {("workbook", book.uuid): book}
+        self.taken: set[UUID] = set()
         self.since: dict[tuple[UUID, str], list[FieldChange]] = {}
 
     def perform(self, acts: list[Act]) -> None:
@@ -195,13 +232,24 @@ class _Pen:
         for name in wanted.keys() - {"workbook"}:
             of_kind = kind(name)
             rows = of_kind.model.objects.filter(workbook=self.book, uid__in=wanted[name])
-            self.rows |= {(name, row.uid): row for row in rows.prefetch_related(*of_kind.sets)}
+            rows = rows.select_related(of_kind.parent_attribute) if _can_lose_parent(of_kind) else rows
+            sets = {act.field for act in acts if isinstance(act, Edit) and act.kind == name} & of_kind.sets.keys()
+            self.rows |= {(name, row.uid): row for row in rows.prefetch_related(*sets)}
+        self._fetch_taken({act.uid for act in acts if isinstance(act, Add) and (act.kind, act.uid) not in self.rows})
         bases = [act.base for act in acts if isinstance(act, Edit | Add)]
         if bases and min(bases) < self.book.revision - 1:
-            uids = set().union(*wanted.values())
+            removed = {gone.uid for (name, _), row in self.rows.items() if (gone := _removed(kind(name), row))}
+            uids = removed.union(*wanted.values())
             changes = self.book.changes.filter(revision__gt=min(bases), uid__in=uids).select_related("user")
             for change in changes.order_by("revision"):
                 self.since.setdefault((change.uid, change.field), []).append(change)
+
+    def _fetch_taken(self, uids: set[UUID]) -> None:
+        """Which of the uids of new rows any other row of this workbook has already, whatever its kind, removed or not."""
+        if uids:
+            models = [each.model for each in kinds() if each.name != "workbook"]
+            rows = [model.objects.filter(workbook=self.book, uid__in=uids).values_list("uid") for model in models]
+            self.taken = {self.book.uuid, *(uid for (uid,) in rows[0].union(*rows[1:], all=True))}
 
     def _restore(self, act: Restore) -> None:
         row = self.rows.get((act.kind, act.uid))
@@ -220,30 +268,31 @@ class _Pen:
         if (act.kind, act.uid) in self.rows:
             return [Edit(act.kind, act.uid, name, value, act.base) for name, value in act.values.items()]
         parent = self.rows.get((of_kind.parent, act.parent)) if act.parent else None
-        if of_kind.parent and (parent is None or parent.deleted_at is not None):
-            self._homeless(act)
+        is_homeless = bool(of_kind.parent) and (parent is None or _removed(kind(of_kind.parent), parent) is not None)
+        if is_homeless or act.uid in self.taken:
+            self._without_place(act)
             return []
         row = of_kind.model(workbook=self.book, uid=act.uid)
         if parent is not None:
             setattr(row, of_kind.parent_attribute, parent)
         for name, value in act.fixed.items():
-            setattr(row, name, of_kind.fixed[name].from_text(value))
+            setattr(row, name, value)
         if of_kind.is_full(row):
             self.full.append(act)
             return []
-        plain = {name: value for name, value in act.values.items() if name not in of_kind.sets}
-        for name, value in plain.items():
+        for name, value in act.values.items():
             setattr(row, name, of_kind.fields[name].from_text(value))
         row.save(force_insert=True)
         self.rows[act.kind, act.uid] = row
+        self.taken.add(act.uid)
         self._changed(act.uid, ADDED, "", "true")
-        for name, value in plain.items():
+        for name, value in act.values.items():
             if value:
                 self._changed(act.uid, name, "", value)
         return []
 
-    def _homeless(self, act: Add) -> None:
-        """The row it should stand on was removed meanwhile: keep every text as a conflict."""
+    def _without_place(self, act: Add) -> None:
+        """The row it should stand on was removed meanwhile, or its uid is another row's: keep every text as a conflict."""
         removal = next(iter(self.since.get((act.parent, REMOVED), [])[-1:]), None) if act.parent else None
         for name, value in act.values.items():
             if value:
@@ -267,13 +316,16 @@ class _Pen:
     def _merge(self, edit: Edit, row: Any) -> bool:
         """The three-way merge of one field; True when the row now holds the new value."""
         of_kind = kind(edit.kind)
+        if edit.field in of_kind.sets:
+            edit = replace(edit, value=self._members(of_kind, row, edit))
         theirs = _text(of_kind, row, edit.field)
         since = [change for change in self.since.get((edit.uid, edit.field), []) if change.revision > edit.base]
         base = since[0].old if since else theirs
         if edit.value in {base, theirs}:
             return False
-        if edit.kind != "workbook" and row.deleted_at is not None:
-            removals = self.since.get((edit.uid, REMOVED), [])
+        gone = _removed(of_kind, row)
+        if gone is not None:
+            removals = self.since.get((gone.uid, REMOVED), [])
             last = removals[-1] if removals else None
             self.conflicts.append(
                 self._conflict(edit.kind, edit.uid, edit.field, base, edit.value, theirs, last, removed=True)
@@ -288,6 +340,21 @@ class _Pen:
         self._changed(edit.uid, edit.field, theirs, edit.value)
         return True
 
+    def _members(self, of_kind: Kind, row: Any, edit: Edit) -> str:
+        """The members of this workbook among those chosen, as the log writes them.
+
+        A removed member that stands in the set stays in it: no page shows it, so nobody chose against it.
+        """
+        members = kind(of_kind.sets[edit.field]).model.objects.filter(workbook=self.book)
+        standing = {member.uid for member in getattr(row, edit.field).all()}
+        chosen = set(edit.value.split())
+        kept = [
+            str(member.uid)
+            for member in members
+            if str(member.uid) in chosen or (member.deleted_at is not None and member.uid in standing)
+        ]
+        return " ".join(sorted(kept))
+
     def _write(self, of_kind: Kind, row: Any, edit: Edit) -> None:
         if edit.field in of_kind.sets:
             members = kind(of_kind.sets[edit.field]).model.objects.filter(workbook=self.book)
@@ -297,10 +364,15 @@ class _Pen:
 
     def _order(self, act: Order) -> None:
         plate = self.rows.get(("plate", act.plate))
-        new = " ".join(map(str, act.uids))
-        if plate is None or getattr(plate, act.field) == new:
+        if plate is None:
             return
+        here = set(
+            kind(kind("plate").orders[act.field]).model.objects.filter(plate=plate).values_list("uid", flat=True)
+        )
+        new = " ".join(dict.fromkeys(str(uid) for uid in act.uids if uid in here))
         old = getattr(plate, act.field)
+        if new == old:
+            return
         setattr(plate, act.field, new)
         plate.save(update_fields=[act.field])
         self._changed(act.plate, act.field, old, new)
@@ -333,6 +405,19 @@ class _Pen:
         return Conflict(
             of_kind, uid, name, base, mine, theirs, removed, last.user if last else None, last.at if last else None
         )
+
+
+def _can_lose_parent(of_kind: Kind) -> bool:
+    return bool(of_kind.parent) and not kind(of_kind.parent).lasting
+
+
+def _removed(of_kind: Kind, row: Any) -> Any:
+    """What was removed when a row is no longer there: the row itself or the one it stands on; None while it is there."""
+    if of_kind.lasting:
+        return None
+    if row.deleted_at is not None:
+        return row
+    return _removed(kind(of_kind.parent), getattr(row, of_kind.parent_attribute)) if _can_lose_parent(of_kind) else None
 
 
 def _text(of_kind: Kind, row: Any, name: str) -> str:

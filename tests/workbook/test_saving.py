@@ -289,3 +289,15 @@ def test_uids_are_unique_within_a_workbook(workbook: Workbook) -> None:
     uids = [plate.uid for plate in document.plates] + [row.uid for plate in document.plates for row in plate.activities]
     assert len(uids) == len(set(uids)) == 28
     assert all(isinstance(uid, UUID) for uid in uids)
+
+
+def test_one_field_is_saved_in_as_many_statements_however_long_the_history(
+    workbook: Workbook, plate: Plate, student: User, django_assert_num_queries: object
+) -> None:
+    """Turn, workbook, row, changes since, row, log; around them the transaction."""
+    FieldChange.objects.bulk_create(
+        FieldChange(workbook=workbook, revision=1, uid=uuid4(), field="tip", new=str(n)) for n in range(2000)
+    )
+    Workbook.objects.filter(pk=workbook.pk).update(revision=1)
+    with django_assert_num_queries(2 + 6):  # type: ignore[operator]
+        do(workbook, student, message(plate, "Eerst", 0))
