@@ -6,7 +6,7 @@ from pathlib import Path
 
 os.environ.setdefault("SECRET_KEY", "only-for-tests-and-long-enough-for-the-check-that-asks-for-fifty-characters")
 os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="klantketting-tests-"))
-Path(os.environ["VAR_DIR"]).mkdir(parents=True, exist_ok=True)
+(Path(os.environ["VAR_DIR"]) / "static").mkdir(parents=True, exist_ok=True)
 
 from klantketting.settings import *  # noqa: E402
 

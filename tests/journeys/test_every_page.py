@@ -1,0 +1,149 @@
+"""Every page, empty, filled and with errors, light and dark, wide and narrow: axe finds nothing, nothing scrolls sideways."""
+
+from collections.abc import Callable
+from typing import Final
+
+import pytest
+from playwright.sync_api import Page
+
+from reports.exchange.demo import set_up
+from tests.factories import STEPS
+from tests.journeys.conftest import log_in, scrolls_sideways, violations
+from workbook.models import Workbook
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+
+NARROWEST: Final = 320
+WIDTHS: Final = (1440, 1024, 390)
+NewPage = Callable[..., Page]
+
+
+@pytest.fixture(autouse=True)
+def demo(transactional_db: None) -> None:
+    set_up()
+
+
+def filled() -> str:
+    """Address of the student's workbook of this year."""
+    return address_of("student@demo.test", "2026")
+
+
+def halfway() -> str:
+    return address_of("outsider@demo.test")
+
+
+def empty() -> str:
+    return address_of("teammate@demo.test", owned_only=True)
+
+
+def address_of(owner: str, period: str = "", *, owned_only: bool = True) -> str:
+    mine = Workbook.objects.filter(members__user__email=owner, members__role="owner").order_by("-period")
+    workbook = mine.filter(period=period).first() if period else mine.first()
+    assert workbook
+    return f"/workbooks/{workbook.uuid}/"
+
+
+def parts_of(workbook: str, steps: tuple[str, ...] = STEPS) -> list[str]:
+    """Every page of one workbook."""
+    return [
+        workbook,
+        f"{workbook}profile/",
+        f"{workbook}members/",
+        f"{workbook}report/",
+        *(f"{workbook}plates/{step}/" for step in steps),
+    ]
+
+
+OPEN_TO_ALL: Final = ("/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/no-such-page/")
+OF_ONE_PERSON: Final = (
+    "/workbooks/",
+    "/workbooks/new/",
+    "/workbooks/deleted/",
+    "/workbooks/import/",
+    "/method/",
+    "/kpis/",
+    "/accounts/profile/",
+    "/accounts/email/",
+    "/accounts/password/change/",
+    "/accounts/logout/",
+)
+
+
+def faults_on(page: Page, paths: list[str]) -> dict[str, list[str]]:
+    """What is wrong, by address: axe's findings, and a page that is wider than the narrowest window."""
+    wrong: dict[str, list[str]] = {}
+    size = page.viewport_size
+    assert size
+    for path in paths:
+        page.set_viewport_size(size)
+        page.goto(path)
+        found = violations(page)
+        page.set_viewport_size({"width": NARROWEST, "height": 800})
+        if scrolls_sideways(page):
+            found.append(f"wider than {NARROWEST} px")
+        if found:
+            wrong[path] = found
+    return wrong
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_pages_open_to_all(new_page: NewPage, width: int, dark: bool) -> None:
+    assert faults_on(new_page(width=width, dark=dark), list(OPEN_TO_ALL)) == {}
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_pages_of_a_filled_workbook(new_page: NewPage, width: int, dark: bool) -> None:
+    page = new_page(width=width, dark=dark)
+    log_in(page, "student@demo.test")
+    steps = STEPS if width == max(WIDTHS) else ("easy-to-buy", "quality-of-use")
+
+    assert faults_on(page, [*OF_ONE_PERSON, *parts_of(filled(), tuple(steps))]) == {}
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(("email", "workbook"), [("teammate@demo.test", empty), ("outsider@demo.test", halfway)])
+def test_pages_of_an_empty_and_a_half_filled_workbook(
+    new_page: NewPage, email: str, workbook: Callable[[], str], dark: bool
+) -> None:
+    page = new_page(dark=dark)
+    log_in(page, email)
+
+    assert faults_on(page, parts_of(workbook(), ("meet-my-needs", "quality-of-use"))) == {}
+
+
+def test_an_empty_list(new_page: NewPage) -> None:
+    page = new_page()
+    log_in(page, "teacher@demo.test")
+
+    assert faults_on(page, ["/workbooks/", "/workbooks/deleted/"]) == {}
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_pages_with_errors(new_page: NewPage, dark: bool) -> None:
+    page = new_page(dark=dark)
+    page.goto("/accounts/login/")
+    page.fill("[name=login]", "student@demo.test")
+    page.fill("[name=password]", "verkeerd")
+    page.keyboard.press("Enter")
+    page.locator(".errsum, .invalid-feedback, [role=alert]").first.wait_for()
+    assert violations(page) == []
+
+    log_in(page, "student@demo.test")
+    wrong = {
+        "/workbooks/new/": {"organisation": "x" * 200, "period": "nooit"},
+        f"{filled()}profile/": {"period": "nooit", "employees": "veel"},
+        f"{filled()}plates/easy-to-buy/": {"score": "10,1"},
+    }
+    for path, values in wrong.items():
+        page.goto(path)
+        for name, value in values.items():
+            field = page.locator(f"[name='{name}'], [name$='-customer_score']").first
+            field.fill(value)
+        page.locator("main form button[type=submit]").first.click()
+        page.locator(".errsum").wait_for()
+        assert violations(page) == [], path
+        page.set_viewport_size({"width": NARROWEST, "height": 800})
+        assert not scrolls_sideways(page), path
+        page.set_viewport_size({"width": 1440, "height": 900})

@@ -1,0 +1,209 @@
+"""Who gets what: every address of the site × everybody, by reading and by posting. An address without a row here fails."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.models import User
+from tests.conftest import logged_in, make_person
+from tests.factories import join, make_workbook
+from workbook.models import FieldChange, Member, Workbook
+
+MEMBERS: Final = ("reader", "commenter", "editor", "owner")
+STRANGERS: Final = ("outsider", "consultant", "other_client", "teacher", "admin")
+"""People with an account and no role in the workbook. An administrator of the school is no exception."""
+
+LOG_IN, OK, GONE, NOT_YOURS, NOT_SO, SENT, WRONG = 302, 200, 404, 403, 405, 302, 422
+Row = tuple[int, int, int, int, int, int]
+"""Answers for: nobody logged in, a stranger, a reader, a commenter, an editor, an owner."""
+
+EVERYBODY: Final[Row] = (OK,) * 6
+WHO_IS_LOGGED_IN: Final[Row] = (LOG_IN, OK, OK, OK, OK, OK)
+WHO_IS_MEMBER: Final[Row] = (LOG_IN, GONE, OK, OK, OK, OK)
+ONLY_BY_POST: Final[Row] = (NOT_SO,) * 6
+ONLY_BY_GET: Final[Row] = (NOT_SO,) * 6
+EDITORS_POST: Final[Row] = (LOG_IN, GONE, NOT_YOURS, NOT_YOURS, SENT, SENT)
+
+PRIVATE: Final[dict[str, tuple[Row, Row]]] = {
+    "workbook:page": (WHO_IS_MEMBER, ONLY_BY_GET),
+    "workbook:profile": (WHO_IS_MEMBER, EDITORS_POST),
+    "workbook:plate": (WHO_IS_MEMBER, EDITORS_POST),
+    "workbook:members": (WHO_IS_MEMBER, (LOG_IN, GONE, NOT_YOURS, NOT_YOURS, NOT_YOURS, WRONG)),
+    "workbook:member_role": (ONLY_BY_POST, (LOG_IN, GONE, NOT_YOURS, NOT_YOURS, NOT_YOURS, SENT)),
+    "workbook:member_remove": (ONLY_BY_POST, (LOG_IN, GONE, NOT_YOURS, NOT_YOURS, NOT_YOURS, SENT)),
+    "workbook:member_leave": (ONLY_BY_POST, (LOG_IN, GONE, SENT, SENT, SENT, SENT)),
+    "workbook:delete": (ONLY_BY_POST, (LOG_IN, GONE, NOT_YOURS, NOT_YOURS, NOT_YOURS, SENT)),
+    "workbook:restore": (ONLY_BY_POST, (LOG_IN, GONE, GONE, GONE, GONE, SENT)),
+    "reports:report": (WHO_IS_MEMBER, ONLY_BY_GET),
+    "reports:pdf": (WHO_IS_MEMBER, ONLY_BY_GET),
+    "reports:export_json": (WHO_IS_MEMBER, ONLY_BY_GET),
+}
+"""Addresses of one workbook: answers to GET, and to a POST of nothing."""
+
+COMMON: Final[dict[str, tuple[Row, Row]]] = {
+    "language": (ONLY_BY_POST, (SENT,) * 6),
+    "workbook:home": ((SENT,) * 6, ONLY_BY_GET),
+    "workbook:list": (WHO_IS_LOGGED_IN, ONLY_BY_GET),
+    "workbook:new": (WHO_IS_LOGGED_IN, (LOG_IN, WRONG, WRONG, WRONG, WRONG, WRONG)),
+    "workbook:deleted": (WHO_IS_LOGGED_IN, ONLY_BY_GET),
+    "workbook:method": (WHO_IS_LOGGED_IN, ONLY_BY_GET),
+    "kpis:library": (WHO_IS_LOGGED_IN, ONLY_BY_GET),
+    "reports:import_json": (WHO_IS_LOGGED_IN, (LOG_IN, WRONG, WRONG, WRONG, WRONG, WRONG)),
+    "reports:example": (ONLY_BY_POST, (LOG_IN, SENT, SENT, SENT, SENT, SENT)),
+    "reports:schema": (EVERYBODY, ONLY_BY_GET),
+}
+"""Addresses that belong to no workbook."""
+
+STEP: Final = "become-aware"
+
+
+@pytest.fixture
+def workbook(student: User) -> Workbook:
+    return make_workbook(student, activities=3)
+
+
+@pytest.fixture
+def person(request: pytest.FixtureRequest, workbook: Workbook) -> User | None:
+    """The named one of the cast, with the role this matrix gives it."""
+    who = request.param
+    if who == "anonymous":
+        return None
+    if who == "owner":
+        return User.objects.get(email="student@demo.test")
+    if who in MEMBERS:
+        user = make_person(f"{who}@demo.test", who)
+        join(workbook, user, who)
+        return user
+    found: User = request.getfixturevalue(who)
+    return found
+
+
+def column(who: str) -> int:
+    return ("anonymous", "stranger", *MEMBERS).index("stranger" if who in STRANGERS else who)
+
+
+def browser(person: User | None) -> Client:
+    return logged_in(person) if person else Client()
+
+
+def address(name: str, uuid: UUID) -> str:
+    steps = {"step": STEP} if name in {"workbook:plate", "workbook:waive"} else {}
+    return reverse(name, kwargs={"uuid": uuid, **steps} if name in PRIVATE else {})
+
+
+CAST: Final = ("anonymous", *STRANGERS, *MEMBERS)
+
+
+@pytest.mark.parametrize("person", CAST, indirect=True)
+@pytest.mark.parametrize("name", sorted(PRIVATE | COMMON))
+def test_reading(name: str, person: User | None, workbook: Workbook, request: pytest.FixtureRequest) -> None:
+    row = (PRIVATE | COMMON)[name][0]
+
+    answer = browser(person).get(address(name, workbook.uuid))
+
+    assert answer.status_code == row[column(request.node.callspec.params["person"])]
+    assert_goes_to_log_in(answer, person, name)
+
+
+@pytest.mark.parametrize("person", CAST, indirect=True)
+@pytest.mark.parametrize("name", sorted(PRIVATE | COMMON))
+def test_posting(name: str, person: User | None, workbook: Workbook, request: pytest.FixtureRequest) -> None:
+    row = (PRIVATE | COMMON)[name][1]
+
+    answer = browser(person).post(address(name, workbook.uuid))
+
+    assert answer.status_code == row[column(request.node.callspec.params["person"])]
+    assert_goes_to_log_in(answer, person, name)
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "trace"])
+@pytest.mark.parametrize("name", sorted(PRIVATE | COMMON))
+def test_no_other_method_does_anything(name: str, method: str, workbook: Workbook, student: User) -> None:
+    answer = getattr(browser(student), method)(address(name, workbook.uuid))
+
+    assert answer.status_code == NOT_SO
+    assert not FieldChange.objects.exists()
+
+
+@pytest.mark.parametrize("name", sorted(PRIVATE))
+def test_what_is_not_yours_answers_like_what_does_not_exist(name: str, workbook: Workbook, outsider: User) -> None:
+    client = browser(outsider)
+    method = client.get if PRIVATE[name][0] != ONLY_BY_POST else client.post
+
+    hidden, absent = method(address(name, workbook.uuid)), method(address(name, uuid4()))
+
+    assert (hidden.status_code, shape(hidden)) == (absent.status_code, shape(absent)) == (GONE, shape(absent))
+
+
+@pytest.mark.parametrize("name", sorted(PRIVATE))
+def test_who_left_is_a_stranger_at_the_next_request(name: str, workbook: Workbook) -> None:
+    left = make_person("left@demo.test", "Weg")
+    join(workbook, left, "owner")
+    client = browser(left)
+    method = client.get if PRIVATE[name][0] != ONLY_BY_POST else client.post
+    Member.objects.filter(user=left).delete()
+
+    assert method(address(name, workbook.uuid)).status_code == GONE
+
+
+@pytest.mark.parametrize("name", sorted(set(PRIVATE) - {"workbook:restore"}))
+def test_a_deleted_workbook_is_gone_for_its_owner_too(name: str, workbook: Workbook, student: User) -> None:
+    client = browser(student)
+    client.post(reverse("workbook:delete", args=[workbook.uuid]))
+    method = client.get if PRIVATE[name][0] != ONLY_BY_POST else client.post
+
+    assert method(address(name, workbook.uuid)).status_code == GONE
+
+
+@pytest.mark.parametrize(
+    "name", sorted(name for name in PRIVATE | COMMON if name not in {"reports:schema", "language"})
+)
+def test_no_private_page_is_kept_by_a_cache(name: str, workbook: Workbook, student: User) -> None:
+    answer = browser(student).get(address(name, workbook.uuid))
+    if answer.status_code == OK:
+        assert "no-store" in answer["Cache-Control"]
+
+
+def test_every_address_has_its_row() -> None:
+    ours = {name for name in named(get_resolver()) if not name.startswith(("account_", "socialaccount_"))}
+
+    assert ours - set(PRIVATE) - set(COMMON) == {"mails"}
+
+
+def test_every_address_of_a_workbook_goes_by_its_uuid() -> None:
+    """There is no number to count on from: a route with a whole number in it would be one."""
+    assert [route for route in routes(get_resolver()) if "<int:" in route] == []
+
+
+def assert_goes_to_log_in(answer: Any, person: User | None, name: str) -> None:
+    if person is None and answer.status_code == LOG_IN and name not in {"workbook:home", "language"}:
+        assert answer["Location"].startswith("/accounts/login/?next=")
+
+
+def shape(answer: Any) -> str:
+    """The page without what differs at every request."""
+    text: str = answer.content.decode()
+    for part in answer.context or ():
+        text = text.replace(str(part.get("csrf_token", "\0")), "")
+    return text
+
+
+def named(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            inside = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+            yield from named(pattern, inside)
+        elif pattern.name:
+            yield f"{prefix}{pattern.name}"
+
+
+def routes(resolver: URLResolver) -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern)
+        elif isinstance(pattern, URLPattern):
+            yield str(pattern.pattern)
