@@ -7,7 +7,9 @@ class WorkbookConfig(AppConfig):
 
     def ready(self) -> None:
         from workbook.checks import check_method
+        from workbook.forms.plate import register_sections
         from workbook.kinds import register_kinds
 
         register_kinds()
+        register_sections()
         register(check_method)

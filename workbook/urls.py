@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from workbook.views import deleted, lists, members, profile, workbook
+from workbook.views import deleted, lists, members, method, plate, profile, workbook
 
 app_name = "workbook"
 urlpatterns = [
     path("", lists.home, name="home"),
+    path("method/", method.page, name="method"),
     path("workbooks/", lists.index, name="list"),
     path("workbooks/new/", lists.new, name="new"),
     path("workbooks/deleted/", deleted.index, name="deleted"),
@@ -16,6 +17,7 @@ urlpatterns = [
     path("workbooks/<uuid:uuid>/members/role/", members.role, name="member_role"),
     path("workbooks/<uuid:uuid>/members/remove/", members.remove, name="member_remove"),
     path("workbooks/<uuid:uuid>/members/leave/", members.leave, name="member_leave"),
+    path("workbooks/<uuid:uuid>/plates/<slug:step>/", plate.edit, name="plate"),
     path("workbooks/<uuid:uuid>/delete/", deleted.delete, name="delete"),
     path("workbooks/<uuid:uuid>/restore/", deleted.restore, name="restore"),
 ]

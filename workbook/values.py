@@ -4,6 +4,7 @@ Python's own parsers accept full-width digits, underscores and exponents; these 
 else, so that forms, autosave, import and cases agree on what a value is.
 """
 
+import datetime
 import re
 from decimal import Decimal
 from typing import Final
@@ -17,6 +18,8 @@ _THOUSANDS: Final = re.compile(r"(?!0\.)[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?")
 _DECIMAL: Final = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 _PLAIN: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 PERIOD_PATTERN: Final = re.compile(r"[0-9]{4}(?:-Q[1-4])?")
+_DATE: Final = re.compile(r"([0-9]{1,2})([-/])([0-9]{1,2})\2([0-9]{4})")
+_DATE_IN_FILES: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LINE_ENDS: Final = re.compile(r"\r\n?")
 
 
@@ -91,6 +94,27 @@ def read_number(text: str) -> Decimal:
 def written(number: Decimal) -> str:
     """A number as shown in an input: decimal comma and no thousands points, so that it reads back as itself."""
     return plain(number).replace(".", ",")
+
+
+def read_date(text: str) -> datetime.date:
+    """A day as people here write it (``31-12-2026``, ``31/12/2026``) or as files do (``2026-12-31``).
+
+    Raises:
+        ValueError: the text is no such day.
+    """
+    text = normal(text)
+    if _DATE_IN_FILES.fullmatch(text):
+        return datetime.date.fromisoformat(text)
+    found = _DATE.fullmatch(text)
+    if not found:
+        raise ValueError(f"not a date: {text!r}")
+    day, _, month, year = found.groups()
+    return datetime.date(int(year), int(month), int(day))
+
+
+def written_date(day: datetime.date) -> str:
+    """A day as shown in an input, so that it reads back as itself: ``31-12-2026``."""
+    return f"{day.day:02d}-{day.month:02d}-{day.year:04d}"
 
 
 def period_start(period: str) -> tuple[int, int]:

@@ -3,7 +3,11 @@
 None of them lets the browser cut a text off: what is too long comes back whole, counted.
 """
 
+import datetime
+from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any, Final
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,10 +15,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from workbook import limits
-from workbook.values import PERIOD_PATTERN, normal, read_number
+from workbook.rules.messages import MESSAGES
+from workbook.values import PERIOD_PATTERN, normal, read_date, read_number, read_score, written, written_date
 
 UNSTORABLE: Final = _("This text holds a character that cannot be stored. Type it again without it.")
 PERIOD: Final = _("Write a year or a quarter, for example 2026 or 2026-Q3.")
+DATE: Final = _("Write the date as day, month and year, for example 31-12-2026.")
+SCORE: Final = {
+    "range": _("Fill in a score from 0 up to and including 10, for example 6.5."),
+    "notation": _("Write the score in digits, for example 7 or 7.5."),
+    "decimals": _(MESSAGES["R12"]),
+}
 COUNT: Final = _("Write a whole number, for example 1.250.")
 
 
@@ -80,3 +91,107 @@ class CountField(forms.Field):
         if number > self.most:
             raise ValidationError(_("This number is too large."), "too_large")
         return int(number)
+
+
+class ScoreField(forms.Field):
+    """A score of 0,0 to 10,0 with at most one decimal; None when left blank."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off", "data-score": ""})
+        super().__init__(widget=widget, **{"required": False, **kwargs})
+
+    def prepare_value(self, value: Any) -> Any:
+        """As it is typed here: with a comma."""
+        return written(value) if isinstance(value, Decimal) else value
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """The score."""
+        text = str(value or "")
+        if not text.strip():
+            return None
+        try:
+            return read_score(text)
+        except ValueError as error:
+            code = str(error) if str(error) in SCORE else "notation"
+            raise ValidationError(SCORE[code], code) from error
+
+
+class DateField(forms.Field):
+    """A day, ``31-12-2026``; None when left blank."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput({"autocomplete": "off", "size": "12"})
+        super().__init__(widget=widget, **{"required": False, **kwargs})
+
+    def prepare_value(self, value: Any) -> Any:
+        """As it is typed here: day, month, year."""
+        return written_date(value) if isinstance(value, datetime.date) else value
+
+    def to_python(self, value: Any) -> datetime.date | None:
+        """The day."""
+        text = str(value or "")
+        if not text.strip():
+            return None
+        try:
+            return read_date(text)
+        except ValueError as error:
+            raise ValidationError(DATE, "date") from error
+
+
+class RowChoice(forms.ChoiceField):
+    """Another row, by its uid; None when none is chosen.
+
+    A row that was on the page and is gone meanwhile may stay chosen: whoever did not touch the field is not bothered with it.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        self.words: dict[str, Any] = {}
+        super().__init__(**{"required": False, **kwargs})
+
+    def offer(self, rows: Iterable[tuple[UUID, str]], *, none: Any) -> None:
+        """The rows to choose from, each with the words it goes by; ``none`` stands for no row."""
+        self.words = {"": none} | {str(uid): words for uid, words in rows}
+        self.choices = list(self.words.items())
+
+    def prepare_value(self, value: Any) -> Any:
+        """The uid as text."""
+        return str(value) if isinstance(value, UUID) else value
+
+    def to_python(self, value: Any) -> UUID | None:
+        """The uid; anything else is refused."""
+        if not value:
+            return None
+        try:
+            return UUID(str(value))
+        except ValueError as error:
+            raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": value}) from error
+
+    def valid_value(self, value: Any) -> bool:
+        """Any uid: what is not there is not shown, and may come back."""
+        return True
+
+
+class RowChoices(forms.Field):
+    """Other rows, by their uids, as boxes to tick; what is no longer there is passed over.
+
+    An empty hidden input of the same name tells a page on which none is ticked from a page without the field.
+    """
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs: Any) -> None:
+        self.words: dict[str, str] = {}
+        super().__init__(**{"required": False, **kwargs})
+
+    def offer(self, rows: Iterable[tuple[UUID, str]]) -> None:
+        """The rows to choose from, each with the words it goes by."""
+        self.words = {str(uid): words for uid, words in rows}
+        self.widget.choices = list(self.words.items())
+
+    def prepare_value(self, value: Any) -> Any:
+        """The uids as texts."""
+        return [str(each) for each in value or ()]
+
+    def to_python(self, value: Any) -> list[UUID]:
+        """The uids."""
+        return [UUID(each) for each in value or () if each in self.words]
