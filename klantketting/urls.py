@@ -7,5 +7,7 @@ urlpatterns = [
     path("language/", set_language, name="language"),
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    path("kpis/", include("kpis.urls")),
+    path("", include("reports.urls")),
     path("", include("workbook.urls")),
 ]

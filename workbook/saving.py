@@ -201,7 +201,8 @@ class _Pen:
         for restore in acts:
             if isinstance(restore, Restore):
                 self._restore(restore)
-        now, later = [], []
+        now: list[Edit] = []
+        later: list[Edit] = []
         for edit in acts:
             if isinstance(edit, Edit):
                 waits = edit.field in kind(edit.kind).sets or (edit.kind, edit.uid) not in self.rows
