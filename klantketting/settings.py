@@ -107,6 +107,12 @@ STORAGES = {
 # A plate at its limits is one form of some thousand fields; a file with all of a workbook stays below this size too.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+# Files are not counted in that size: the first handler lets no more of them through than a reader takes.
+FILE_UPLOAD_HANDLERS = [
+    "reports.exchange.upload.Quota",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 FORM_RENDERER = "klantketting.forms.Renderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"

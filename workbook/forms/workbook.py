@@ -16,6 +16,9 @@ from workbook.forms.fields import CountField, PeriodField, TextField
 from workbook.models import Workbook
 from workbook.models.workbook import AuthorKind, Role
 
+EMAIL_MAX: Final = 254
+CHOOSE: Final = _("Choose one of the list.")
+
 HELP: Final[Mapping[str, Promise]] = {
     "organisation": _("The company that the workbook is about."),
     "sector": _("For example telecom, care or retail."),
@@ -44,6 +47,7 @@ def _author_kind() -> forms.ChoiceField:
     return forms.ChoiceField(
         choices=lambda: [("", _("Not chosen yet")), *AuthorKind.choices],
         required=False,
+        error_messages={"invalid_choice": CHOOSE},
         **_described("author_kind"),
     )
 
@@ -51,7 +55,9 @@ def _author_kind() -> forms.ChoiceField:
 class NewWorkbookForm(forms.Form):
     """The front page of a workbook to be. ``token`` is minted with the page, so that a double post makes one workbook."""
 
-    token = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
+    optional = ("next_period", "author_kind", "own_role")
+
+    token = forms.Field(widget=forms.HiddenInput, required=False, initial=uuid4)
     organisation = _text(
         "organisation", required=True, error_messages={"required": _("Fill in the name of the organisation.")}
     )
@@ -63,11 +69,16 @@ class NewWorkbookForm(forms.Form):
 
     def clean_token(self) -> UUID:
         """A token that is missing or no uuid guards nothing: a fresh one."""
-        return self.cleaned_data.get("token") or uuid4()
+        try:
+            return UUID(str(self.cleaned_data["token"]))
+        except ValueError:
+            return uuid4()
 
 
 class ProfileForm(forms.Form):
     """The fields of the workbook itself. The DOM id of a field is its address; any may be left blank in a draft."""
+
+    optional = ("description", "employees", "customers", "revenue_eur", "author_kind", "next_period", "total_budget")
 
     organisation = _text("organisation")
     sector = _text("sector")
@@ -91,6 +102,12 @@ class ProfileForm(forms.Form):
         of_workbook = kind("workbook").fields
         return {name: of_workbook[name].to_text(getattr(workbook, name)) for name in cls.base_fields}
 
+    def leave(self, address: str) -> None:
+        """Let the field at an address stand as it is stored, whatever was typed in it: its reader took what somebody else wrote."""
+        for name in [name for name in self.fields if self.address(name) == address]:
+            self.errors.pop(name, None)
+            self.cleaned_data.pop(name, None)
+
     def valid_texts(self) -> Iterator[tuple[str, str]]:
         """Name and value, as the log writes it, of every field that was posted and is valid."""
         of_workbook = kind("workbook").fields
@@ -104,24 +121,52 @@ class ProfileForm(forms.Form):
         return workbook_address(name)
 
 
+class AddressField(forms.EmailField):
+    """An e-mail address. The browser cuts nothing off: what is too long comes back whole."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            max_length=EMAIL_MAX,
+            widget=forms.EmailInput({"autocomplete": "off"}),
+            error_messages={
+                "required": _("Fill in an e-mail address."),
+                "invalid": _("This is no e-mail address. Check the part around @."),
+                "max_length": _("This is longer than an e-mail address can be."),
+            },
+            **kwargs,
+        )
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Those of any e-mail field but for its ``maxlength``."""
+        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
+
+
+def _role(**kwargs: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("Role"), choices=Role.choices, error_messages={"invalid_choice": CHOOSE, "required": CHOOSE}, **kwargs
+    )
+
+
 class MemberForm(forms.Form):
     """Somebody to take part, by the e-mail address of an account."""
 
-    email = forms.EmailField(
-        label=_("E-mail address"),
-        max_length=254,
-        help_text=_("The address with which this person logs in here."),
-        widget=forms.EmailInput({"autocomplete": "off"}),
-        error_messages={
-            "required": _("Fill in an e-mail address."),
-            "invalid": _("This is no e-mail address. Check the part around @."),
-        },
+    email = AddressField(label=_("E-mail address"), help_text=_("The address with which this person logs in here."))
+    role = _role(
+        initial=Role.EDITOR,
+        help_text=_(
+            "A reader and a commenter see everything and change nothing. An editor fills in. An owner also chooses the "
+            "members and may delete."
+        ),
     )
-    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.EDITOR)
 
 
-class RoleForm(forms.Form):
+class WhoForm(forms.Form):
+    """A member, by e-mail address."""
+
+    email = AddressField()
+
+
+class RoleForm(WhoForm):
     """Another role for a member."""
 
-    email = forms.CharField(max_length=254)
-    role = forms.ChoiceField(choices=Role.choices)
+    role = _role()

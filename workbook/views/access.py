@@ -5,11 +5,16 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from workbook.models import Workbook
@@ -30,7 +35,7 @@ def private(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
     """
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def guarded(request: Asked, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             answer = view(request, *args, **kwargs)
         except Workbook.DoesNotExist as error:
@@ -38,7 +43,7 @@ def private(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
         offered = typed.offer(request) if request.method == "GET" and answer.status_code == 200 else None
         return offered or answer
 
-    inside = never_cache(login_required(guarded))
+    inside: Callable[..., HttpResponseBase] = never_cache(login_required(guarded))
 
     @wraps(view)
     def outside(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -47,6 +52,23 @@ def private(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
         return inside(request, *args, **kwargs)
 
     return outside
+
+
+def verb(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Something that is done and has no page of its own: only by POST, and else as ``private``.
+
+    Nothing is typed in it, and its address leads nowhere: whoever turns out to be logged out goes to the list after the log-in.
+    """
+    inside = private(view)
+
+    @wraps(view)
+    def outside(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            messages.info(request, _("You were logged out, so nothing was done. Log in and do it again."))
+            return redirect_to_login(reverse("workbook:list"))
+        return inside(request, *args, **kwargs)
+
+    return require_POST(outside)
 
 
 def get_visible(user: User, uuid: UUID) -> Workbook:

@@ -7,15 +7,15 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_safe
 
 from workbook import services
 from workbook.models import Workbook
 from workbook.models.workbook import RECOVERABLE
-from workbook.views.access import Asked, get_owned, private
+from workbook.views.access import Asked, get_owned, private, verb
 
 
-@require_GET
+@require_safe
 @private
 def index(request: Asked) -> HttpResponse:
     """What somebody deleted and can still bring back."""
@@ -24,19 +24,17 @@ def index(request: Asked) -> HttpResponse:
     return render(request, "workbook/deleted.html", {"deleted": deleted, "days": services.RECOVERABLE_DAYS})
 
 
-@require_POST
-@private
+@verb
 def delete(request: Asked, uuid: UUID) -> HttpResponse:
-    """Delete, and offer to undo it in the very message that tells so."""
+    """Delete, and offer to undo it in the very message that tells so (a rendered template is safe to print, and stays so)."""
     workbook = get_owned(request.user, uuid)
     services.delete(workbook=workbook.uuid, user=request.user)
     told = {"workbook": workbook, "days": services.RECOVERABLE_DAYS}
-    messages.success(request, render_to_string("workbook/partials/undo.html", told, request), extra_tags="safe")
+    messages.success(request, render_to_string("workbook/partials/undo.html", told, request))
     return redirect("workbook:list")
 
 
-@require_POST
-@private
+@verb
 def restore(request: Asked, uuid: UUID) -> HttpResponse:
     """Bring a deleted workbook back."""
     try:

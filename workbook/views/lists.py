@@ -1,43 +1,65 @@
 """My workbooks, and a new one."""
 
 from dataclasses import dataclass
+from typing import Any, Final
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from workbook.chain import all_scored, weakest
+from workbook.document import Document, Plate
 from workbook.forms.workbook import NewWorkbookForm
 from workbook.method.load import version
-from workbook.models import Plate, Workbook
+from workbook.method.types import Step
+from workbook.models import Plate as PlateRow
+from workbook.models import Workbook
+from workbook.models.workbook import Role
 from workbook.services import create
 from workbook.views.access import Asked, private
 
-PER_PAGE = 50
+PER_PAGE: Final = 50
+_SKETCHED: Final = ("uid", "step", "customer_score", "own_score", "aspired_score", "waived", "waiver_reason")
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A workbook in the list: its plates in the order of the chain, and how many of them carry a customer score."""
+    """A workbook in the list. ``sketch`` is its Document with the scores of its plates and nothing else on them."""
 
     workbook: Workbook
-    plates: tuple[Plate, ...]
+    sketch: Document
+
+    @property
+    def role(self) -> str:
+        """What its reader is in it, in words."""
+        return str(Role(self.workbook.role).label)
+
+    @property
+    def weakest(self) -> Plate | None:
+        """The plate with the lowest customer score."""
+        return weakest(self.sketch)
+
+    @property
+    def all_scored(self) -> bool:
+        """Whether no score is missing that counts."""
+        return all_scored(self.sketch)
 
     @property
     def scored(self) -> int:
         """How many links have a customer score."""
-        return sum(plate.customer_score is not None for plate in self.plates)
+        return sum(plate.customer_score is not None for plate in self.sketch.plates)
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Where the site begins: one's own workbooks, or the log-in page."""
     return redirect("workbook:list" if request.user.is_authenticated else "account_login")
 
 
-@require_GET
+@require_safe
 @private
 def index(request: Asked) -> HttpResponse:
     """The workbooks of which somebody is a member."""
@@ -61,5 +83,12 @@ def new(request: Asked) -> HttpResponse:
 
 
 def _listed(workbook: Workbook) -> Listed:
-    by_step = {plate.step: plate for plate in workbook.plate_rows.all()}
-    return Listed(workbook, tuple(by_step[step.key] for step in version(workbook.method_version).steps))
+    method = version(workbook.method_version)
+    rows = {row.step: row for row in workbook.plate_rows.all()}
+    plates = tuple(_sketched(rows[step.key], step) for step in method.steps)
+    return Listed(workbook, Document(method_version=method.version, plates=plates))
+
+
+def _sketched(row: PlateRow, step: Step) -> Plate:
+    scores: dict[str, Any] = {name: getattr(row, name) for name in _SKETCHED}
+    return Plate(name_en=step.name_en, name_nl=step.name_nl, **scores)

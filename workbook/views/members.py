@@ -6,13 +6,13 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from workbook import services
-from workbook.forms.workbook import MemberForm, RoleForm
+from workbook.forms.workbook import MemberForm, RoleForm, WhoForm
 from workbook.models import Member, Workbook
 from workbook.models.workbook import Role
-from workbook.views.access import Asked, get_owned, get_visible, private
+from workbook.views.access import Asked, get_owned, get_visible, private, verb
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,8 +37,7 @@ def index(request: Asked, uuid: UUID) -> HttpResponse:
     return _page(request, workbook, form)
 
 
-@require_POST
-@private
+@verb
 def role(request: Asked, uuid: UUID) -> HttpResponse:
     """Give a member another role."""
     get_owned(request.user, uuid)
@@ -60,13 +59,16 @@ def role(request: Asked, uuid: UUID) -> HttpResponse:
     return redirect("workbook:members", uuid)
 
 
-@require_POST
-@private
+@verb
 def remove(request: Asked, uuid: UUID) -> HttpResponse:
     """End somebody's access."""
     get_owned(request.user, uuid)
+    form = WhoForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose a member from the list."))
+        return redirect("workbook:members", uuid)
     try:
-        member = services.remove_member(workbook=uuid, by=request.user, email=request.POST.get("email", ""))
+        member = services.remove_member(workbook=uuid, by=request.user, **form.cleaned_data)
     except services.LastOwnerError:
         messages.error(request, _("A workbook has at least one owner. First make somebody else owner."))
     except Member.DoesNotExist:
@@ -78,8 +80,7 @@ def remove(request: Asked, uuid: UUID) -> HttpResponse:
     return redirect("workbook:members", uuid)
 
 
-@require_POST
-@private
+@verb
 def leave(request: Asked, uuid: UUID) -> HttpResponse:
     """End one's own access."""
     workbook = get_visible(request.user, uuid)

@@ -20,17 +20,29 @@ from workbook.views.access import Asked, get_editable, get_visible, private
 
 @dataclass(frozen=True)
 class Line:
-    """A field as the page shows it; with a conflict also what somebody else made of it, in words."""
+    """A field as the page shows it, its values in words; with a conflict also what somebody else made of it."""
 
     field: BoundField
     conflict: Conflict | None = None
 
     @property
+    def mine(self) -> str:
+        """What stands in the field."""
+        return self._in_words(self.field.value())
+
+    @property
     def theirs(self) -> str:
-        """The other's value as a reader sees it."""
-        value = self.conflict.theirs if self.conflict else ""
+        """What the other made of it."""
+        return self._in_words(self.conflict.theirs) if self.conflict else ""
+
+    @property
+    def before(self) -> str:
+        """What both began with."""
+        return self._in_words(self.conflict.base) if self.conflict else ""
+
+    def _in_words(self, value: str) -> str:
         choices: Any = getattr(self.field.field, "choices", ())
-        return str(dict(choices).get(value, value))
+        return str(dict(choices).get(value, value)) if value else ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,20 +55,14 @@ def edit(request: Asked, uuid: UUID) -> HttpResponse:
     workbook = get_editable(request.user, uuid)
     form = ProfileForm(request.POST, workbook=workbook)
     form.full_clean()
-    bases, theirs = posted_bases(request.POST), request.POST.get("theirs")
-    texts = {form.address(name): (name, text) for name, text in form.valid_texts()}
-    edits = [
-        Edit("workbook", uuid, name, text, bases.of(address))
-        for address, (name, text) in texts.items()
-        if address != theirs
-    ]
+    form.leave(request.POST.get("theirs", ""))
+    bases = posted_bases(request.POST)
+    edits = [Edit("workbook", uuid, name, text, bases.of(form.address(name))) for name, text in form.valid_texts()]
     outcome = save(workbook=uuid, user=request.user, acts=edits)
     if outcome.conflicts or form.errors:
         return _again(request, get_visible(request.user, uuid), form, bases, outcome)
-    if theirs:
-        return redirect("workbook:profile", uuid)
     messages.success(request, _("Saved."))
-    return redirect("workbook:page", uuid)
+    return redirect("workbook:profile" if "theirs" in request.POST else "workbook:page", uuid)
 
 
 def _again(request: Asked, workbook: Workbook, form: ProfileForm, bases: Bases, outcome: Outcome) -> HttpResponse:

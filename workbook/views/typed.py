@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Final
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -26,10 +27,26 @@ def offer(request: HttpRequest) -> HttpResponse | None:
     if not kept or kept["path"] != request.path:
         return None
     del request.session[KEY]
-    return render(request, "workbook/typed.html", {"fields": list(_fields(QueryDict(kept["body"])))})
+    fields = list(_fields(QueryDict(kept["body"])))
+    texts = [value for _name, value in fields if _is_prose(value)]
+    return render(request, "workbook/typed.html", {"fields": fields, "texts": texts})
 
 
 def _fields(data: QueryDict) -> Iterator[tuple[str, str]]:
     for name, values in data.lists():
         if name != "csrfmiddlewaretoken":
             yield from ((name, str(value)) for value in values)
+
+
+def _is_prose(value: str) -> bool:
+    """More than one word of somebody's own: the rest of a form is figures, choices and uids."""
+    words = value.split()
+    return len(words) > 1 and not all(map(_is_uid, words))
+
+
+def _is_uid(word: str) -> bool:
+    try:
+        UUID(word)
+    except ValueError:
+        return False
+    return True

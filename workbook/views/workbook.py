@@ -7,9 +7,11 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
+from workbook.chain import all_scored, blind_spot, weakest
 from workbook.document import Department, Document, Plate
 from workbook.fields import step_of
 from workbook.method.load import version
@@ -17,50 +19,78 @@ from workbook.method.types import Step
 from workbook.progress import PlateProgress, plate_progress, workbook_progress
 from workbook.reading import read
 from workbook.rules import Context, Finding, check
+from workbook.rules.waivers import active_plates
 from workbook.views.access import Asked, get_visible, private
+from workbook.views.places import CHAIN, url_of
+
+AT_ONCE = 4
+"""How many findings of one place are shown before the rest is folded."""
 
 
 @dataclass(frozen=True)
 class Link:
-    """A link of the chain with what the page tells about it."""
+    """A link of the chain with what the page tells about it. It ``counts`` unless it has a valid waiver."""
 
     step: Step
     plate: Plate
     departments: tuple[Department, ...]
     progress: PlateProgress
+    counts: bool
+    is_weakest: bool
+    is_blind_spot: bool
 
-    @property
-    def counts(self) -> bool:
-        """Whether the plate counts: it is not waived, or may not be."""
-        return not (self.plate.waived and self.step.waivable)
+
+@dataclass(frozen=True)
+class Open:
+    """An open rule, and where it is mended."""
+
+    finding: Finding
+    url: str
 
 
 @dataclass(frozen=True)
 class Task:
-    """What is missing at one place: a link of the chain, or the workbook itself (no link)."""
+    """What is missing at one place: a link of the chain, or the workbook itself (no link). What blocks stands first."""
 
     link: Link | None
-    pressing: tuple[Finding, ...]
-    hints: tuple[Finding, ...]
+    pressing: tuple[Open, ...]
+    hints: tuple[Open, ...]
+
+    @property
+    def shown(self) -> tuple[Open, ...]:
+        """The first of the pressing ones; all of them when only one would be left to fold."""
+        return self.pressing if len(self.pressing) <= AT_ONCE + 1 else self.pressing[:AT_ONCE]
+
+    @property
+    def folded(self) -> tuple[Open, ...]:
+        """The other pressing ones."""
+        return self.pressing[len(self.shown) :]
 
 
-@require_GET
+@require_safe
 @private
 def page(request: Asked, uuid: UUID) -> HttpResponse:
     """The chain as navigation, and every open rule as a link to its field."""
     workbook = get_visible(request.user, uuid)
     reading = read(workbook)
     document = reading.document
-    today = timezone.localdate()
-    findings = check(document, Context(today=today, previous_targets=reading.previous_targets))
+    findings = check(document, Context(today=timezone.localdate(), previous_targets=reading.previous_targets))
     links = links_of(document)
     shown = {
         "workbook": workbook,
         "document": document,
         "links": links,
+        "urls": [reverse("workbook:plate", args=[workbook.uuid, link.step.key]) for link in links],
+        "weakest": next((link for link in links if link.is_weakest), None),
+        "blind_spot": next((link for link in links if link.is_blind_spot), None),
+        "all_scored": all_scored(document),
+        "next": next((link for link in links if link.counts and not link.progress.is_done), None),
+        "done": sum(link.progress.is_done for link in links if link.counts),
+        "counting": sum(link.counts for link in links),
         "percent": workbook_progress(document),
-        "tasks": tasks_of(links, findings),
-        "counts": Counter(finding.severity for finding in findings if not is_sum(finding)),
+        "chain_id": CHAIN,
+        "tasks": tasks_of(workbook.uuid, document, links, findings),
+        "counts": Counter(finding.severity for finding in findings),
         "members": workbook.members.select_related("user").order_by("created_at", "pk"),
     }
     return render(request, "workbook/page.html", shown)
@@ -68,30 +98,38 @@ def page(request: Asked, uuid: UUID) -> HttpResponse:
 
 def links_of(document: Document) -> tuple[Link, ...]:
     """The seven links in the order of the chain."""
-    steps = version(document.method_version).steps
+    active, lowest, blind = active_plates(document), weakest(document), blind_spot(document)
     return tuple(
-        Link(step, plate, document.departments_of(plate), plate_progress(document, step.key))
-        for step in steps
+        Link(
+            step,
+            plate,
+            document.departments_of(plate),
+            plate_progress(document, step.key),
+            counts=any(plate is each for each in active),
+            is_weakest=plate is lowest,
+            is_blind_spot=plate is blind,
+        )
+        for step in version(document.method_version).steps
         for plate in [document.plate(step.key)]
     )
 
 
-def tasks_of(links: Iterable[Link], findings: Iterable[Finding]) -> list[Task]:
+def tasks_of(
+    workbook: UUID, document: Document, links: Iterable[Link], findings: Iterable[Finding]
+) -> tuple[Task, ...]:
     """The findings by the place where they are mended: the workbook itself first, then link by link; nothing for who is done."""
-    by_step: dict[str, list[Finding]] = {}
+    by_step: dict[str, list[Open]] = {}
     for finding in findings:
-        if not is_sum(finding):
-            by_step.setdefault(step_of(finding.address), []).append(finding)
+        by_step.setdefault(step_of(finding.address), []).append(
+            Open(finding, url_of(workbook, finding.address, document))
+        )
     places: list[tuple[Link | None, str]] = [(None, ""), *((link, link.step.key) for link in links)]
-    return [_task(link, by_step[step]) for link, step in places if step in by_step]
+    return tuple(_task(link, by_step[step]) for link, step in places if step in by_step)
 
 
-def is_sum(finding: Finding) -> bool:
-    """Whether a finding only counts the others (R70)."""
-    return finding.address == "workbook"
-
-
-def _task(link: Link | None, findings: list[Finding]) -> Task:
+def _task(link: Link | None, found: list[Open]) -> Task:
     weight = {"blocking": 0, "warning": 1}
-    pressing = sorted((each for each in findings if each.severity in weight), key=lambda each: weight[each.severity])
-    return Task(link, tuple(pressing), tuple(each for each in findings if each.severity not in weight))
+    pressing = sorted(
+        (each for each in found if each.finding.severity in weight), key=lambda each: weight[each.finding.severity]
+    )
+    return Task(link, tuple(pressing), tuple(each for each in found if each.finding.severity not in weight))

@@ -1,0 +1,40 @@
+"""What people hand in on the pages of this app."""
+
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+ENDINGS: Final = ("json", "yaml", "yml")
+
+
+class ImportForm(forms.Form):
+    """A file with one or more workbooks; ``ending`` tells how it is read."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("A workbook in JSON, as you download it here, or a case file in YAML. At most 8 MB."),
+        widget=forms.FileInput({"accept": ",".join(f".{ending}" for ending in ENDINGS)}),
+        error_messages={
+            "required": _("Choose a file first."),
+            "invalid": _("Choose a file first."),
+            "empty": _("This file is empty."),
+        },
+    )
+
+    @property
+    def ending(self) -> str:
+        """The ending of the file's name."""
+        return _ending(self.cleaned_data["file"])
+
+    def clean_file(self) -> Any:
+        """A file with one of the endings; what is in it is its reader's to judge."""
+        file = self.cleaned_data["file"]
+        if _ending(file) not in ENDINGS:
+            raise ValidationError(_("Choose a file whose name ends in .json, .yaml or .yml."), "ending")
+        return file
+
+
+def _ending(file: Any) -> str:
+    return str(file.name).rpartition(".")[2].lower()

@@ -1,0 +1,109 @@
+"""Workbooks as files: out of the program, into it, and the example that anybody may copy."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import User
+from reports.exchange.case import read_case, write_case
+from reports.exchange.examples import copy_example
+from reports.exchange.faults import ExchangeError
+from reports.exchange.formats import FORMATS, file_name
+from reports.exchange.json import import_json, json_schema
+from reports.forms import ImportForm
+from workbook.models import Workbook
+from workbook.views.access import Asked, get_visible, private, verb
+
+NOTICES_SHOWN: Final = 5
+
+
+@dataclass(frozen=True)
+class Imported:
+    """The workbooks that a file became, in its order, and what to tell about it."""
+
+    workbooks: list[Workbook]
+    notices: tuple[str, ...] = ()
+
+
+def _from_json(data: bytes, owner: User) -> Imported:
+    return Imported([import_json(data, owner)])
+
+
+def _from_case(data: bytes, owner: User) -> Imported:
+    case = read_case(data)
+    return Imported(write_case(case, owner=owner), case.notices)
+
+
+_READERS: Final[Mapping[str, Callable[[bytes, User], Imported]]] = {
+    "json": _from_json,
+    "yaml": _from_case,
+    "yml": _from_case,
+}
+
+
+@require_safe
+@private
+def export_json(request: Asked, uuid: UUID) -> HttpResponse:
+    """The whole workbook as a JSON file, for whoever may see it."""
+    workbook = get_visible(request.user, uuid)
+    form = FORMATS["json"]
+    headers = {"Content-Disposition": f'attachment; filename="{file_name(workbook, "json")}"'}
+    return HttpResponse(form.export(workbook), content_type=form.media_type, headers=headers)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def import_json_file(request: Asked) -> HttpResponse:
+    """A file becomes workbooks of who sends it; of a wrong file nothing is taken, and every fault is told with its line."""
+    if request.method != "POST":
+        return _page(request, ImportForm())
+    form = ImportForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    try:
+        imported = _READERS[form.ending](form.cleaned_data["file"].read(), request.user)
+    except ExchangeError as error:
+        form.add_error("file", _("This file was not read in: nothing of it was taken."))
+        return _page(request, form, error.told(), status=422)
+    return _done(request, imported)
+
+
+@verb
+def example(request: Asked) -> HttpResponse:
+    """A copy of the example, to look into and to change."""
+    workbook = copy_example(request.user)
+    messages.success(request, _("This is your own copy of the example. Look around and change what you like."))
+    return redirect("workbook:page", workbook.uuid)
+
+
+@require_safe
+def schema(request: HttpRequest) -> HttpResponse:
+    """The JSON Schema of a workbook file, open to everybody."""
+    return JsonResponse(json_schema(), content_type="application/schema+json", json_dumps_params={"indent": 2})
+
+
+def _page(request: Asked, form: ImportForm, faults: tuple[str, ...] = (), *, status: int = 200) -> HttpResponse:
+    return render(request, "reports/import.html", {"form": form, "faults": faults}, status=status)
+
+
+def _done(request: Asked, imported: Imported) -> HttpResponse:
+    made = len(imported.workbooks)
+    told = ngettext("%(n)d workbook was read in.", "%(n)d workbooks were read in.", made) % {"n": made}
+    messages.success(request, told)
+    for notice in imported.notices[:NOTICES_SHOWN]:
+        messages.info(request, notice)
+    more = len(imported.notices) - NOTICES_SHOWN
+    if more > 0:
+        left = ngettext("And %(n)d more part was kept.", "And %(n)d more parts were kept.", more) % {"n": more}
+        messages.info(request, left)
+    if made == 1:
+        return redirect("workbook:page", imported.workbooks[0].uuid)
+    return redirect("workbook:list")

@@ -1,0 +1,15 @@
+"""The method explained: the seven steps, and what the parts of a plate mean."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from workbook.method.load import current
+from workbook.views.access import Asked, private
+
+
+@require_safe
+@private
+def page(request: Asked) -> HttpResponse:
+    """The version of the method that new workbooks get."""
+    return render(request, "workbook/method.html", {"method": current()})
