@@ -1,5 +1,7 @@
 """Progress counts eight parts per plate, each where it is filled in."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -44,6 +46,25 @@ def test_a_full_plate_has_eight_eighths() -> None:
     progress = plate_progress(FULL, HERE)
     assert [part.key for part in progress.parts] == PARTS
     assert (progress.eighths, progress.is_done, workbook_progress(FULL)) == (8, True, 100)
+
+
+def test_the_parts_are_those_of_the_method_in_its_order() -> None:
+    text = (Path(__file__).parent / "rules.md").read_text("utf-8").partition("Voortgang per plaat")[2]
+    lines = re.findall(r"^[1-8]\. (.+)$", text, re.MULTILINE)
+
+    assert dict(zip(PARTS, lines, strict=True)) == {
+        "customer_score": "klantcijfer (of reden waarom het er niet is)",
+        "own_score": "eigen cijfer",
+        "activities": "drie tot vijf kernactiviteiten, elk met naam",
+        "points": "tops, tips en advies op de plaat",
+        "activity_points": "top, tip en advies bij elke activiteit",
+        "kpis": (
+            "KPI's: minstens drie op deze plaat (of bij haar afdeling), elk met waarde en doel, "
+            "of met `not_measured_yet` / `no_target_yet` en een advies"
+        ),
+        "relations": "KPI-relaties: minstens één",
+        "basis": "grondslag: `basis` gekozen, en bij `own_estimate` minstens één poging of gesprek",
+    }
 
 
 def test_a_blank_workbook_has_none() -> None:
