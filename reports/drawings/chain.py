@@ -121,12 +121,12 @@ def _numbers(step: Step, stadium: Stadium, language: str) -> list[str]:
     if step.waived:
         with_word = wording.waived_word(language)
         return [words(with_word, x, y + size * 0.15, size=size * 0.45, fill=INK2)]
-    lifted = 0.0 if step.aspired is None else size * 0.2
+    lifted = 0.0 if step.aspired is None else size * 0.22
     said = wording.score(step.customer, language)
     fill = INK3 if step.customer is None else INK
     body = [words(said, x, y + size * 0.34 - lifted, size=size, fill=fill, weight=600, family=SERIF)]
     if step.aspired is not None:
-        body += towards(wording.score(step.aspired, language), x, y + size * 0.66, size=size * 0.46)
+        body += towards(wording.score(step.aspired, language), x, y + size * 0.57, size=size * 0.45)
     return body
 
 

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from reports.drawings import wording
-from reports.drawings.chain import Stadium, towards
+from reports.drawings.chain import Stadium
 from reports.drawings.ring import reach, ring
 from reports.drawings.svg import INK, INK2, INK3, LINE2, PAPER, SERIF, Colour, drawing, path, words
 from reports.drawings.values import Step
@@ -26,15 +26,11 @@ def link(step: Step, *, language: str, title: str | None = "", paper: Colour = P
     width, height = 2 * (HALF + RADIUS + margin), 2 * (RADIUS + margin)
     stadium = Stadium(width / 2, height / 2, HALF, RADIUS)
     body = [line.along(stadium.whole(line.offset)) for line in ring(step, RADIUS, paper=paper).lines[1:]]
-    x, y = stadium.x, stadium.y
     if step.waived:
-        body.append(words(wording.waived_word(language), x, y + 4, size=12, fill=INK2))
+        body.append(words(wording.waived_word(language), stadium.x, stadium.y + 4, size=12, fill=INK2))
     else:
-        lifted = 0.0 if step.aspired is None else 5.0
         said, fill = wording.score(step.customer, language), INK3 if step.customer is None else INK
-        body.append(words(said, x, y + 7.5 - lifted, size=22, fill=fill, weight=600, family=SERIF))
-        if step.aspired is not None:
-            body += towards(wording.score(step.aspired, language), x, y + 14, size=10.5)
+        body.append(words(said, stadium.x, stadium.y + 8, size=24, fill=fill, weight=600, family=SERIF))
     return drawing("link", body, box=(0.0, 0.0, width, height), title=title)
 
 

@@ -6,19 +6,18 @@ from typing import Final
 
 from django.utils import translation
 from django.utils.safestring import SafeString
-from django.utils.translation import pgettext
+from django.utils.translation import gettext
 
 from reports.drawings import wording
 from reports.drawings.bands import band
-from reports.drawings.svg import INK, INK2, INK3, LINE, LINE2, PAPER, Colour, drawing, path, shape, words
+from reports.drawings.marks import diamond, disc, pointer
+from reports.drawings.svg import INK, INK2, INK3, LINE, LINE2, Colour, drawing, path, text_width, words
 from reports.drawings.values import Step
 
 WIDTH: Final = 260.0
 EDGE: Final = 10.0
 SUFFICIENT: Final = Decimal("5.5")
 TEXT: Final = 13.0
-ADVANCE: Final = 0.53
-"""Mean width of a character in the size of its text, on the safe side."""
 
 
 def scale(step: Step, *, language: str, title: str | None = "", labels: bool = True) -> SafeString:
@@ -36,7 +35,7 @@ def scale(step: Step, *, language: str, title: str | None = "", labels: bool = T
     if step.own is not None:
         body.append(diamond(place(step.own), y, 9.0))
     if step.customer is not None:
-        body.append(disc(place(step.customer), y, 5.6, step.customer))
+        body.append(disc(place(step.customer), y, 5.6, band(step.customer).solid))
     if step.aspired is not None:
         body.append(pointer(place(step.aspired), y - 10))
     if labels:
@@ -47,22 +46,6 @@ def scale(step: Step, *, language: str, title: str | None = "", labels: bool = T
 def place(score: Decimal) -> float:
     """Where a score of 0 to 10 lies on the line."""
     return EDGE + (WIDTH - 2 * EDGE) * float(score) / 10
-
-
-def disc(x: float, y: float, radius: float, score: Decimal) -> str:
-    """The mark of a customer score, in the colour of its band."""
-    return shape("circle", band(score).solid, cx=x, cy=y, r=radius)
-
-
-def diamond(x: float, y: float, reach: float) -> str:
-    """The mark of an own score: open, and large enough to hold a customer score that is equal to it."""
-    d = f"M{x:.2f} {y - reach:.2f}l{reach} {reach}l{-reach} {reach}l{-reach} {-reach}z"
-    return shape("path", PAPER, stroke=INK, d=d, stroke_width=1.8)
-
-
-def pointer(x: float, y: float) -> str:
-    """The mark of an aspired score: an open pointer down to ``y``, above the other marks so that it never hides one."""
-    return shape("path", PAPER, stroke=INK, d=f"M{x:.2f} {y:.2f}l-4.5 -8h9z", stroke_width=1.6, stroke_linejoin="round")
 
 
 def spread(wanted: Sequence[float], widths: Sequence[float], *, left: float, right: float, space: float) -> list[float]:
@@ -98,16 +81,16 @@ def _line(y: float) -> list[str]:
 def _labels(step: Step, language: str) -> list[str]:
     with translation.override(language):
         named = (
-            (pgettext("on the scale", "customer"), step.customer, INK, 700),
-            (pgettext("on the scale", "own"), step.own, INK2, None),
-            (pgettext("on the scale", "aspired"), step.aspired, INK2, None),
+            (gettext("customer {score}"), step.customer, INK, 700),
+            (gettext("own {score}"), step.own, INK2, None),
+            (gettext("aspired {score}"), step.aspired, INK2, None),
         )
     said = [
-        (f"{name} {wording.score(score, language)}", place(score), fill, weight)
-        for name, score, fill, weight in named
+        (text.format(score=wording.score(score, language)), place(score), fill, weight)
+        for text, score, fill, weight in named
         if score is not None
     ]
-    widths = [len(text) * TEXT * ADVANCE for text, *_ in said]
+    widths = [text_width(text, TEXT) for text, *_ in said]
     centres = spread([x for _, x, *_ in said], widths, left=0.0, right=WIDTH, space=8.0)
     return [
         words(text, x, 14.0, size=TEXT, fill=fill, weight=weight)

@@ -9,6 +9,17 @@ from django.utils.safestring import SafeString
 
 SANS: Final = "'Source Sans 3', 'Source Sans 3 Ext', 'DejaVu Sans', sans-serif"
 SERIF: Final = "'KK Serif', 'KK Serif Ext', 'DejaVu Serif', serif"
+_WIDTHS: Final = (
+    (0.3, " .,:;'!|ijlI\u2019\u00b7"),
+    (0.4, "()-/[]frt"),
+    (0.48, "szc"),
+    (0.53, "xvykeag0123456789+"),
+    (0.92, "mwMW%@&"),
+)
+"""Widths of characters in the size of the text, in the boldest cut of our sans serif."""
+_WIDTH_OF: Final = {character: width for width, characters in _WIDTHS for character in characters}
+_LAST_LATIN: Final = "\u024f"
+_LAST_BASIC: Final = "\uffff"
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -127,6 +138,28 @@ def words(
         font_weight=weight,
         fill=fill.hex,
     )
+
+
+def text_width(text: str, size: float) -> float:
+    """About how wide a text is in our letters, rather too wide than too narrow; no font is read for it."""
+    return size * sum(_advance(character) for character in text)
+
+
+def fitted(text: str, width: float, size: float) -> str:
+    """A text that may be cut off at the end to fit in a width, and then says so by an ellipsis."""
+    if text_width(text, size) <= width:
+        return text
+    while text and text_width(f"{text}…", size) > width:
+        text = text[:-1]
+    return f"{text.rstrip()}…"
+
+
+def _advance(character: str) -> float:
+    if character in _WIDTH_OF:
+        return _WIDTH_OF[character]
+    if character > _LAST_LATIN:
+        return 1.0 if character <= _LAST_BASIC else 1.4
+    return 0.69 if character.isupper() else 0.59
 
 
 def _value(value: object) -> str:

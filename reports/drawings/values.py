@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from workbook.chain import all_scored, weakest
-from workbook.document import Document, Plate
+from workbook.document import Document, Kpi, Plate
 from workbook.kpi_logic import Direction
 from workbook.method.load import current
 from workbook.rules.waivers import active_plates
@@ -64,6 +64,11 @@ def chain_of(document: Document) -> Chain:
         for number, plate in enumerate(document.plates, 1)
     )
     return Chain(steps, None if weak is None else document.plates.index(weak) + 1, all_scored(document))
+
+
+def measure_of(kpi: Kpi) -> Measure:
+    """A KPI as what is drawn of it."""
+    return Measure(kpi.name, kpi.unit, kpi.direction, kpi.current_value, kpi.target_value, kpi.band_low, kpi.band_high)
 
 
 def step_of(plate: Plate, *, number: int, waived: bool, departments: tuple[str, ...] = ()) -> Step:

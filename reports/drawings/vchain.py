@@ -8,16 +8,17 @@ from django.utils.safestring import SafeString
 from reports.drawings import wording
 from reports.drawings.bands import thickness
 from reports.drawings.ring import Line, Ring, reach, ring
-from reports.drawings.svg import INK, INK2, INK3, PAPER, SERIF, Colour, drawing, element, path, words
+from reports.drawings.svg import INK, INK2, INK3, PAPER, SERIF, Colour, drawing, element, path, text_width, words
 from reports.drawings.values import Chain, Step
+from workbook.values import SCORE_MAX
 
 RADIUS: Final = 17.0
 END: Final = 0.55 * RADIUS
 """From the edge of a row to the centre of the end circle within it; neighbours' circles lie twice that apart."""
 CENTRE: Final = RADIUS + reach(RADIUS)
 WIDTH: Final = 2 * CENTRE
-STUB: Final = 0.5
-"""How far the round ends run on under the straight sides, so that no seam shows."""
+STUB: Final = 1.5
+"""How much further the round end of each layer runs on over the straight sides than the layer below it: no seam shows."""
 
 
 def vchain(
@@ -78,11 +79,11 @@ def _end(each: Ring, row: int, count: int, *, down: int) -> str:
     """The half circle above (-1) the upper or below (1) the lower edge of a row."""
     y = -down * END
     arcs = []
-    for line in each.lines:
+    for layer, line in enumerate(each.lines):
         radius = RADIUS + line.offset
         left, right = CENTRE - radius, CENTRE + radius
         sweep = 1 if down < 0 else 0
-        stub = y - down * STUB
+        stub = y - down * STUB * layer
         d = f"M{left:.2f} {stub:.2f}V{y:.2f}A{radius:.2f} {radius:.2f} 0 0 {sweep} {right:.2f} {y:.2f}V{stub:.2f}"
         arcs.append(line.along(d))
     return _at(row, count, *arcs)
@@ -110,7 +111,7 @@ def _number(step: Step, row: int, count: int, language: str) -> str:
         )
         inside = disc + path(f"M{CENTRE - 3:.2f} 0h6", INK2, 1.4)
     else:
-        said = wording.score(step.customer, language)
+        said = "10" if step.customer == SCORE_MAX else wording.score(step.customer, language)
         fill = INK3 if step.customer is None else INK
         size = text_size(step, said)
         inside = words(said, CENTRE, size * 0.34, size=size, fill=fill, weight=600, family=SERIF)
@@ -118,7 +119,7 @@ def _number(step: Step, row: int, count: int, language: str) -> str:
 
 
 def text_size(step: Step, said: str) -> float:
-    """The size in which a score fits in the hole of its link: a 10,0 is long and its hole narrow."""
+    """The size in which a score fits in the hole of its link."""
     thick = max(0.0 if score is None else thickness(score, RADIUS) for score in (step.customer, step.own))
     hole = 2 * RADIUS - thick - 3
-    return min(RADIUS * 0.92, hole / (0.56 * len(said) - 0.28))
+    return min(RADIUS * 0.92, hole / text_width(said, 1.0))

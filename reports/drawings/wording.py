@@ -7,7 +7,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext
 
 from reports.drawings.bands import band
-from reports.drawings.values import Chain, Step
+from reports.drawings.values import Chain, Measure, Step
 from workbook.chain import ALIKE
 from workbook.values import plain
 
@@ -72,6 +72,22 @@ def chain_sentence(chain: Chain, language: str) -> str:
     return " ".join([opening, *sentences])
 
 
+def measure_sentence(measure: Measure, language: str) -> str:
+    """A KPI with its value now, its target and which way is better."""
+    with translation.override(language):
+        now, target = (
+            None if value is None else _with_unit(value, measure.unit, language)
+            for value in (measure.now, measure.target)
+        )
+        said = [
+            gettext("not measured yet") if now is None else gettext("now {value}").format(value=now),
+            gettext("no target yet") if target is None else gettext("target {value}").format(value=target),
+        ]
+        better = _better(measure, language)
+        name = measure.name.strip() or gettext("KPI without a name")
+        return f"{name}: {', '.join(said)}{f' ({better})' if better else ''}."
+
+
 def waived_word(language: str) -> str:
     """What stands in a link that does not count."""
     with translation.override(language):
@@ -82,6 +98,21 @@ def weakest_word(chain: Chain, language: str) -> str:
     """What stands above the weakest link: with reserve as long as links have no score."""
     with translation.override(language):
         return gettext("Weakest link") if chain.settled else gettext("Weakest so far")
+
+
+def _better(measure: Measure, language: str) -> str:
+    if measure.direction == "higher":
+        return gettext("higher is better")
+    if measure.direction == "lower":
+        return gettext("lower is better")
+    if measure.direction == "band" and measure.low is not None and measure.high is not None:
+        low, high = amount(measure.low, language), amount(measure.high, language)
+        return gettext("good from {low} to {high}").format(low=low, high=high)
+    return ""
+
+
+def _with_unit(value: Decimal, unit: str, language: str) -> str:
+    return f"{amount(value, language)}\u00a0{unit.strip()}".strip()
 
 
 def _written(value: Decimal, language: str, decimals: int) -> str:

@@ -1,0 +1,126 @@
+"""The gaps of all links beneath each other, the largest overestimation on top."""
+
+from decimal import Decimal
+from math import floor
+from typing import Final
+
+from django.utils import translation
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from reports.drawings import wording
+from reports.drawings.bands import band
+from reports.drawings.marks import diamond, disc, pointer
+from reports.drawings.scale import SUFFICIENT
+from reports.drawings.svg import INK2, INK3, LINE, SERIF, WASH, drawing, fitted, path, shape, words
+from reports.drawings.values import Chain, Step
+
+WIDTH: Final = 680.0
+LEFT: Final = 226.0
+RIGHT: Final = 520.0
+"""Where the scale begins and where its 10 lies."""
+ASPIRED: Final = 616.0
+"""Where the column of aspired scores ends; that of gaps ends with the drawing."""
+NAMES: Final = 190.0
+"""Width for the names; left of the scale a score of its first mark still has to find room."""
+TOP: Final = 34.0
+ROW: Final = 49.0
+BOTTOM: Final = 26.0
+AXIS_FROM: Final = 3
+"""Where the axis begins as long as no score is lower."""
+LARGE: Final = Decimal(1)
+"""From here on a gap is drawn bold."""
+
+
+def dumbbell(chain: Chain, *, language: str, title: str | None = "") -> SafeString:
+    """Customer and own score of each link joined by a line, sorted on gap; links without a gap come last, waived ones not at all.
+
+    ``title`` as with ``chain()``.
+    """
+    steps = by_gap(chain)
+    if title == "":
+        title = " ".join(wording.step_sentence(step, language) for step in steps)
+    axis = Axis(steps)
+    body = _ground(axis, len(steps), language)
+    for row, step in enumerate(steps):
+        y = TOP + ROW * (row + 0.5)
+        body += [*_names(step, y), *_marks(step, axis, y, language), *_columns(step, y, language)]
+        body.append(path(f"M0 {y + ROW / 2:.2f}H{WIDTH}", LINE, 0.8))
+    return drawing("dumbbell", body, box=(0.0, 0.0, WIDTH, TOP + ROW * len(steps) + BOTTOM), title=title)
+
+
+def by_gap(chain: Chain) -> list[Step]:
+    """The links that count, from the most overrated to the most underrated one; of equals the first in the chain is first."""
+    steps = [step for step in chain.steps if not step.waived]
+    return sorted(steps, key=lambda step: (step.gap is None, step.gap or 0))
+
+
+class Axis:
+    """The scale: from 3, or lower when a score is, to 10."""
+
+    def __init__(self, steps: list[Step]) -> None:
+        scores = [score for step in steps for score in (step.customer, step.own, step.aspired) if score is not None]
+        self.first = min([AXIS_FROM, *(floor(score) for score in scores)])
+
+    def place(self, score: Decimal | int) -> float:
+        """Where a score lies."""
+        return LEFT + (RIGHT - LEFT) * (float(score) - self.first) / (10 - self.first)
+
+
+def _ground(axis: Axis, rows: int, language: str) -> list[str]:
+    below = TOP + ROW * rows
+    sufficient = axis.place(SUFFICIENT)
+    body = [shape("rect", WASH, x=LEFT, y=TOP, width=sufficient - LEFT, height=ROW * rows)]
+    for figure in range(axis.first, 11):
+        x = axis.place(figure)
+        body += [path(f"M{x:.2f} {TOP}V{below}", LINE, 1), words(str(figure), x, below + 18, size=11, fill=INK3)]
+    body.append(path(f"M{sufficient:.2f} {TOP - 6}V{below}", INK2, 1, dashes="3 3"))
+    with translation.override(language):
+        enough = f"{wording.band_word(SUFFICIENT, language)} {wording.score(SUFFICIENT, language)}"
+        heads = (
+            (enough, sufficient, "middle"),
+            (gettext("Aspired score"), ASPIRED, "end"),
+            (gettext("Gap"), WIDTH, "end"),
+        )
+        return body + [words(head, x, TOP - 11, size=11, fill=INK2, anchor=anchor) for head, x, anchor in heads]
+
+
+def _names(step: Step, y: float) -> list[str]:
+    departments = ", ".join(name for name in step.departments if name.strip())
+    name_y = y - 2 if departments else y + 4.5
+    name = words(fitted(f"{step.number}  {step.name}", NAMES, 13), 0, name_y, size=13, anchor=None, weight=600)
+    if not departments:
+        return [name]
+    return [name, words(fitted(departments, NAMES - 16, 11.5), 16, y + 13, size=11.5, fill=INK3, anchor=None)]
+
+
+def _marks(step: Step, axis: Axis, y: float, language: str) -> list[str]:
+    """Line, diamond, disc and pointer, and the two scores on the outer sides of their marks."""
+    body = []
+    own_right = step.gap is not None and step.gap < 0
+    if step.customer is not None and step.own is not None and step.gap is not None:
+        bold = 5 if abs(step.gap) >= LARGE else 2.6
+        body.append(path(f"M{axis.place(step.customer):.2f} {y:.2f}H{axis.place(step.own):.2f}", INK2, bold))
+    if step.own is not None:
+        x, side = axis.place(step.own), 1 if own_right else -1
+        said = wording.score(step.own, language)
+        anchor = "start" if own_right else "end"
+        body += [diamond(x, y, 9.5), words(said, x + 14 * side, y + 4.5, size=13, fill=INK2, anchor=anchor)]
+    if step.customer is not None:
+        x, side = axis.place(step.customer), -1 if own_right else 1
+        said = wording.score(step.customer, language)
+        anchor = "end" if own_right else "start"
+        body += [
+            disc(x, y, 6.4, band(step.customer).solid),
+            words(said, x + 14 * side, y + 4.5, size=13, anchor=anchor, weight=700),
+        ]
+    if step.aspired is not None:
+        body.append(pointer(axis.place(step.aspired), y - 11))
+    return body
+
+
+def _columns(step: Step, y: float, language: str) -> list[str]:
+    return [
+        words(wording.score(step.aspired, language), ASPIRED, y + 4.5, size=13, fill=INK2, anchor="end"),
+        words(wording.gap(step.gap, language), WIDTH, y + 5, size=17, anchor="end", weight=600, family=SERIF),
+    ]
