@@ -14,12 +14,19 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("id", help="the id in the address of the workbook")
-        parser.add_argument("--format", required=True, choices=sorted(FORMATS))
+        parser.add_argument("--format", required=True, help=_formats())
         parser.add_argument("--output", required=True, metavar="FILE")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["format"] not in FORMATS:
+            unknown = _("this format is not known: %(format)s; choose from: %(formats)s")
+            raise CommandError(unknown % {"format": options["format"], "formats": _formats()})
         workbook = _workbook(options["id"])
         write_bytes(options["output"], FORMATS[options["format"]].export(workbook))
+
+
+def _formats() -> str:
+    return ", ".join(sorted(FORMATS))
 
 
 def _workbook(text: str) -> Workbook:
