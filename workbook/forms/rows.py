@@ -8,7 +8,7 @@ added. A row missing from a post is not removed: removing is an act of its own.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 from uuid import UUID, uuid4
 
 from crispy_forms.helper import FormHelper
@@ -16,6 +16,7 @@ from django import forms
 from django.forms import BoundField
 from django.forms.utils import ErrorList
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from workbook.fields import kind
 from workbook.forms.fields import RowChoice, RowChoices
@@ -66,12 +67,17 @@ class PlateField(BoundField):
     @property
     def theirs(self) -> str:
         """The other's value as a reader sees it."""
-        return self.form.words(self.name, self.conflict.theirs) if self.conflict else ""
+        return self.form.in_words(self.name, self.conflict.theirs) if self.conflict else ""
 
     @property
-    def words(self) -> str:
+    def before(self) -> str:
+        """The value that both began with, as a reader sees it."""
+        return self.form.in_words(self.name, self.conflict.base) if self.conflict else ""
+
+    @property
+    def in_words(self) -> str:
         """The value as a reader sees it who cannot edit it."""
-        return self.form.words(self.name, self.form.text(self.name, self.initial))
+        return self.form.in_words(self.name, self.form.in_log(self.name, self.initial))
 
     @property
     def keep(self) -> str:
@@ -87,12 +93,12 @@ def fields_only() -> FormHelper:
 
 
 class RowForm(forms.Form):
-    """A row, or some fields of the plate. Subclasses name the ``kind`` of row; field names are those of the kind.
+    """A row, or some fields of the plate. Subclasses name the kind of row it is ``of``; field names are those of the kind.
 
     ``stored`` is the row's part of the Document, None for a spare row or one that somebody removed. ``at`` is its address.
     """
 
-    kind: ClassVar[str]
+    of: ClassVar[str]
     optional: ClassVar[frozenset[str]] = frozenset()
     """Fields that may stay empty without anybody asking for them."""
     bound_field_class = PlateField
@@ -116,7 +122,7 @@ class RowForm(forms.Form):
         super().__init__(data, prefix=str(uid), initial=initial, use_required_attribute=False)
 
     @classmethod
-    def of_plate(cls, page: PlatePage) -> "RowForm":
+    def of_plate(cls, page: PlatePage) -> Self:
         """A form for fields of the plate itself."""
         plate = page.plate
         return cls(page, uid=plate.uid, stored=plate, at=page.address, posted=page.typed is not None)
@@ -130,18 +136,22 @@ class RowForm(forms.Form):
         typed = self.page.typed
         if not self.is_bound or typed is None:
             return False
-        return self.stored is None or typed.outcome is None or (self.uid, name) in typed.left
+        return self.stored is None or typed.outcome is None or self.is_left(name)
 
-    def text(self, name: str, value: Any) -> str:
+    def is_left(self, name: str) -> bool:
+        """Whether what was typed in a field is not saved."""
+        return self.page.typed is not None and (self.uid, name) in self.page.typed.left
+
+    def in_log(self, name: str, value: Any) -> str:
         """A value as the log writes it."""
-        of_kind = kind(self.kind)
+        of_kind = kind(self.of)
         if name in of_kind.sets:
             return " ".join(sorted(map(str, value or ())))
         return of_kind.fields[name].to_text(value)
 
-    def words(self, name: str, text: str) -> str:
+    def in_words(self, name: str, text: str) -> str:
         """A value of the log as a reader sees it: a choice in words, a number with a comma, a date in Dutch order."""
-        field, of_kind = self.fields[name], kind(self.kind)
+        field, of_kind = self.fields[name], kind(self.of)
         if isinstance(field, RowChoice | RowChoices):
             return ", ".join(str(field.words.get(uid, "")) for uid in text.split())
         if isinstance(field, forms.ChoiceField):
@@ -154,7 +164,7 @@ class RowForm(forms.Form):
         right = {} if self.errors is None else self.cleaned_data
         for name, value in right.items():
             if typed and self.add_prefix(name) in self.data and not typed.keeps_theirs(self.address(name)):
-                yield name, self.text(name, value)
+                yield name, self.in_log(name, value)
 
     def wrong(self) -> set[str]:
         """Names of posted fields that are not valid and that somebody still wants to keep."""
@@ -175,24 +185,51 @@ class RowForm(forms.Form):
             return []
         texts = dict(self.valid_texts())
         bases = {name: typed.bases.of(self.address(name)) for name in texts}
-        edits = [Edit(self.kind, self.uid, name, text, bases[name]) for name, text in texts.items()]
+        edits = [
+            Edit(self.of, self.uid, name, text, bases[name])
+            for name, text in texts.items()
+            if not self._points_nowhere(name, text)
+        ]
         if self.stored is not None:
             return [*edits]
         of_parent, parent_uid = self.parent
-        parent = parent_uid if kind(self.kind).parent else None
+        parent = parent_uid if kind(self.of).parent else None
         if typed.chose(self.at):
             above = [] if of_parent == "plate" else [Restore(of_parent, parent_uid)]
-            made = Add(self.kind, self.uid, parent, {}, typed.bases.page, self.fixed)
-            return [*above, Restore(self.kind, self.uid), made, *edits]
+            made = Add(self.of, self.uid, parent, {}, typed.bases.page, self.fixed)
+            return [*above, Restore(self.of, self.uid), made, *edits]
         if not any(texts.values()):
             return []
-        return [Add(self.kind, self.uid, parent, texts, min(bases.values()), self.fixed)]
+        return [Add(self.of, self.uid, parent, texts, min(bases.values()), self.fixed)]
+
+    def _points_nowhere(self, name: str, text: str) -> bool:
+        """Whether a link to a row that is gone was left as it looks: it comes back with that row."""
+        is_none = self.stored is not None and not text and not self.initial[name]
+        return is_none and isinstance(self.fields[name], RowChoice)
 
     def left(self, outcome: Outcome) -> set[str]:
         """Names of fields of which what was typed is not saved."""
         if any(isinstance(act, Add) and act.uid == self.uid for act in outcome.full):
             return set(self.fields)
         return self.wrong() | {each.field for each in outcome.conflicts if each.uid == self.uid} & set(self.fields)
+
+    @property
+    def title(self) -> str:
+        """The name a row goes by on the page, empty when its labels tell enough."""
+        return ""
+
+    @property
+    def filled(self) -> int:
+        """How many of its fields hold something."""
+        return sum(bool(field.value()) for field in self)
+
+    @property
+    def refusal(self) -> str | Promise:
+        """Why the row as a whole was not added."""
+        typed = self.page.typed
+        if typed is None or not typed.was_full(self.uid):
+            return ""
+        return _("There is no room for this row: the list is full. Remove another one first.")
 
     @property
     def removal(self) -> Conflict | None:
@@ -207,8 +244,7 @@ class RowForm(forms.Form):
     @property
     def has_trouble(self) -> bool:
         """Whether something typed in this row is not saved."""
-        typed = self.page.typed
-        return bool(self.is_bound and typed and typed.has_left(self.uid))
+        return self.is_bound and any(self.is_left(name) for name in self.fields)
 
 
 @dataclass(frozen=True)
@@ -218,6 +254,17 @@ class ListWords:
     add: str | Promise
     removed: str | Promise
     full: str | Promise
+
+
+@dataclass(frozen=True)
+class Card:
+    """A row in its place on the page."""
+
+    form: RowForm
+    number: int
+    may_rise: bool
+    may_sink: bool
+    is_open: bool
 
 
 class RowList:
@@ -245,7 +292,7 @@ class RowList:
         fixed: Mapping[str, str] | None = None,
     ) -> None:
         self.page, self.name, self.address, self.words, self.most, self.order = page, name, address, words, most, order
-        self.kind, self._form, self._at, self._fixed = form.kind, form, at or page.address, fixed
+        self.kind, self._form, self._at, self._fixed = form.of, form, at or page.address, fixed
         self._parent = parent
         self._stored = {part.uid: part for part in stored}
         self.forms = [self._made(uid) for uid in self._uids(fewest)]
@@ -287,6 +334,28 @@ class RowList:
         return [form for form in self.forms if form.stored is not None or form.is_touched]
 
     @property
+    def cards(self) -> list[Card]:
+        """The rows as the page shows them. When none is open by itself, the first blank one is."""
+        movable = [form.uid for form in self.rows if self.order and len(self.rows) > 1]
+        opened = {form.uid for form in self.forms if self.is_open(form)}
+        if not opened:
+            opened = {form.uid for form in [form for form in self.forms if form.stored is None][:1]}
+        return [
+            Card(form, number, form.uid in movable[1:], form.uid in movable[:-1], form.uid in opened)
+            for number, form in enumerate(self.forms, 1)
+        ]
+
+    @property
+    def opens_one(self) -> bool:
+        """Whether opening one row may close the others: not while several have something left to do."""
+        return sum(form.has_trouble for form in self.forms) <= 1
+
+    @property
+    def notes(self) -> list[Finding]:
+        """What the rules ask of the list as a whole."""
+        return self.page.notes(self.address)
+
+    @property
     def is_full(self) -> bool:
         """Whether the page offers no further row."""
         return len(self.rows) >= self.most
@@ -296,6 +365,11 @@ class RowList:
         """The row that was just removed and may be wanted back."""
         uid = self.page.asks(REMOVED, self.name)
         return uid if uid and uid not in self._stored and self.page.may_edit else None
+
+    @property
+    def removed_address(self) -> str:
+        """Where that row stood."""
+        return self.row_address(self.removed) if self.removed else ""
 
     def is_open(self, form: RowForm) -> bool:
         """Whether a row is shown open: the one the page was asked for, and those with something left to do."""

@@ -1,4 +1,4 @@
-"""The sections that edit the plate itself: scores, who bears the step, key message and what the plate rests on."""
+"""The sections that edit fields of the plate itself: waiver, scores and key message."""
 
 from typing import Any, ClassVar, Final
 
@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from workbook import limits
 from workbook.forms.fields import CountField, DateField, ScoreField, TextField
-from workbook.forms.page import PlatePage
+from workbook.forms.page import Deed, PlatePage
 from workbook.forms.rows import RowForm
 from workbook.models import Plate
 from workbook.models.plate import ScoreSourceKind
+from workbook.saving import Edit
 from workbook.sections import Section
 
 CHOOSE: Final = ("", _("Not chosen yet"))
@@ -27,29 +28,68 @@ def text(name: str, help_text: Any = "", *, rows: int = 1) -> TextField:
     return TextField(limits.TEXTS["plate"][name], rows=rows, **described(name, help_text))
 
 
+class WaiverForm(RowForm):
+    """Why a step is left out."""
+
+    of = "plate"
+    waiver_reason = text(
+        "waiver_reason", _("What made it impossible, and what did you try? Twenty words will do."), rows=4
+    )
+
+
 class ScoresForm(RowForm):
     """The three scores and where they come from."""
 
-    kind = "plate"
-    optional: ClassVar[frozenset[str]] = frozenset({"score_n", "score_date", "own_score_source"})
+    of = "plate"
+    optional: ClassVar[frozenset[str]] = frozenset(
+        {"score_n", "score_date", "own_score_source", "customer_score_unknown_reason"}
+    )
 
     customer_score = ScoreField(**described("customer_score"))
     own_score = ScoreField(**described("own_score"))
     aspired_score = ScoreField(**described("aspired_score"))
-    score_source = text("score_source", _("For example the satisfaction survey of 2026."))
+    score_source = text("score_source", _("For example: satisfaction survey 2026."))
     score_source_kind = forms.ChoiceField(
         choices=lambda: [CHOOSE, *ScoreSourceKind.choices], required=False, **described("score_source_kind")
     )
     score_n = CountField(limits.COUNT_MAX, **described("score_n"))
     score_date = DateField(**described("score_date", _("For example 31-12-2026.")))
     customer_score_unknown_reason = text(
-        "customer_score_unknown_reason", _("Only when nobody can tell. The reason then takes its place."), rows=2
+        "customer_score_unknown_reason", _("Only when there is none: the reason then takes its place."), rows=2
     )
-    own_score_source = text("own_score_source", _("Who gave it? A role, for example the manager of customer service."))
+    own_score_source = text("own_score_source", _("Who gave it? Name a role, not a person."))
     gap_explanation = text("gap_explanation", _("Why do customer and department see it differently?"), rows=3)
+
+
+class MessageForm(RowForm):
+    """The sentence above the plate."""
+
+    of = "plate"
+    key_message = text(
+        "key_message", _("One sentence of at most twelve words. It stands above the plate in your report."), rows=2
+    )
+
+
+def waiver_section(page: PlatePage) -> Section:
+    """A step that is left out tells why; one that may be left out tells so."""
+    form = WaiverForm.of_plate(page)
+
+    def withdraw(_rest: str) -> Deed:
+        act = Edit("plate", page.plate.uid, "waived", "", page.revision)
+        return Deed((act,), anchor=page.address, message=_("The waiver is withdrawn. This step counts again."))
+
+    shown = {"form": form, "notes": page.notes(f"{page.address}/waived")}
+    forms_here = (form,) if page.plate.waived else ()
+    return Section("waiver", _("Waiver"), "workbook/plate/waiver.html", forms_here, (), {"unwaive": withdraw}, shown)
 
 
 def scores_section(page: PlatePage) -> Section:
     """Customer score, own score and aspired score."""
     form = ScoresForm.of_plate(page)
     return Section("scores", _("Scores"), "workbook/plate/scores.html", (form,), shown={"form": form})
+
+
+def message_section(page: PlatePage) -> Section:
+    """What the board has to remember."""
+    form = MessageForm.of_plate(page)
+    return Section("message", _("Key message"), "workbook/plate/message.html", (form,), shown={"form": form})

@@ -1,0 +1,87 @@
+"""The section that tells who bears a step: its departments, one of them new perhaps, and the responsible role."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from workbook import limits
+from workbook.forms.fields import RowChoices, TextField
+from workbook.forms.page import REMOVED, Deed, PlatePage, as_uid
+from workbook.forms.rows import ListWords, RowForm, RowList
+from workbook.forms.scores import text
+from workbook.saving import Act, Remove
+from workbook.sections import Section
+
+WORDS = ListWords(
+    add=_("Add a department"),
+    removed=_("The department was removed."),
+    full=_("There is no room for another department."),
+)
+
+
+class DepartmentForm(RowForm):
+    """A department that is not in the list yet. Under the name of one that is, it means that one."""
+
+    of = "department"
+    optional: ClassVar[frozenset[str]] = frozenset({"name"})
+    name = TextField(
+        limits.TEXTS["department"]["name"],
+        label=_("Another department"),
+        help_text=_("Outsourced work and “the director does it” count too."),
+    )
+
+    @property
+    def chosen(self) -> UUID | None:
+        """The department that was typed, the one that goes by this name first."""
+        name = dict(self.valid_texts()).get("name", "") if self.is_bound else ""
+        twins = [each.uid for each in self.page.document.departments if each.name.casefold() == name.casefold()]
+        return next(iter(twins), self.uid) if name else None
+
+    def acts(self) -> list[Act]:
+        """A new department, unless it is there."""
+        return super().acts() if self.chosen == self.uid else []
+
+
+class BearersForm(RowForm):
+    """The departments of a plate and the role that answers for it."""
+
+    of = "plate"
+    departments = RowChoices(label=_("Departments"))
+    responsible_role = text("responsible_role", _("A role, never a name: for example manager of customer service."))
+
+    newcomer: UUID | None = None
+    """A department typed beside the list: it bears the plate too."""
+
+    def valid_texts(self) -> Iterator[tuple[str, str]]:
+        """As in any form; the departments with the new one."""
+        for name, value in super().valid_texts():
+            is_longer = name == "departments" and self.newcomer
+            yield name, " ".join(sorted({*value.split(), str(self.newcomer)})) if is_longer else value
+
+
+def bearers_section(page: PlatePage) -> Section:
+    """Which departments bear the step, and which role answers for it."""
+    document = page.document
+    form = BearersForm.of_plate(page)
+    form.fields["departments"].offer((each.uid, each.name) for each in document.departments)  # type: ignore[attr-defined]
+    used = {uid for plate in document.plates for uid in plate.departments}
+    unused = [each for each in document.departments if each.uid not in used]
+    new = RowList(
+        page, "department", DepartmentForm, (), address=form.address("departments"), words=WORDS, most=1, fewest=1
+    )
+    form.newcomer = next((each.chosen for each in new.forms if isinstance(each, DepartmentForm)), None)
+
+    def forget(rest: str) -> Deed | None:
+        """Take a department that no plate names out of the workbook."""
+        uid = as_uid(rest)
+        if uid not in [each.uid for each in unused]:
+            return None
+        anchor = f"{page.address}/department:{uid}/restore"
+        return Deed((Remove("department", uid),), {REMOVED: f"department:{uid}"}, anchor)
+
+    shown = {"form": form, "new": new, "unused": unused}
+    return Section(
+        "bearers", _("Who bears this step"), "workbook/plate/bearers.html", (form,), (new,), {"forget": forget}, shown
+    )
