@@ -59,6 +59,11 @@ class Kind:
     orders: Mapping[str, str] = field(default_factory=dict)
     is_full: Callable[[Any], bool] = lambda row: False
 
+    @property
+    def can_lose_parent(self) -> bool:
+        """Whether the row that one of this kind stands on can be removed."""
+        return bool(self.parent) and not kind(self.parent).lasting
+
 
 _kinds: dict[str, Kind] = {}
 

@@ -233,7 +233,7 @@ class _Pen:
         for name in wanted.keys() - {"workbook"}:
             of_kind = kind(name)
             rows = of_kind.model.objects.filter(workbook=self.book, uid__in=wanted[name])
-            rows = rows.select_related(of_kind.parent_attribute) if _can_lose_parent(of_kind) else rows
+            rows = rows.select_related(of_kind.parent_attribute) if of_kind.can_lose_parent else rows
             sets = {act.field for act in acts if isinstance(act, Edit) and act.kind == name} & of_kind.sets.keys()
             self.rows |= {(name, row.uid): row for row in rows.prefetch_related(*sets)}
         self._fetch_taken({act.uid for act in acts if isinstance(act, Add) and (act.kind, act.uid) not in self.rows})
@@ -408,17 +408,13 @@ class _Pen:
         )
 
 
-def _can_lose_parent(of_kind: Kind) -> bool:
-    return bool(of_kind.parent) and not kind(of_kind.parent).lasting
-
-
 def _removed(of_kind: Kind, row: Any) -> Any:
     """What was removed when a row is no longer there: the row itself or the one it stands on; None while it is there."""
     if of_kind.lasting:
         return None
     if row.deleted_at is not None:
         return row
-    return _removed(kind(of_kind.parent), getattr(row, of_kind.parent_attribute)) if _can_lose_parent(of_kind) else None
+    return _removed(kind(of_kind.parent), getattr(row, of_kind.parent_attribute)) if of_kind.can_lose_parent else None
 
 
 def _text(of_kind: Kind, row: Any, name: str) -> str:

@@ -1,16 +1,18 @@
 """What is done to a workbook as a whole and to its members; what is done in it goes through ``workbook.saving``."""
 
 import json
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4, uuid5
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import User
+from workbook.fields import kinds
 from workbook.method.load import current
 from workbook.models import FieldChange, Member, Plate, Workbook
 from workbook.models.workbook import RECOVERABLE, Role
@@ -91,6 +93,44 @@ def restore(*, workbook: UUID, user: User) -> None:
             Workbook.objects.owned_by(user).get(uuid=workbook)
             return
         _log(workbook, user, "true", "")
+
+
+@dataclass(frozen=True)
+class Purged:
+    """How many workbooks and how many rows in other workbooks are gone for good."""
+
+    workbooks: int
+    rows: int
+
+
+def purge(now: datetime) -> Purged:
+    """Remove for good what was deleted ``RECOVERABLE_DAYS`` days or longer before ``now``: workbooks, and rows in those that stay.
+
+    Their changes go with them. A workbook that was handed in stays for as long as its snapshots do.
+    """
+    until = now - RECOVERABLE
+    _all, by_model = Workbook.objects.filter(deleted_at__lte=until, snapshots=None).delete()
+    removed = [each.model.objects.filter(deleted_at__lte=until) for each in kinds() if not each.lasting]
+    touched = {pk for rows in removed for pk in rows.values_list("workbook", flat=True)}
+    return Purged(by_model.get(Workbook._meta.label, 0), sum(_purge_rows(workbook, until) for workbook in touched))
+
+
+@transaction.atomic
+def _purge_rows(workbook: int, until: datetime) -> int:
+    """Under the lock, for somebody may be bringing a row back. What stands on a row goes with it."""
+    Workbook.objects.filter(pk=workbook).update(revision=F("revision"))
+    gone: list[UUID] = []
+    for each in kinds():
+        if not each.lasting:
+            expired = Q(deleted_at__lte=until)
+            if each.can_lose_parent:
+                expired |= Q(**{f"{each.parent_attribute}__deleted_at__lte": until})
+            gone += each.model.objects.filter(expired, workbook=workbook).values_list("uid", flat=True)
+    for each in kinds():
+        if not each.lasting:
+            each.model.objects.filter(workbook=workbook, uid__in=gone).delete()
+    FieldChange.objects.filter(workbook=workbook, uid__in=gone).delete()
+    return len(gone)
 
 
 def add_member(*, workbook: UUID, by: User, email: str, role: str) -> None:

@@ -1,0 +1,19 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from workbook.services import RECOVERABLE_DAYS, purge
+
+
+class Command(BaseCommand):
+    help = (
+        f"Remove for good, with its changes, what was deleted more than {RECOVERABLE_DAYS} days ago: workbooks, and rows in them. "
+        "Run it every night."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        purged = purge(timezone.now())
+        told = _("removed for good: %(workbooks)s workbooks, and %(rows)s rows in other workbooks")
+        self.stdout.write(told % {"workbooks": purged.workbooks, "rows": purged.rows})
