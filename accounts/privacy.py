@@ -1,0 +1,88 @@
+"""What is kept about a person, field by field: in which file of the export it goes, and what erasing the person does to it.
+
+Every model with a link to a person, straight or by way of another, stands here with all its fields but keys; a test walks all
+models and fails where one is missing. Texts of a workbook are the work of its members together: they name roles, never persons, and stay.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+
+class Erasure(Enum):
+    """What erasing a person does."""
+
+    DELETED = "the row goes with the person"
+    CUT = "the row stays, the link to the person is cut"
+    BLANKED = "the row stays, this value is emptied"
+    KEPT = "stays as it is: without the link it leads to nobody"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """How a field leaves in the export (a file in the ZIP, or ``""`` with the reason why not) and what erasure does to it."""
+
+    export: str
+    erasure: Erasure
+    why_not: str = ""
+
+
+ACCOUNT: Final = Entry("account.json", Erasure.DELETED)
+MEMBERSHIP: Final = Entry("memberships.json", Erasure.DELETED)
+SECRET: Final = Entry("", Erasure.DELETED, "a secret, hashed or spent, that tells its owner nothing")
+RUNNING: Final = Entry("", Erasure.KEPT, "how the program runs, not whom it serves")
+
+PERSONAL: Final[Mapping[str, Entry]] = {
+    "accounts.User.email": ACCOUNT,
+    "accounts.User.name": ACCOUNT,
+    "accounts.User.date_joined": ACCOUNT,
+    "accounts.User.last_login": ACCOUNT,
+    "accounts.User.is_active": ACCOUNT,
+    "accounts.User.is_staff": ACCOUNT,
+    "accounts.User.is_superuser": ACCOUNT,
+    "accounts.User.password": SECRET,
+    "accounts.User_groups.user": ACCOUNT,
+    "accounts.User_groups.group": ACCOUNT,
+    "accounts.User_user_permissions.user": ACCOUNT,
+    "accounts.User_user_permissions.permission": ACCOUNT,
+    "account.EmailAddress.user": ACCOUNT,
+    "account.EmailAddress.email": ACCOUNT,
+    "account.EmailAddress.verified": ACCOUNT,
+    "account.EmailAddress.primary": ACCOUNT,
+    "account.EmailConfirmation.email_address": SECRET,
+    "account.EmailConfirmation.created": SECRET,
+    "account.EmailConfirmation.sent": SECRET,
+    "account.EmailConfirmation.key": SECRET,
+    "sessions.Session.session_key": SECRET,
+    "sessions.Session.session_data": SECRET,
+    "sessions.Session.expire_date": SECRET,
+    "workbook.Member.user": MEMBERSHIP,
+    "workbook.Member.workbook": MEMBERSHIP,
+    "workbook.Member.role": MEMBERSHIP,
+    "workbook.Member.created_at": MEMBERSHIP,
+    "workbook.FieldChange.user": Entry("changes.json", Erasure.CUT),
+    "workbook.FieldChange.workbook": Entry("changes.json", Erasure.KEPT),
+    "workbook.FieldChange.uid": Entry("changes.json", Erasure.KEPT),
+    "workbook.FieldChange.field": Entry("changes.json", Erasure.KEPT),
+    "workbook.FieldChange.old": Entry("", Erasure.KEPT, "may be the text of somebody else"),
+    "workbook.FieldChange.new": Entry("changes.json", Erasure.KEPT),
+    "workbook.FieldChange.at": Entry("changes.json", Erasure.KEPT),
+    "workbook.FieldChange.revision": Entry("changes.json", Erasure.KEPT),
+    "workbook.SnapshotAuthor.user": Entry("handed_in.json", Erasure.CUT),
+    "workbook.SnapshotAuthor.snapshot": Entry("handed_in.json", Erasure.KEPT),
+    "workbook.SnapshotAuthor.name": Entry("handed_in.json", Erasure.BLANKED),
+    "workbook.Job.user": Entry("jobs.json", Erasure.CUT),
+    "workbook.Job.workbook": Entry("jobs.json", Erasure.KEPT),
+    "workbook.Job.kind": Entry("jobs.json", Erasure.KEPT),
+    "workbook.Job.created_at": Entry("jobs.json", Erasure.KEPT),
+    "workbook.Job.message": Entry("jobs.json", Erasure.BLANKED),
+    "workbook.Job.result": Entry("", Erasure.BLANKED, "the file that was made, which its owner has"),
+    "workbook.Job.uuid": RUNNING,
+    "workbook.Job.key": RUNNING,
+    "workbook.Job.state": RUNNING,
+    "workbook.Job.percent": RUNNING,
+    "workbook.Job.leased_until": RUNNING,
+    "workbook.Job.heartbeat_at": RUNNING,
+}
+"""By app, model and field."""
