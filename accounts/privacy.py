@@ -1,7 +1,8 @@
 """What is kept about a person, field by field: in which file of the export it goes, and what erasing the person does to it.
 
 Every model with a link to a person, straight or by way of another, stands here with all its fields but keys; a test walks all
-models and fails where one is missing. Texts of a workbook are the work of its members together: they name roles, never persons, and stay.
+models and fails where one is missing. Texts of a workbook are the work of its members together: they name roles, never persons,
+and stay.
 """
 
 from collections.abc import Mapping
