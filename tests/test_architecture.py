@@ -12,8 +12,8 @@ from tests import architecture as house
 from tests.architecture import Files
 
 ROOT: Path = settings.BASE_DIR
-NO_TEXT = (".woff2", ".png", ".ico", ".pdf", ".mo")
-NOT_OURS = ("static/vendor/", "tests/vendor/", "static/fonts/", "requirements/")
+NO_TEXT = (".woff2", ".ttf", ".png", ".ico", ".pdf", ".mo")
+NOT_OURS = ("static/vendor/", "tests/vendor/", "static/fonts/", "reports/fonts/", "requirements/")
 
 TRUSTED = {
     "reports/drawings/svg.py": "builds the SVG, escaping every text that is put in",
@@ -56,7 +56,7 @@ def test_only_named_files_vouch_for_markup(files: Files) -> None:
     assert sorted(set(house.unescaped(files)) - TRUSTED.keys()) == []
 
 
-@pytest.mark.parametrize("folder", ["static/vendor", "static/fonts", "tests/vendor"])
+@pytest.mark.parametrize("folder", ["static/vendor", "static/fonts", "reports/fonts", "tests/vendor"])
 def test_files_of_others_are_as_they_were_published(folder: str) -> None:
     versions = (ROOT / folder / "VERSIONS").read_text()
 
