@@ -1,27 +1,64 @@
-"""The forms of an account."""
+"""The forms of an account: allauth's, with our fields and words."""
 
-from typing import Any, Final
+from typing import Any
 
+from allauth.account import forms as allauth
+from allauth.account.adapter import get_adapter
 from django import forms
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import ADDRESS, PASSWORD, EmailField, NameField, NewPasswordField, PasswordField
 from accounts.models import User
 
-NAME_MAX: Final = 120
+
+class LogInForm(allauth.LoginForm):
+    """Address and password."""
+
+    password = PasswordField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = EmailField()
 
 
-class NameField(forms.CharField):
-    """The name by which others in a workbook know somebody, at most ``NAME_MAX`` code points."""
+class SignUpForm(allauth.SignupForm):
+    """Name, address and password. An address that has an account gets a mail about that, and the visitor sees no difference."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            label=_("Name"),
-            help_text=_("This is how others in your workbooks see you."),
-            # The browser's own maxlength would cut off a pasted text in silence.
-            widget=forms.TextInput({"autocomplete": "name", "data-most": str(NAME_MAX)}),
-            error_messages={"required": _("Fill in your name.")},
-            **kwargs,
-        )
+    field_order = ("name", "email", "password1")
+    name = NameField()
+    email = EmailField(help_text=_("We send a mail to this address to confirm it."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = ADDRESS
+        self.fields["password1"] = NewPasswordField(PASSWORD)
+
+    def clean(self) -> dict[str, Any]:
+        """The password may look like the name as little as like the address."""
+        cleaned: dict[str, Any] = super().clean()
+        if "password1" in cleaned and "name" in cleaned:
+            try:
+                get_adapter().clean_password(cleaned["password1"], user=User(name=cleaned["name"]))
+            except ValidationError as error:
+                self.add_error("password1", error)
+        return cleaned
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        """Make the account; an address that has one costs as much time. Of two at once for one address, one makes it."""
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+        else:
+            try:
+                with transaction.atomic():
+                    return self.save(request), None
+            except IntegrityError:
+                self.account_already_exists = True
+        user, answer = super().try_save(request)
+        return user, answer
 
 
 class ProfileForm(forms.Form):
@@ -33,3 +70,73 @@ class ProfileForm(forms.Form):
         """Give the user this name."""
         user.name = self.cleaned_data["name"]
         user.save(update_fields=["name"])
+
+
+class ChangeEmailForm(allauth.AddEmailForm):
+    """Another address to log in with. The password is asked for: who finds an open screen cannot take the account along."""
+
+    email = EmailField(
+        _("New e-mail address"), help_text=_("It changes once you have confirmed it by the mail we send.")
+    )
+    password = PasswordField(_("Your password"))
+
+    def clean_password(self) -> str:
+        """The present password; wrong ones count as failed log-ins.
+
+        Raises:
+            ValidationError: it is not the password of this user.
+        """
+        password: str = self.cleaned_data["password"]
+        if not get_adapter().reauthenticate(self.user, password):
+            raise get_adapter().validation_error("incorrect_password")
+        return password
+
+
+class NewPassword:
+    """A form in which a known user chooses a password, once."""
+
+    user: User
+    cleaned_data: dict[str, Any]
+
+    def clean_password1(self) -> str:
+        """A password that may be this user's.
+
+        Raises:
+            ValidationError: it is too short, too common or too much like the user.
+        """
+        password: str = get_adapter().clean_password(self.cleaned_data["password1"], user=self.user)
+        return password
+
+
+class ChangePasswordForm(NewPassword, allauth.ChangePasswordForm):
+    """The present password and a new one."""
+
+    oldpassword = PasswordField(_("Your present password"))
+    password1 = NewPasswordField()
+    password2 = None
+
+
+class SetPasswordForm(NewPassword, allauth.SetPasswordForm):
+    """A first password, for an account that was made without one."""
+
+    password1 = NewPasswordField()
+    password2 = None
+
+
+class ForgottenForm(allauth.ResetPasswordForm):
+    """Ask for a mail to choose a new password."""
+
+    email = EmailField()
+
+
+class NewPasswordForm(NewPassword, allauth.ResetPasswordKeyForm):
+    """A new password, after the mail."""
+
+    password1 = NewPasswordField()
+    password2 = None
+
+
+class ReauthenticateForm(allauth.ReauthenticateForm):
+    """The password once more."""
+
+    password = PasswordField()

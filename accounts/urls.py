@@ -6,4 +6,5 @@ from accounts import views
 
 urlpatterns = [
     path("accounts/profile/", views.profile, name="account_profile"),
+    path("mails/", views.mails, name="mails"),
 ]

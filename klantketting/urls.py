@@ -1,10 +1,12 @@
 """Every address of the site, by app."""
 
 from django.urls import include, path
+from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
+handler500 = "klantketting.errors.server_error"
 urlpatterns = [
-    path("language/", set_language, name="language"),
+    path("language/", require_POST(set_language), name="language"),
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("kpis/", include("kpis.urls")),

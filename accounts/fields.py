@@ -1,0 +1,114 @@
+"""The fields of an account, each with its words. None lets the browser cut a pasted text off."""
+
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+NAME_MAX: Final = 120
+EMAIL_MAX: Final = 254
+PASSWORD_MAX: Final = 1000
+"""In code points. Whoever pastes more than this into a password has the wrong thing on the clipboard."""
+ADDRESS: Final = _("E-mail address")
+PASSWORD: Final = _("Password")
+NEW_PASSWORD: Final = _("New password")
+UNSTORABLE: Final = _("This text holds a character that cannot be stored. Type it again without it.")
+
+
+def check_text(text: str, most: int) -> None:
+    """A text that a database and a mail can carry.
+
+    Raises:
+        ValidationError: it holds NUL or half a character (a lone surrogate), or is longer than ``most``.
+    """
+    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValidationError(UNSTORABLE, "unstorable")
+    if len(text) > most:
+        counted = ngettext_lazy(
+            "At most %(most)d character fits here. This text has %(n)d.",
+            "At most %(most)d characters fit here. This text has %(n)d.",
+            most,
+        )
+        raise ValidationError(counted, "too_long", {"most": most, "n": len(text)})
+
+
+class NameField(forms.CharField):
+    """The name by which others in a workbook know somebody, on one line."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Name"),
+            help_text=_("This is how others in your workbooks see you."),
+            widget=forms.TextInput({"autocomplete": "name", "data-most": str(NAME_MAX)}),
+            error_messages={"required": _("Fill in your name.")},
+        )
+
+    def to_python(self, value: Any) -> str:
+        """The name with single blanks."""
+        text = " ".join(str(value or "").split())
+        check_text(text, NAME_MAX)
+        return text
+
+
+class EmailField(forms.EmailField):
+    """An address to log in with, in small letters."""
+
+    def __init__(self, label: Promise = ADDRESS, **kwargs: Any) -> None:
+        super().__init__(
+            label=label,
+            max_length=EMAIL_MAX,
+            widget=forms.EmailInput({"autocomplete": "email"}),
+            error_messages={
+                "required": _("Fill in an e-mail address."),
+                "invalid": _("This is no e-mail address. Check the part around @."),
+            },
+            **kwargs,
+        )
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """No maxlength: what is too long comes back whole."""
+        return {}
+
+    def to_python(self, value: Any) -> str:
+        """The address; one with quotes or blanks in it is allowed by the standard, and a trap in the head of a mail."""
+        text: str = super().to_python(value).lower()
+        check_text(text, EMAIL_MAX)
+        if '"' in text or not text.isprintable():
+            raise ValidationError(self.error_messages["invalid"], "invalid")
+        return text
+
+
+class PasswordField(forms.CharField):
+    """A password as it was typed; never shown back."""
+
+    def __init__(self, label: Promise = PASSWORD, autocomplete: str = "current-password", **kwargs: Any) -> None:
+        super().__init__(
+            label=label,
+            strip=False,
+            widget=forms.PasswordInput({"autocomplete": autocomplete}),
+            error_messages={"required": _("Fill in your password.")},
+            **kwargs,
+        )
+
+    def to_python(self, value: Any) -> str:
+        """The password itself."""
+        text = str(value or "")
+        check_text(text, PASSWORD_MAX)
+        return text
+
+
+class NewPasswordField(PasswordField):
+    """A password to choose: asked for once, since a slip is mended by mail. Whose it is, is judged by the form."""
+
+    def __init__(self, label: Promise = NEW_PASSWORD) -> None:
+        super().__init__(
+            label,
+            "new-password",
+            help_text=_(
+                "At least 8 characters. A few words that do not belong together are strong and easy to remember."
+            ),
+        )
+        self.error_messages["required"] = _("Choose a password.")

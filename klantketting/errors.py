@@ -1,0 +1,71 @@
+"""Pages for what went wrong. None of them loses what was typed: it stands in the page, to be sent again."""
+
+import sys
+from http import HTTPStatus
+from typing import Any, Final
+
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+PAGES: Final = frozenset({400, 403, 404, 405, 409, 422, 429})
+"""Statuses with a page of their own for an answer that came without one."""
+RETRY_AFTER: Final = 10
+"""Seconds after which a busy database is worth another try."""
+BUSY: Final = (
+    "locked",
+    "lock timeout",
+    "deadlock",
+    "timeout expired",
+    "too many clients",
+    "connection",
+    "disk is full",
+)
+"""What SQLite and PostgreSQL say when they cannot come to us right now."""
+
+
+def problem(request: HttpRequest, bare: HttpResponse) -> HttpResponse:
+    """The page for an answer that is only a status; its headers stay."""
+    page = render(request, f"{bare.status_code}.html", status=bare.status_code)
+    for name, value in bare.items():
+        page.headers.setdefault(name, value)
+    page.cookies.update(bare.cookies)
+    return page
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, or 503 when it is only that the database cannot come to us now. Neither page asks the database for anything."""
+    fault = sys.exc_info()[1]
+    busy = isinstance(fault, OperationalError) and any(word in str(fault).lower() for word in BUSY)
+    status = HTTPStatus.SERVICE_UNAVAILABLE if busy else HTTPStatus.INTERNAL_SERVER_ERROR
+    # A post whose origin was not checked yet is not offered again.
+    said = again(request) if getattr(request, "csrf_processing_done", False) else {}
+    answer = HttpResponse(render_to_string(f"{status.value}.html", {"path": request.get_full_path()} | said), status=status)
+    if busy:
+        answer["Retry-After"] = str(RETRY_AFTER)
+    return answer
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a post whose token does not fit.
+
+    From one of our own pages that only means that the page is older than the last log-in: what was typed is offered once
+    more, with a fresh token. A page elsewhere gets nothing to offer.
+    """
+    said = again(request) if _is_ours(request) else {}
+    return render(request, "403_csrf.html", said, status=HTTPStatus.FORBIDDEN)
+
+
+def again(request: HttpRequest) -> dict[str, Any]:
+    """What a page needs to post the same once more; nothing where a password or a file is part of it."""
+    if request.method != "POST" or request.FILES or any("password" in name for name in request.POST):
+        return {}
+    posted = ((name, str(value)) for name, values in request.POST.lists() for value in values)
+    fields = [(name, value) for name, value in posted if name != "csrfmiddlewaretoken"]
+    return {"again": True, "fields": fields, "path": request.get_full_path(), "token": get_token(request)}
+
+
+def _is_ours(request: HttpRequest) -> bool:
+    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"

@@ -1,0 +1,75 @@
+"""What holds for every answer of the site."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.template.response import TemplateResponse
+from django.utils import translation
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
+
+from klantketting.errors import PAGES, problem
+
+Answer = Callable[[HttpRequest], HttpResponse]
+METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS")
+"""Nouns by GET, verbs by POST; TRACE would read back what a script must not see."""
+
+
+def caches(get_response: Answer) -> Answer:
+    """No cache keeps a page, unless its view says so: closed by default, like all else."""
+
+    def answered(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if "Cache-Control" not in response:
+            add_never_cache_headers(response)
+        return response
+
+    return answered
+
+
+def language(get_response: Answer) -> Answer:
+    """Dutch, unless somebody chose otherwise here.
+
+    What the browser says it prefers is not asked: Dutch browsers are often set to English, and the product is Dutch first.
+    """
+
+    def answered(request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        request.LANGUAGE_CODE = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE  # type: ignore[attr-defined]
+        with translation.override(request.LANGUAGE_CODE):  # type: ignore[attr-defined]
+            response = get_response(request)
+            patch_vary_headers(response, ("Cookie",))
+            response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
+        return response
+
+    return answered
+
+
+def methods(get_response: Answer) -> Answer:
+    """Methods that no page has are refused before anything looks at them."""
+
+    def answered(request: HttpRequest) -> HttpResponse:
+        return get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
+
+    return answered
+
+
+class Problems:
+    """An answer that says something is wrong says it on a page of ours, and in its status."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Give an error without a body its page."""
+        response = self.get_response(request)
+        bare = response.status_code in PAGES and not response.streaming and not response.content
+        return problem(request, response) if bare else response
+
+    def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
+        """Allauth answers a form with errors by 200: here that is 422, or 429 when it was tried too often."""
+        form: Any = (response.context_data or {}).get("form")
+        if request.method == "POST" and form is not None and form.errors:
+            response.status_code = 429 if form.has_error("__all__", "too_many_login_attempts") else 422
+        return response
