@@ -9,24 +9,17 @@ from django.utils.safestring import SafeString
 
 from reports.drawings import wording
 from reports.drawings.ring import Line, Ring, reach, ring
-from reports.drawings.svg import INK, INK2, INK3, PAPER, SERIF, Colour, drawing, element, path, shape, words
+from reports.drawings.svg import INK, INK2, INK3, PAPER, SERIF, Colour, drawing, element, path, shape, text_width, words
 from reports.drawings.values import Chain, Step
 
+PITCH: Final = 104.0
+"""From centre to centre of neighbouring links."""
+RADIUS: Final = 31.0
+EDGE: Final = 0.45 * RADIUS
+"""How far the centre line of the first and last link lies outside their columns."""
+MARGIN: Final = reach(RADIUS)
 POINTER: Final = 26.0
 """Room above the links for the pointer at the weakest one."""
-FIGURE: Final = 0.50
-"""Width of a figure in the size of its text; a comma or point takes half of that."""
-
-
-@dataclass(frozen=True)
-class Size:
-    """From centre to centre of neighbouring links, and from the middle of a link to its centre line above."""
-
-    pitch: float = 104.0
-    radius: float = 31.0
-
-
-SIZE: Final = Size()
 
 
 @dataclass(frozen=True)
@@ -60,26 +53,20 @@ def chain(
     language: str,
     title: str | None = "",
     paper: Colour = PAPER,
-    size: Size = SIZE,
     numbers: bool = True,
     pointer: bool = True,
     links: Sequence[str] = (),
 ) -> SafeString:
     """The chain from left to right.
 
-    It sticks out ``overhang()`` of its width on both sides, so that link i stands above column i of as many equal columns.
+    It sticks out 3.9 % of the width of as many equal columns on both sides, so that link i can stand above column i.
     ``title`` is what is read aloud: the whole story when it is empty, nothing when it is None. ``links`` are addresses
-    for the mouse, one per link.
+    for the mouse, one per link or none.
     """
     if title == "":
         title = wording.chain_sentence(drawn, language)
-    pitch, radius, margin = size.pitch, size.radius, reach(size.radius)
-    y = (POINTER if pointer else 0.0) + margin + radius
-    half = (pitch - 1.1 * radius) / 2
-    edge = 0.45 * radius
-    width = len(drawn.steps) * pitch + 2 * edge
-    stadiums = [Stadium(edge + pitch * (i + 0.5), y, half, radius) for i in range(len(drawn.steps))]
-    rings = [ring(step, radius, paper=paper) for step in drawn.steps]
+    stadiums = _places(len(drawn.steps), top=POINTER if pointer else 0.0)
+    rings = [ring(step, RADIUS, paper=paper) for step in drawn.steps]
     body = [_whole(*each) for each in zip(rings, stadiums, strict=True)]
     # Every link but the last lies over the next one at the top, under it at the bottom.
     body += [_over(*each) for each in zip(rings[:-1], stadiums[:-1], strict=True)]
@@ -87,15 +74,18 @@ def chain(
         if numbers:
             body += _numbers(step, stadium, language)
         if pointer and step.number == drawn.weakest:
-            body += _pointer(stadium.x, y - radius - margin, wording.weakest_word(drawn, language))
-    body += [_hit(address, stadium, pitch) for address, stadium in zip(links, stadiums, strict=False)]
-    box = (-margin, 0.0, width + 2 * margin, y + radius + margin)
-    return drawing("chain", body, box=box, title=title)
+            body += _pointer(stadium.x, wording.weakest_word(drawn, language))
+    if links:
+        body += [_hit(address, stadium) for address, stadium in zip(links, stadiums, strict=True)]
+    width = len(drawn.steps) * PITCH + 2 * (EDGE + MARGIN)
+    return drawing("chain", body, box=(-MARGIN, 0.0, width, stadiums[0].y + RADIUS + MARGIN), title=title)
 
 
-def overhang(count: int, size: Size = SIZE) -> float:
-    """How far the chain sticks out on each side, as part of the width of its ``count`` columns together."""
-    return (0.45 * size.radius + reach(size.radius)) / (count * size.pitch)
+def _places(count: int, *, top: float) -> list[Stadium]:
+    """Where the links lie: so near to each other that their ends overlap."""
+    y = top + MARGIN + RADIUS
+    half = (PITCH - 1.1 * RADIUS) / 2
+    return [Stadium(EDGE + PITCH * (index + 0.5), y, half, RADIUS) for index in range(count)]
 
 
 def _whole(each: Ring, stadium: Stadium) -> str:
@@ -121,40 +111,39 @@ def _numbers(step: Step, stadium: Stadium, language: str) -> list[str]:
     if step.waived:
         with_word = wording.waived_word(language)
         return [words(with_word, x, y + size * 0.15, size=size * 0.45, fill=INK2)]
-    lifted = 0.0 if step.aspired is None else size * 0.22
+    lifted = 0.0 if step.aspired is None else size * 0.26
     said = wording.score(step.customer, language)
     fill = INK3 if step.customer is None else INK
     body = [words(said, x, y + size * 0.34 - lifted, size=size, fill=fill, weight=600, family=SERIF)]
     if step.aspired is not None:
-        body += towards(wording.score(step.aspired, language), x, y + size * 0.57, size=size * 0.45)
+        body += _towards(wording.score(step.aspired, language), x, y + size * 0.6, size=size * 0.45)
     return body
 
 
-def towards(text: str, x: float, y: float, *, size: float) -> list[str]:
+def _towards(text: str, x: float, y: float, *, size: float) -> list[str]:
     """An arrow and the score to grow to, centred on ``x``."""
-    width = size * (FIGURE * (len(text) - 1) + FIGURE / 2)
     arrow, space = size * 0.75, size * 0.25
-    start = x - (arrow + space + width) / 2
+    start = x - (arrow + space + text_width(text, size)) / 2
     middle, barb = y - size * 0.33, size * 0.24
     d = f"M{start:.2f} {middle:.2f}h{arrow:.2f}m{-barb:.2f} {-barb:.2f}l{barb:.2f} {barb:.2f}l{-barb:.2f} {barb:.2f}"
     return [path(d, INK2, size * 0.1), words(text, start + arrow + space, y, size=size, fill=INK2, anchor=None)]
 
 
-def _pointer(x: float, y: float, text: str) -> list[str]:
+def _pointer(x: float, text: str) -> list[str]:
     return [
-        shape("path", INK, d=f"M{x - 5:.2f} {y - 8:.2f}h10l-5 7z"),
-        words(text, x, y - 12, size=12, weight=700),
+        shape("path", INK, d=f"M{x - 5:.2f} {POINTER - 8:.2f}h10l-5 7z"),
+        words(text, x, POINTER - 12, size=12, weight=700),
     ]
 
 
-def _hit(address: str, stadium: Stadium, pitch: float) -> str:
+def _hit(address: str, stadium: Stadium) -> str:
     """Where the mouse finds a link; the keyboard has the list beside the drawing."""
-    tall = stadium.radius + reach(stadium.radius)
+    tall = RADIUS + MARGIN
     area = element(
         "rect",
-        x=stadium.x - pitch / 2,
+        x=stadium.x - PITCH / 2,
         y=stadium.y - tall,
-        width=pitch,
+        width=PITCH,
         height=2 * tall,
         fill=PAPER.hex,
         fill_opacity=0,

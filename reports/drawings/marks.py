@@ -2,7 +2,9 @@
 
 from typing import Final, Literal
 
+from django.utils import translation
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from reports.drawings.svg import INK, PAPER, Colour, drawing, shape
 
@@ -26,12 +28,19 @@ def pointer(x: float, y: float) -> str:
     return shape("path", PAPER, stroke=INK, d=f"M{x:.2f} {y:.2f}l-4.5 -8h9z", stroke_width=1.6, stroke_linejoin="round")
 
 
-def mark(kind: Kind) -> SafeString:
-    """A mark by itself, for the key beside its name."""
+def mark(kind: Kind, *, language: str, title: str | None = "") -> SafeString:
+    """A mark by itself, for the key beside its name. ``title`` as with ``chain()``: when it is empty, what the mark looks like."""
+    if title == "":
+        with translation.override(language):
+            title = {
+                "customer": gettext("filled disc"),
+                "own": gettext("open diamond"),
+                "aspired": gettext("open pointer"),
+            }[kind]
     middle = SIDE / 2
     drawn = {
         "customer": disc(middle, middle, 7.0, INK),
         "own": diamond(middle, middle, 8.5),
         "aspired": pointer(middle, middle + 4),
     }
-    return drawing("mark", [drawn[kind]], box=(0.0, 0.0, SIDE, SIDE), title=None, size=(SIDE, SIDE))
+    return drawing("mark", [drawn[kind]], box=(0.0, 0.0, SIDE, SIDE), title=title, size=(SIDE, SIDE))

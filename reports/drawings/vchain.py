@@ -31,7 +31,7 @@ def vchain(
 ) -> SafeString:
     """The chain from top to bottom, as high as the page makes it: link i fills the i-th of as many equal rows.
 
-    It sticks out ``overhang()`` above and below. Only the link with number ``current`` keeps its colour, if there is one.
+    It sticks out 17 units above and below. Only the link with number ``current`` keeps its colour, if there is one.
     For browsers only: the PDF has the chain on its side.
     """
     if title == "":
@@ -45,11 +45,6 @@ def vchain(
     body += [_over(each, index + 1, count) for index, each in enumerate(rings[:-1])]
     body += [_number(step, index, count, language) for index, step in enumerate(drawn.steps)]
     return drawing("vchain", body, box=None, title=title, size=(WIDTH, "100%"))
-
-
-def overhang() -> float:
-    """How far the chain sticks out above the first row and below the last one."""
-    return RADIUS - END + reach(RADIUS)
 
 
 def _at(row: float, count: int, *inside: str) -> str:

@@ -121,9 +121,9 @@ def kpibar(kpi: Kpi, *, hidden: bool = False, title: str = "", language: str = "
 
 
 @register.simple_tag
-def mark(kind: marks.Kind) -> SafeString:
+def mark(kind: marks.Kind, *, hidden: bool = False, title: str = "", language: str = "") -> SafeString:
     """The mark of a ``customer``, ``own`` or ``aspired`` score for a key, beside its name."""
-    return marks.mark(kind)
+    return marks.mark(kind, language=_language(language), title=None if hidden else title)
 
 
 @register.filter
