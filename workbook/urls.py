@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workbook.views import deleted, lists, members, method, plate, profile, workbook
+from workbook.views import deleted, lists, members, method, plate, profile, waiver, workbook
 
 app_name = "workbook"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("workbooks/<uuid:uuid>/members/remove/", members.remove, name="member_remove"),
     path("workbooks/<uuid:uuid>/members/leave/", members.leave, name="member_leave"),
     path("workbooks/<uuid:uuid>/plates/<slug:step>/", plate.edit, name="plate"),
+    path("workbooks/<uuid:uuid>/plates/<slug:step>/waiver/", waiver.edit, name="waive"),
     path("workbooks/<uuid:uuid>/delete/", deleted.delete, name="delete"),
     path("workbooks/<uuid:uuid>/restore/", deleted.restore, name="restore"),
 ]

@@ -59,7 +59,8 @@ class PeriodField(TextField):
     """A year or quarter: ``2026`` or ``2026-Q3``, also written ``2026-q3`` or ``2026 Q3``."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(limits.PERIOD, **kwargs)
+        # The pattern limits the length, and tells better than a number of characters what to write.
+        super().__init__(limits.NAME, **kwargs)
 
     def to_python(self, value: Any) -> str:
         """The period as it is stored."""

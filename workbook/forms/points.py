@@ -34,9 +34,9 @@ class AdviceForm(PointForm):
     """What to do next period, by which role, when, and on which tip it rests."""
 
     optional: ClassVar[frozenset[str]] = frozenset()
-    responsible_role = TextField(LENGTH["responsible_role"], label=_("Responsible role"))
-    period = PeriodField(label=_("Period"), help_text=_("For example 2027 or 2027-Q1."))
-    based_on = RowChoice(label=_("Rests on tip"))
+    responsible_role = TextField(LENGTH["responsible_role"], label=_("Responsible role"), help_text=_("Who does it?"))
+    period = PeriodField(label=_("Period"), help_text=_("For example 2027-Q1."))
+    based_on = RowChoice(label=_("Rests on tip"), help_text=_("On which of the tips above?"))
 
     starts: str = ""
     """The KPI that this advice is to start, by name."""

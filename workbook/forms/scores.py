@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Final
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,7 @@ from workbook.saving import Edit
 from workbook.sections import Section
 
 CHOOSE: Final = ("", _("Not chosen yet"))
+REASON: Final = _("What made it impossible, and what did you try? Twenty words will do.")
 
 
 def described(name: str, help_text: Any = "") -> dict[str, Any]:
@@ -32,9 +34,18 @@ class WaiverForm(RowForm):
     """Why a step is left out."""
 
     of = "plate"
-    waiver_reason = text(
-        "waiver_reason", _("What made it impossible, and what did you try? Twenty words will do."), rows=4
-    )
+    waiver_reason = text("waiver_reason", REASON, rows=4)
+
+
+class WaiveForm(WaiverForm):
+    """The reason that comes with asking: later it may be rewritten as any text, and the rules then watch over it."""
+
+    def clean_waiver_reason(self) -> str:
+        """There has to be one."""
+        reason: str = self.cleaned_data["waiver_reason"]
+        if not reason:
+            raise ValidationError(_("Write down why you cannot fill in this step."), "required")
+        return reason
 
 
 class ScoresForm(RowForm):
@@ -50,9 +61,11 @@ class ScoresForm(RowForm):
     aspired_score = ScoreField(**described("aspired_score"))
     score_source = text("score_source", _("For example: satisfaction survey 2026."))
     score_source_kind = forms.ChoiceField(
-        choices=lambda: [CHOOSE, *ScoreSourceKind.choices], required=False, **described("score_source_kind")
+        choices=lambda: [CHOOSE, *ScoreSourceKind.choices],
+        required=False,
+        **described("score_source_kind", _("How was it measured?")),
     )
-    score_n = CountField(limits.COUNT_MAX, **described("score_n"))
+    score_n = CountField(limits.COUNT_MAX, **described("score_n", _("How many customers answered?")))
     score_date = DateField(**described("score_date", _("For example 31-12-2026.")))
     customer_score_unknown_reason = text(
         "customer_score_unknown_reason", _("Only when there is none: the reason then takes its place."), rows=2
@@ -65,8 +78,11 @@ class MessageForm(RowForm):
     """The sentence above the plate."""
 
     of = "plate"
-    key_message = text(
-        "key_message", _("One sentence of at most twelve words. It stands above the plate in your report."), rows=2
+    key_message = TextField(
+        limits.TEXTS["plate"]["key_message"],
+        rows=2,
+        label=_("What has to stick with the board?"),
+        help_text=_("One sentence of at most twelve words. It stands above the plate in your report."),
     )
 
 

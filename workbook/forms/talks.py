@@ -94,7 +94,7 @@ def talks_section(page: PlatePage) -> Section:
     shown = {"form": form, "interviews": interviews, "attempts": attempts}
     return Section(
         "basis",
-        _("What this plate rests on"),
+        _("Basis and conversations"),
         "workbook/plate/talks.html",
         (form,),
         (interviews, attempts),

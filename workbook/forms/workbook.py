@@ -1,6 +1,6 @@
 """The front page of a workbook: a new one, its profile, and who takes part."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -79,6 +79,17 @@ class ProfileForm(forms.Form):
     """The fields of the workbook itself. The DOM id of a field is its address; any may be left blank in a draft."""
 
     optional = ("description", "employees", "customers", "revenue_eur", "author_kind", "next_period", "total_budget")
+    groups: Final[Sequence[tuple[Promise, Sequence[Sequence[str]]]]] = (
+        (
+            _("The organisation"),
+            (("organisation",), ("sector",), ("description",), ("employees", "customers", "revenue_eur")),
+        ),
+        (
+            _("This workbook"),
+            (("period", "next_period"), ("author_kind", "own_role"), ("total_budget",), ("summary",)),
+        ),
+    )
+    """How the page lays the fields out: under a heading, those of a row side by side."""
 
     organisation = _text("organisation")
     sector = _text("sector")

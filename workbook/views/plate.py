@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
@@ -15,37 +15,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from workbook.fields import step_of
+from workbook.fields import anchor, step_of
+from workbook.forms.left import left_over, shown_again
 from workbook.forms.page import Deed, PlatePage, Typed
-from workbook.forms.rows import RowForm
 from workbook.models import Workbook
 from workbook.reading import read
 from workbook.rules import Context, check
 from workbook.saving import Outcome, Remove, Restore, save
 from workbook.sections import Section, sections
 from workbook.views.access import Asked, get_editable, get_visible, private
-from workbook.views.workbook import links_of
+from workbook.views.workbook import Open, links_of, task_of
 
 PLACE: Final = re.compile(r"[a-z0-9:/_-]{1,200}")
 """What the script may post as the place somebody was at."""
-
-
-@dataclass(frozen=True)
-class Left:
-    """What of a row could not be saved: names of its fields."""
-
-    form: RowForm
-    names: set[str]
-
-    def conflicts(self, outcome: Outcome) -> set[str]:
-        """Those that somebody else changed: the page shows both texts."""
-        found = {conflict.field for conflict in outcome.conflicts if conflict.uid == self.form.uid}
-        return found & set(self.form.fields)
-
-    def unseen(self, outcome: Outcome) -> set[str]:
-        """Those that are shown as typed, with nothing beside it; all other fields of a row that somebody removed are too."""
-        is_gone = any(conflict.removed for conflict in outcome.conflicts if conflict.uid == self.form.uid)
-        return (set(self.form.fields) if is_gone else self.names) - self.conflicts(outcome)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,25 +37,26 @@ def edit(request: Asked, uuid: UUID, step: str) -> HttpResponse:
     if request.method == "POST":
         return _save(request, get_editable(request.user, uuid), step)
     workbook = get_visible(request.user, uuid)
-    page = replace(_read(workbook, step), query=request.GET.dict())
+    page = replace(read_plate(workbook, step), query=request.GET.dict())
     return _shown(request, workbook, page, sections(page))
 
 
 def _save(request: Asked, workbook: Workbook, step: str) -> HttpResponse:
-    page = replace(_read(workbook, step), typed=Typed.posted(request.POST))
-    made = sections(page)
+    posted = replace(read_plate(workbook, step), typed=Typed.posted(request.POST))
+    made = sections(posted)
     asked = request.POST.get("do", "")
     deed = _deed(made, asked)
     forms = [form for section in made for form in section.every_form()]
     acts = [act for form in forms for act in form.acts()]
     outcome = save(workbook=workbook.uuid, user=request.user, acts=[*acts, *deed.acts])
     thrown_away = {act.uid for act in deed.acts if isinstance(act, Remove)}
-    left = [Left(form, form.left(outcome)) for form in forms if form.uid not in thrown_away]
-    left = [each for each in left if each.names]
+    left = left_over([form for form in forms if form.uid not in thrown_away], outcome)
     _tell(request, asked, deed, outcome, is_all_saved=not left)
-    if left:
-        return _again(request, workbook.uuid, page, left, outcome, deed)
-    return _onward(workbook, page, asked, deed, request.POST.get("at", ""))
+    if not left:
+        return _onward(workbook, posted, asked, deed, request.POST.get("at", ""))
+    workbook = get_visible(request.user, workbook.uuid)
+    again = replace(shown_again(read_plate(workbook, step), posted, left, outcome), query=deed.query)
+    return _shown(request, workbook, again, sections(again))
 
 
 def _deed(made: Iterable[Section], asked: str) -> Deed:
@@ -116,25 +99,7 @@ def _onward(workbook: Workbook, page: PlatePage, asked: str, deed: Deed, at: str
     return redirect(f"{url}{query}#{anchor}" if anchor else f"{url}{query}")
 
 
-def _again(
-    request: Asked, uuid: UUID, before: PlatePage, left: Sequence[Left], outcome: Outcome, deed: Deed
-) -> HttpResponse:
-    """The page once more: as typed where something is left to do, all else as it stands by now."""
-    workbook = get_visible(request.user, uuid)
-    page = _read(workbook, before.step)
-    seen = {each.form.address(name) for each in left for name in each.conflicts(outcome)}
-    unseen = {each.form.address(name) for each in left for name in each.unseen(outcome)}
-    typed = replace(
-        before.typed or Typed.posted(request.POST),
-        bases=before.bases.again(page.revision, seen=seen, seen_at=outcome.revision, unseen=unseen),
-        outcome=outcome,
-        left=frozenset((each.form.uid, name) for each in left for name in each.names),
-    )
-    page = replace(page, typed=typed, query=deed.query)
-    return _shown(request, workbook, page, sections(page))
-
-
-def _read(workbook: Workbook, step: str) -> PlatePage:
+def read_plate(workbook: Workbook, step: str) -> PlatePage:
     """The plate as it stands, with what the rules say about it.
 
     Raises:
@@ -153,14 +118,34 @@ def _shown(request: Asked, workbook: Workbook, page: PlatePage, made: Sequence[S
     troubles = [form for form in forms if form.has_trouble]
     conflicts = page.typed.outcome.conflicts if page.typed and page.typed.outcome else ()
     links = links_of(page.document)
+    here = next(place for place, link in enumerate(links) if link.step.key == page.step)
     shown = {
         "workbook": workbook,
         "page": page,
         "sections": made,
         "links": links,
-        "link": next(link for link in links if link.step.key == page.step),
+        "link": links[here],
+        "previous": links[here - 1] if here else None,
+        "following": links[here + 1] if here + 1 < len(links) else None,
+        "task": task_of(links[here], [Open(finding, f"#{anchor(finding.address)}") for finding in page.findings]),
+        "guidance": _guidance(page),
+        "shows_models": page.reveals(page.about.models_reveal),
         "troubles": troubles,
+        "wrong": sum(len(form.wrong()) or bool(form.refusal) for form in troubles),
         "conflicts": conflicts,
     }
     status = 409 if conflicts else 422 if troubles else 200
     return render(request, "workbook/plate.html", shown, status=status)
+
+
+def _guidance(page: PlatePage) -> list[tuple[str, tuple[str, ...]]]:
+    """The method's questions that get somebody started, by part of the plate."""
+    titles = {
+        "score": _("Questions about the scores"),
+        "use": _("Questions about head and heart in use"),
+        "tops": _("Questions about tops"),
+        "tips": _("Questions about tips"),
+        "advice": _("Questions about advice"),
+    }
+    asked = [(title, page.method.questions(page.step, group)) for group, title in titles.items()]  # type: ignore[arg-type]
+    return [(title, questions) for title, questions in asked if questions]

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -23,8 +24,10 @@ from workbook.rules.waivers import active_plates
 from workbook.views.access import Asked, get_visible, private
 from workbook.views.places import CHAIN, url_of
 
-AT_ONCE = 4
+AT_ONCE: Final = 4
 """How many findings of one place are shown before the rest is folded."""
+EMPTY: Final = "R01"
+"""The rule that says all there is to say about an empty plate."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,12 @@ class Link:
     counts: bool
     is_weakest: bool
     is_blind_spot: bool
+
+    @property
+    def has_scores(self) -> bool:
+        """Whether there is any score to show."""
+        scores = (self.plate.customer_score, self.plate.own_score, self.plate.aspired_score)
+        return any(score is not None for score in scores)
 
 
 @dataclass(frozen=True)
@@ -58,8 +67,9 @@ class Task:
 
     @property
     def shown(self) -> tuple[Open, ...]:
-        """The first of the pressing ones; all of them when only one would be left to fold."""
-        return self.pressing if len(self.pressing) <= AT_ONCE + 1 else self.pressing[:AT_ONCE]
+        """The first of the pressing ones; of an empty plate only that it is empty. One alone is never folded."""
+        most = 1 if self.pressing and self.pressing[0].finding.number == EMPTY else AT_ONCE
+        return self.pressing if len(self.pressing) <= most + 1 else self.pressing[:most]
 
     @property
     def folded(self) -> tuple[Open, ...]:
@@ -124,10 +134,12 @@ def tasks_of(
             Open(finding, url_of(workbook, finding.address, document))
         )
     places: list[tuple[Link | None, str]] = [(None, ""), *((link, link.step.key) for link in links)]
-    return tuple(_task(link, by_step[step]) for link, step in places if step in by_step)
+    return tuple(task_of(link, by_step[step]) for link, step in places if step in by_step)
 
 
-def _task(link: Link | None, found: list[Open]) -> Task:
+def task_of(link: Link | None, found: Iterable[Open]) -> Task:
+    """What was found at one place, the heaviest first and hints apart."""
+    found = list(found)
     weight = {"blocking": 0, "warning": 1}
     pressing = sorted(
         (each for each in found if each.finding.severity in weight), key=lambda each: weight[each.finding.severity]

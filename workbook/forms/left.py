@@ -1,0 +1,50 @@
+"""What a save left over, and the page that shows it again."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from workbook.forms.page import PlatePage
+from workbook.forms.rows import RowForm
+from workbook.saving import Outcome
+
+
+@dataclass(frozen=True)
+class Left:
+    """What of a row could not be saved: names of its fields."""
+
+    form: RowForm
+    names: set[str]
+    outcome: Outcome
+
+    @property
+    def conflicts(self) -> set[str]:
+        """Those that somebody else changed: the page shows both texts."""
+        found = {conflict.field for conflict in self.outcome.conflicts if conflict.uid == self.form.uid}
+        return found & set(self.form.fields)
+
+    @property
+    def unseen(self) -> set[str]:
+        """Those that are shown as typed, with nothing beside it; all other fields of a row that somebody removed are too."""
+        is_gone = any(conflict.removed for conflict in self.outcome.conflicts if conflict.uid == self.form.uid)
+        return (set(self.form.fields) if is_gone else self.names) - self.conflicts
+
+
+def left_over(forms: Iterable[RowForm], outcome: Outcome) -> list[Left]:
+    """The rows that a save could not write wholly."""
+    every = [Left(form, form.left(outcome), outcome) for form in forms]
+    return [each for each in every if each.names]
+
+
+def shown_again(now: PlatePage, posted: PlatePage, left: Iterable[Left], outcome: Outcome) -> PlatePage:
+    """The plate as it stands now, with what was posted where something is left to do, each field with its base."""
+    if posted.typed is None:
+        return now
+    left = list(left)
+    bases = posted.bases.again(
+        now.revision,
+        seen={each.form.address(name) for each in left for name in each.conflicts},
+        seen_at=outcome.revision,
+        unseen={each.form.address(name) for each in left for name in each.unseen},
+    )
+    names = frozenset((each.form.uid, name) for each in left for name in each.names)
+    return replace(now, typed=replace(posted.typed, bases=bases, outcome=outcome, left=names))

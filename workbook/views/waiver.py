@@ -1,0 +1,74 @@
+"""Leaving a step out, and taking that back: for the steps that the method lets go."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from workbook.forms.left import left_over, shown_again
+from workbook.forms.page import PlatePage, Typed
+from workbook.forms.scores import WaiveForm
+from workbook.models import Workbook
+from workbook.saving import Edit, save
+from workbook.views.access import Asked, get_editable, get_visible, private
+from workbook.views.plate import read_plate
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def edit(request: Asked, uuid: UUID, step: str) -> HttpResponse:
+    """Ask a waiver with its reason, or withdraw it. What stands on the plate stays.
+
+    A waiver that stands where the method has none (it came in with a file) can only be withdrawn.
+    """
+    if request.method != "POST":
+        workbook = get_visible(request.user, uuid)
+        return _shown(request, workbook, _about_waiver(read_plate(workbook, step)))
+    workbook = get_editable(request.user, uuid)
+    page = _about_waiver(read_plate(workbook, step))
+    return (
+        _withdraw(request, workbook, page) if request.POST.get("do") == "unwaive" else _waive(request, workbook, page)
+    )
+
+
+def _about_waiver(page: PlatePage) -> PlatePage:
+    if not page.about.waivable and not page.plate.waived:
+        raise Http404
+    return page
+
+
+def _waive(request: Asked, workbook: Workbook, page: PlatePage) -> HttpResponse:
+    if not page.about.waivable:
+        raise Http404
+    posted = replace(page, typed=Typed.posted(request.POST))
+    form = WaiveForm.of_plate(posted)
+    acts = form.acts()
+    if not form.wrong():
+        acts.append(Edit("plate", page.plate.uid, "waived", "true", page.revision))
+    outcome = save(workbook=workbook.uuid, user=request.user, acts=acts)
+    left = left_over([form], outcome)
+    if left:
+        workbook = get_visible(request.user, workbook.uuid)
+        return _shown(request, workbook, shown_again(read_plate(workbook, page.step), posted, left, outcome))
+    messages.success(request, _("%(step)s is left out. You can take that back here.") % {"step": page.plate.name_en})
+    return redirect("workbook:plate", workbook.uuid, page.step)
+
+
+def _withdraw(request: Asked, workbook: Workbook, page: PlatePage) -> HttpResponse:
+    withdrawn = Edit("plate", page.plate.uid, "waived", "", page.revision)
+    save(workbook=workbook.uuid, user=request.user, acts=[withdrawn])
+    messages.success(request, _("The waiver is withdrawn. This step counts again."))
+    return redirect("workbook:plate", workbook.uuid, page.step)
+
+
+def _shown(request: Asked, workbook: Workbook, page: PlatePage) -> HttpResponse:
+    form = WaiveForm.of_plate(page)
+    conflicts = page.typed.outcome.conflicts if page.typed and page.typed.outcome else ()
+    shown = {"workbook": workbook, "page": page, "form": form, "troubles": [form] if form.has_trouble else []}
+    shown |= {"conflicts": conflicts, "wrong": len(form.wrong())}
+    status = 409 if conflicts else 422 if form.has_trouble else 200
+    return render(request, "workbook/waiver.html", shown, status=status)
