@@ -5,6 +5,8 @@ class KpisConfig(AppConfig):
     name = "kpis"
 
     def ready(self) -> None:
+        from kpis.forms.sections import register_sections
         from kpis.kinds import register_kinds
 
         register_kinds()
+        register_sections()

@@ -9,7 +9,7 @@ from workbook.rules.subject import Link
 
 def goals_in_words(link: Link) -> str:
     """Whether the goals of two related KPIs help or hinder each other; while that cannot be told, what is missing for it."""
-    names = {"a": _called(link.kpi), "b": _called(link.other)}
+    names = {"a": called(link.kpi), "b": called(link.other)}
     if link.goals == "reinforcing":
         return _("These goals reinforce each other: reaching “%(a)s” helps “%(b)s” along.") % names
     if link.goals == "opposing":
@@ -21,7 +21,7 @@ def goals_in_words(link: Link) -> str:
 
 def _without_a_way(kpi: Kpi) -> str:
     """Why there is no telling which way this KPI should go."""
-    name = {"name": _called(kpi)}
+    name = {"name": called(kpi)}
     if not kpi.direction:
         return _("Choose which way is better for “%(name)s”, and you see what these goals do to each other.") % name
     if kpi.current_value is None or kpi.target_value is None:
@@ -33,5 +33,6 @@ def _moves(kpi: Kpi) -> bool:
     return desired_movement(kpi.direction, kpi.current_value, kpi.target_value) != 0
 
 
-def _called(kpi: Kpi) -> str:
+def called(kpi: Kpi) -> str:
+    """The name of a KPI, or the words that say there is none yet."""
     return kpi.name.strip() or _("KPI without a name")

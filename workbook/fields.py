@@ -111,9 +111,10 @@ def row_address(step: str, kind_name: str, uid: UUID | str, field_name: str) -> 
     return f"plate:{step}/{kind_name}:{uid}/{field_name}"
 
 
-def relation_address(step: str, kpi: UUID | str, relation: UUID | str, field_name: str) -> str:
-    """Address of a field of a relation between KPIs."""
-    return f"plate:{step}/kpi:{kpi}/relation:{relation}/{field_name}"
+def relation_address(step: str, kpi: UUID | str, relation: UUID | str, field_name: str = "") -> str:
+    """Address of a relation between KPIs, or of a field of it."""
+    row = f"plate:{step}/kpi:{kpi}/relation:{relation}"
+    return f"{row}/{field_name}" if field_name else row
 
 
 def anchor(address: str) -> str:

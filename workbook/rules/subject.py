@@ -54,6 +54,17 @@ class Link:
         return goals_relation(here, self.relation.sign, there)
 
 
+def links_in(document: Document) -> tuple[Link, ...]:
+    """Every relation with another KPI, in reading order; one from a KPI to itself tells nothing."""
+    places = {kpi.uid: (plate, kpi) for plate, kpi in document.kpis()}
+    return tuple(
+        Link(plate, kpi, relation, *places[relation.to])
+        for plate, kpi in document.kpis()
+        for relation in kpi.relations
+        if relation.to != kpi.uid
+    )
+
+
 @dataclass(frozen=True)
 class Subject:
     """A Document under examination. Whatever several rules ask is found once."""
@@ -110,14 +121,8 @@ class Subject:
 
     @cached_property
     def links(self) -> tuple[Link, ...]:
-        """Every relation with another KPI, in reading order; one from a KPI to itself tells nothing."""
-        places = {kpi.uid: (plate, kpi) for plate, kpi in self.document.kpis()}
-        return tuple(
-            Link(plate, kpi, relation, *places[relation.to])
-            for plate, kpi in self.document.kpis()
-            for relation in kpi.relations
-            if relation.to != kpi.uid
-        )
+        """Every relation with another KPI, in reading order."""
+        return links_in(self.document)
 
     @cached_property
     def links_by_step(self) -> Mapping[str, Sequence[Link]]:

@@ -1,0 +1,45 @@
+// Searching the library without leaving the page: what was typed elsewhere stays as it is, and so does the focus.
+// Without this script the same buttons save everything and show the page again with what was found.
+
+const words = document.getElementById("kpi-words");
+const step = document.getElementById("kpi-step");
+const library = words?.closest(".klib");
+let latest = 0;
+let failed = false;
+
+async function show(button) {
+  const mine = ++latest;
+  const own = button.value === "suggest:kpi";
+  const address = new URL(location.pathname, location.href);
+  const asked = own ? ["", button.dataset.step] : [words.value, step.value];
+  address.search = new URLSearchParams({ [words.name]: asked[0], [step.name]: asked[1] });
+  try {
+    const answer = await fetch(address, { headers: { Accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const found = page.getElementById("kpi-found");
+    if (!answer.ok || !found) throw new Error("no list came back");
+    if (mine === latest) put(found, own);
+  } catch {
+    failed = true;
+    button.click();
+  }
+}
+
+// The button that was pressed is gone with the list it belonged to: the focus goes to what came in its place.
+function put(found, own) {
+  document.getElementById("kpi-found").replaceWith(found);
+  if (own) found.querySelector("summary")?.focus();
+}
+
+library?.addEventListener("click", (event) => {
+  const button = event.target.closest('button[value="search:kpi"], button[value="suggest:kpi"]');
+  if (!button || failed) return;
+  event.preventDefault();
+  show(button);
+});
+
+words?.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.isComposing) return;
+  event.preventDefault();
+  library.querySelector('button[value="search:kpi"]').click();
+});
