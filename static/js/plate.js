@@ -48,8 +48,7 @@ function draw(svg, scores, words) {
   // Of what the server drew the line, its ends, its middle and their figures stay.
   const figures = [...svg.querySelectorAll("text")].slice(-3);
   const line = [...svg.querySelectorAll("path")].slice(0, 3);
-  const title = svg.querySelector("title");
-  svg.replaceChildren(title, ...line);
+  svg.replaceChildren(...line);
   const marks = [];
   if (customer !== null && own !== null)
     marks.push(shape("path", { d: `M${at(customer)} 39H${at(own)}`, class: "line-ink2", "stroke-width": 3, fill: "none" }));
