@@ -2,7 +2,7 @@
 
 import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from hypothesis import strategies as st
@@ -55,6 +55,11 @@ def periods() -> SearchStrategy[str]:
     return st.sampled_from(["", "2026", "2026-Q4", "0001"])
 
 
+def choices(literal: Any) -> SearchStrategy[Any]:
+    """All values of a choice, the empty one too."""
+    return st.sampled_from(get_args(literal))
+
+
 def json_values() -> SearchStrategy[Any]:
     leaves = st.none() | st.booleans() | st.integers(-(2**53), 2**53) | texts(120)
     return st.recursive(
@@ -69,10 +74,6 @@ def rows(part: type[doc.Part], draw: DrawFn, most: int, **fields: SearchStrategy
     """At most ``most`` rows of a kind, each under a uid of its own."""
     many = draw(st.lists(st.fixed_dictionaries({"uid": st.uuids(), **fields}), max_size=most))
     return tuple(part(**values) for values in many)
-
-
-def chosen(draw: DrawFn, *uids: UUID) -> UUID | None:
-    return draw(st.sampled_from([None, *uids]))
 
 
 @st.composite
@@ -95,10 +96,10 @@ def plates(draw: DrawFn, step: Any, departments: list[UUID]) -> doc.Plate:
         departments=tuple(draw(st.lists(st.sampled_from(departments)))) if departments else (),
         responsible_role=draw(NAMES),
         key_message=draw(SHORT),
-        basis=draw(st.sampled_from(["", "interview", "own_estimate"])),
+        basis=draw(choices(doc.Basis)),
         customer_score=draw(scores()),
         score_source=draw(NAMES),
-        score_source_kind=draw(st.sampled_from(["", "study", "estimate"])),
+        score_source_kind=draw(choices(doc.ScoreSourceKind)),
         score_n=draw(counts()),
         score_date=draw(dates()),
         customer_score_unknown_reason=draw(PROSE),
@@ -117,8 +118,8 @@ def plates(draw: DrawFn, step: Any, departments: list[UUID]) -> doc.Plate:
             draw,
             3,
             **kpi,
-            direction=st.sampled_from(["", "higher", "lower", "band"]),
-            kind=st.sampled_from(["", "result", "process"]),
+            direction=choices(doc.Direction),
+            kind=choices(doc.KpiKind),
             start_advice=start_advice,
         ),
         interviews=rows(
@@ -148,7 +149,7 @@ def documents(draw: DrawFn) -> doc.Document:
         customers=draw(counts()),
         revenue_eur=draw(st.none() | st.integers(0, limits.EURO_MAX)),
         description=draw(PROSE),
-        author_kind=draw(st.sampled_from(["", "student", "consultant"])),
+        author_kind=draw(choices(doc.AuthorKind)),
         own_role=draw(NAMES),
         period=draw(periods()),
         next_period=draw(periods()),
@@ -166,7 +167,7 @@ def _empty(draw: DrawFn, step: Any) -> doc.Plate:
 
 
 def _related(draw: DrawFn, plate: doc.Plate, kpis: list[UUID]) -> doc.Plate:
-    signs, kinds = st.sampled_from(["", "+", "-"]), st.sampled_from(["", "hampers", "precondition"])
+    signs, kinds = choices(doc.Sign), choices(doc.RelationKind)
     many = tuple(
         kpi.model_copy(
             update={
