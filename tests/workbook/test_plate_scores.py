@@ -1,4 +1,4 @@
-"""Scores are read as a Dutch reader writes them; what is refused is told beside the field and keeps nothing else from being saved."""
+"""Scores are read as a Dutch reader writes them; what is refused is told beside the field and keeps nothing else back."""
 
 from decimal import Decimal
 

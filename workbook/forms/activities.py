@@ -29,8 +29,8 @@ class ActivityForm(RowForm):
     name = TextField(LENGTH["name"], label=_("Name of the activity"))
     explanation = TextField(LENGTH["explanation"], rows=2, label=_("Explanation"), help_text=_("What does it involve?"))
     top = TextField(LENGTH["top"], rows=3, label=_("Top"), help_text=_("What goes well?"))
-    tip = TextField(LENGTH["tip"], rows=3, label=_("Tip"), help_text=_("What does the customer notice?"))
-    advice = TextField(LENGTH["advice"], rows=3, label=_("Advice"), help_text=_("What has to happen, and by whom?"))
+    tip = TextField(LENGTH["tip"], rows=3, label=_("Tip"), help_text=_("What can be better?"))
+    advice = TextField(LENGTH["advice"], rows=3, label=_("Advice"), help_text=_("What to do, and who?"))
 
     @property
     def title(self) -> str:

@@ -1,7 +1,7 @@
 """The section that tells who bears a step: its departments, one of them new perhaps, and the responsible role."""
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from workbook import limits
 from workbook.forms.fields import RowChoices, TextField
 from workbook.forms.page import REMOVED, Deed, PlatePage, as_uid
-from workbook.forms.rows import ListWords, RowForm, RowList
+from workbook.forms.rows import ListWords, PlateField, RowForm, RowList
 from workbook.forms.scores import text
 from workbook.saving import Act, Remove
 from workbook.sections import Section
 
-WORDS = ListWords(
+TYPICAL: Final = "typical"
+"""The DOM id of the list of departments that often bear this step."""
+WORDS: Final = ListWords(
     add=_("Add a department"),
     removed=_("The department was removed."),
     full=_("There is no room for another department."),
@@ -32,6 +34,10 @@ class DepartmentForm(RowForm):
         help_text=_("Outsourced work and “the director does it” count too."),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].widget.attrs["list"] = TYPICAL
+
     @property
     def chosen(self) -> UUID | None:
         """The department that was typed, the one that goes by this name first."""
@@ -44,11 +50,21 @@ class DepartmentForm(RowForm):
         return super().acts() if self.chosen == self.uid else []
 
 
+class DepartmentsField(PlateField):
+    """The boxes of the departments; one that was typed beside them is ticked too."""
+
+    def value(self) -> Any:
+        """The ticked ones."""
+        newcomer = self.form.newcomer if isinstance(self.form, BearersForm) else None
+        ticked: list[str] = super().value()
+        return [*ticked, str(newcomer)] if newcomer and self.form.shows_typed(self.name) else ticked
+
+
 class BearersForm(RowForm):
     """The departments of a plate and the role that answers for it."""
 
     of = "plate"
-    departments = RowChoices(label=_("Departments"))
+    departments = RowChoices(label=_("Departments"), bound_field_class=DepartmentsField)
     responsible_role = text("responsible_role", _("A role, never a name: for example manager of customer service."))
 
     newcomer: UUID | None = None
@@ -71,7 +87,7 @@ def bearers_section(page: PlatePage) -> Section:
     new = RowList(
         page, "department", DepartmentForm, (), address=form.address("departments"), words=WORDS, most=1, fewest=1
     )
-    form.newcomer = next((each.chosen for each in new.forms if isinstance(each, DepartmentForm)), None)
+    form.newcomer = _newcomer(page)
 
     def forget(rest: str) -> Deed | None:
         """Take a department that no plate names out of the workbook."""
@@ -81,7 +97,16 @@ def bearers_section(page: PlatePage) -> Section:
         anchor = f"{page.address}/department:{uid}/restore"
         return Deed((Remove("department", uid),), {REMOVED: f"department:{uid}"}, anchor)
 
-    shown = {"form": form, "new": new, "unused": unused}
+    shown = {"form": form, "new": new, "unused": unused, "typical": TYPICAL}
     return Section(
         "bearers", _("Who bears this step"), "workbook/plate/bearers.html", (form,), (new,), {"forget": forget}, shown
     )
+
+
+def _newcomer(page: PlatePage) -> UUID | None:
+    """The department that was typed beside the list, whether it was saved meanwhile or not."""
+    for uid in page.typed.rows("department") if page.typed else []:
+        typed = DepartmentForm(page, uid=uid, stored=None, at=f"{page.address}/department:{uid}", posted=True)
+        if typed.chosen:
+            return typed.chosen
+    return None
