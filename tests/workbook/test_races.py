@@ -14,6 +14,7 @@ from tests.factories import join, make_workbook
 from workbook.models import Activity, FieldChange, Plate, Point, Workbook
 from workbook.reading import read
 from workbook.saving import Add, Edit, Order, Outcome, Remove, Restore, save
+from workbook.services import LastOwnerError, create, delete, leave
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases, pytest.mark.race]
 
@@ -205,3 +206,150 @@ def test_a_reader_never_sees_half_a_save(workbook: Workbook, writers: list[User]
 
     assert len(seen) == 30
     assert [pair for pair in seen if pair[0] != pair[1]] == []
+
+
+def test_two_tabs_of_one_person_and_a_teammate_lose_nothing(workbook: Workbook, writers: list[User]) -> None:
+    """Tabs that were opened long ago: each knows only its own saves, of one field more than the other."""
+    plate = Plate.objects.get(workbook=workbook, step="easy-to-buy")
+    person, teammate = writers[:2]
+    acknowledged: list[tuple[str, str]] = []
+    met: list[str] = []
+
+    def tab(writer: User, name: str, fields: tuple[str, ...]) -> None:
+        bases = dict.fromkeys(fields, 0)
+        for number in range(8):
+            texts = {field: f"{name}-{field}-{number}" for field in fields}
+            acts = [Edit("plate", plate.uid, field, text, bases[field]) for field, text in texts.items()]
+            outcome = save(workbook=workbook.uuid, user=writer, acts=acts)
+            written = [field for uid, field in outcome.written if uid == plate.uid]
+            acknowledged.extend((field, texts[field]) for field in written)
+            met.extend(conflict.mine for conflict in outcome.conflicts)
+            bases |= dict.fromkeys(written, outcome.revision)
+
+    together(
+        lambda: tab(person, "een", FIELDS[:2]),
+        lambda: tab(person, "twee", FIELDS[1:]),
+        lambda: tab(teammate, "drie", FIELDS[:1]),
+    )
+
+    logged = FieldChange.objects.filter(workbook=workbook).values_list("field", "new")
+    assert sorted(acknowledged) == sorted(logged)
+    assert len(acknowledged) + len(met) == 8 * 5
+    assert_chains_hold(workbook)
+
+
+def test_a_list_never_holds_more_than_its_limit_however_many_add_at_once(
+    workbook: Workbook, writers: list[User]
+) -> None:
+    plate = Plate.objects.get(workbook=workbook, step="easy-to-buy")
+    outcomes: list[Outcome] = []
+
+    def add_two(writer: User) -> None:
+        for number in range(2):
+            row = Add("activity", uuid4(), plate.uid, {"name": f"{writer.pk}-{number}"}, 0)
+            outcomes.append(save(workbook=workbook.uuid, user=writer, acts=[row]))
+
+    together(*(lambda writer=writer: add_two(writer) for writer in writers))
+
+    assert sum(bool(outcome.full) for outcome in outcomes) == 11
+    assert Activity.objects.filter(plate=plate, deleted_at=None).count() == 8
+    assert_chains_hold(workbook)
+
+
+def test_one_uid_added_as_eight_kinds_at_once_makes_one_row(workbook: Workbook, writers: list[User]) -> None:
+    plate, uid = Plate.objects.get(workbook=workbook, step="easy-to-buy"), uuid4()
+    kinds = ("activity", "interview", "attempt", "kpi") * 2
+    outcomes: list[Outcome] = []
+    together(
+        *(
+            lambda kind=kind, writer=writer: outcomes.append(
+                save(workbook=workbook.uuid, user=writer, acts=[Add(kind, uid, plate.uid, {_text_of(kind): kind}, 0)])
+            )
+            for kind, writer in zip(kinds, writers, strict=True)
+        )
+    )
+
+    assert sum((uid, "added") in outcome.written for outcome in outcomes) == 1
+    read(Workbook.objects.get(pk=workbook.pk))
+    assert_chains_hold(workbook)
+
+
+def _text_of(kind: str) -> str:
+    return "role" if kind in {"interview", "attempt"} else "name"
+
+
+def test_departments_chosen_by_many_at_once_are_chosen_one_after_another(
+    workbook: Workbook, writers: list[User]
+) -> None:
+    plate = Plate.objects.get(workbook=workbook, step="easy-to-buy")
+    added = [Add("department", uuid4(), None, {"name": f"Afdeling {number}"}, 0) for number in range(4)]
+    save(workbook=workbook.uuid, user=writers[0], acts=added)
+    outcomes: list[Outcome] = []
+
+    def choose(writer: User, department: UUID) -> None:
+        base = 1
+        for uids in (str(department), "", str(department)):
+            outcome = save(
+                workbook=workbook.uuid, user=writer, acts=[Edit("plate", plate.uid, "departments", uids, base)]
+            )
+            base = outcome.revision
+            outcomes.append(outcome)
+
+    together(*(lambda w=w, n=n: choose(w, added[n % 4].uid) for n, w in enumerate(writers)))
+
+    assert_chains_hold(workbook)
+    last = FieldChange.objects.filter(field="departments").latest("revision")
+    assert last.new == " ".join(str(row.uid) for row in plate.departments.order_by("uid"))
+
+
+def test_nothing_is_saved_once_a_workbook_is_deleted(workbook: Workbook, writers: list[User]) -> None:
+    plate = Plate.objects.get(workbook=workbook, step="easy-to-buy")
+    acknowledged: list[str] = []
+    refused: list[str] = []
+
+    def write(writer: User) -> None:
+        base = 0
+        for number in range(10):
+            text = f"{writer.pk}-{number}"
+            try:
+                edit = Edit("plate", plate.uid, "key_message", text, base)
+                outcome = save(workbook=workbook.uuid, user=writer, acts=[edit])
+            except Workbook.DoesNotExist:
+                refused.append(text)
+                continue
+            base = outcome.revision
+            acknowledged.extend(text for _ in outcome.written)
+
+    together(
+        lambda: write(writers[1]), lambda: write(writers[2]), lambda: delete(workbook=workbook.uuid, user=writers[0])
+    )
+
+    changes = FieldChange.objects.filter(workbook=workbook).order_by("revision")
+    assert sorted(acknowledged) == sorted(changes.filter(field="key_message").values_list("new", flat=True))
+    assert changes.last() == changes.get(field="deleted_at")
+    assert_chains_hold(workbook)
+
+
+def test_the_same_form_posted_eight_times_at_once_makes_one_workbook(writers: list[User]) -> None:
+    token = uuid4()
+    made: list[Workbook] = []
+    together(*(lambda: made.append(create(owner=writers[0], organisation="Duinlijn", token=token)) for _ in range(8)))
+
+    assert len({workbook.pk for workbook in made}) == Workbook.objects.count() == 1
+    assert (made[0].plate_rows.count(), made[0].members.count()) == (7, 1)
+
+
+def test_owners_who_all_leave_at_once_leave_one(workbook: Workbook, writers: list[User]) -> None:
+    workbook.members.update(role="owner")
+    stayed: list[User] = []
+
+    def go(writer: User) -> None:
+        try:
+            leave(workbook=workbook.uuid, user=writer)
+        except LastOwnerError:
+            stayed.append(writer)
+
+    together(*(lambda writer=writer: go(writer) for writer in writers))
+
+    assert [member.user for member in workbook.members.all()] == stayed
+    assert len(stayed) == 1
