@@ -74,15 +74,19 @@ def ring(step: Step, radius: float, *, paper: Colour = PAPER, muted: bool = Fals
         line = Line(INK3 if rim else LINE2, THIN, dashes=DASHES)
     else:
         line = Line(LINE2 if muted else band(step.customer).solid, customer)
-    outline = _outline(aspired, customer, paper) if step.aspired is not None else ()
+    outline = _outline(aspired, customer, radius, paper) if step.aspired is not None else ()
     widest = max(line.width + GAP, own + GAP, *(2 * each.offset + each.width + GAP / 2 for each in outline))
     return Ring(Line(paper, widest), rim, line, outline)
 
 
-def _outline(aspired: float, customer: float, paper: Colour) -> tuple[Line, ...]:
+def _outline(aspired: float, customer: float, radius: float, paper: Colour) -> tuple[Line, ...]:
+    """Where the edges of the ring would be. Where there is room, a small step up is kept apart from the ring, to be seen."""
     if aspired == customer:
         return ()
-    colour, edge = (INK2, aspired / 2) if aspired > customer else (paper, (aspired + OUTLINE) / 2)
+    if aspired < customer:
+        colour, edge = paper, (aspired + OUTLINE) / 2
+    else:
+        colour, edge = INK2, min(max(aspired, customer + 3 * OUTLINE), THICKEST * radius) / 2
     return Line(colour, OUTLINE, edge), Line(colour, OUTLINE, -edge)
 
 

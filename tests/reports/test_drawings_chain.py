@@ -119,7 +119,7 @@ def test_the_rim_shows_where_the_department_scores_itself_higher(drawn: Step) ->
 
 @given(steps())
 def test_the_outline_is_as_wide_as_the_ring_would_be(drawn: Step) -> None:
-    """Outside the ring in ink, inside it in paper, on both edges; none when there is nothing to grow or shrink to."""
+    """Outside the ring in ink, a small step kept apart from it; inside it in paper; none when there is nothing to go to."""
     outline = ring(drawn, 31).outline
     if drawn.waived or drawn.aspired is None or drawn.aspired == drawn.customer:
         assert outline == ()
@@ -128,7 +128,9 @@ def test_the_outline_is_as_wide_as_the_ring_would_be(drawn: Step) -> None:
     assert [each.offset for each in outline] == [outline[0].offset, -outline[0].offset]
     assert {each.colour.name for each in outline} == {"ink2" if outwards else "paper"}
     edge = outline[0].offset - (0 if outwards else outline[0].width / 2)
-    assert edge == pytest.approx(thickness(drawn.aspired, 31) / 2)
+    now = 0 if drawn.customer is None else thickness(drawn.customer, 31)
+    apart = now / 2 + 1.5 * outline[0].width if outwards else 0
+    assert edge == pytest.approx(min(max(thickness(drawn.aspired, 31) / 2, apart), thickness(D(10), 31) / 2))
 
 
 @given(steps())
