@@ -13,7 +13,7 @@ from accounts.models import User
 from tests.factories import join, make_workbook
 from workbook.models import Activity, FieldChange, Plate, Point, Workbook
 from workbook.reading import read
-from workbook.saving import Add, Edit, Order, Outcome, Remove, Restore, save
+from workbook.saving import Act, Add, Edit, Order, Outcome, Remove, Restore, save
 from workbook.services import LastOwnerError, create, delete, leave
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases, pytest.mark.race]
@@ -206,6 +206,32 @@ def test_a_reader_never_sees_half_a_save(workbook: Workbook, writers: list[User]
 
     assert len(seen) == 30
     assert [pair for pair in seen if pair[0] != pair[1]] == []
+
+
+def test_a_reader_never_sees_a_row_without_what_was_saved_with_it(workbook: Workbook, writers: list[User]) -> None:
+    """A KPI, the advice that starts it and its relation come in one save, the last two read in statements of their own."""
+    plate = Plate.objects.get(workbook=workbook, step="easy-to-buy")
+    seen: list[tuple[bool, bool]] = []
+
+    def write() -> None:
+        for _ in range(12):
+            kpi, advice = uuid4(), uuid4()
+            added: list[Act] = [
+                Add("point", advice, plate.uid, {"text": "Begin"}, 0, {"kind": "advice"}),
+                Add("kpi", kpi, plate.uid, {"start_advice": str(advice)}, 0),
+                Add("relation", uuid4(), kpi, {"to": str(kpi)}, 0),
+            ]
+            save(workbook=workbook.uuid, user=writers[0], acts=added)
+            save(workbook=workbook.uuid, user=writers[0], acts=[Remove("kpi", kpi), Remove("point", advice)])
+
+    def look() -> None:
+        for _ in range(15):
+            for kpi in read(Workbook.objects.get(pk=workbook.pk)).document.plate("easy-to-buy").kpis:
+                seen.append((kpi.start_advice is not None, len(kpi.relations) == 1))
+
+    together(write, look, look)
+
+    assert set(seen) <= {(True, True)}
 
 
 def test_two_tabs_of_one_person_and_a_teammate_lose_nothing(workbook: Workbook, writers: list[User]) -> None:

@@ -275,15 +275,6 @@ def test_a_row_of_another_workbook_cannot_be_reached(
     assert stored(theirs) == ""
 
 
-def test_a_plate_is_read_in_as_many_statements_with_three_as_with_five_activities(
-    workbook: Workbook, student: User, django_assert_num_queries: object
-) -> None:
-    five = make_workbook(student, activities=5)
-    for each in (workbook, five):
-        with django_assert_num_queries(7):  # type: ignore[operator]
-            read(each)
-
-
 def test_uids_are_unique_within_a_workbook(workbook: Workbook) -> None:
     document = read(workbook).document
     uids = [plate.uid for plate in document.plates] + [row.uid for plate in document.plates for row in plate.activities]
