@@ -7,6 +7,7 @@ from typing import Final
 from django.utils.text import slugify
 
 from reports.exchange.json import export_json
+from reports.exchange.pdf import export_pdf
 from workbook.models import Workbook
 
 
@@ -20,6 +21,7 @@ class Format:
 
 FORMATS: Final[Mapping[str, Format]] = {
     "json": Format("application/json", export_json),
+    "pdf": Format("application/pdf", export_pdf),
 }
 """By the ending of the file's name."""
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from reports.exchange.formats import FORMATS
 from reports.management.files import write_bytes
+from reports.render import RenderFailed
 from workbook.models import Workbook
 
 
@@ -22,7 +23,11 @@ class Command(BaseCommand):
             unknown = _("this format is not known: %(format)s; choose from: %(formats)s")
             raise CommandError(unknown % {"format": options["format"], "formats": _formats()})
         workbook = _workbook(options["id"])
-        write_bytes(options["output"], FORMATS[options["format"]].export(workbook))
+        try:
+            content = FORMATS[options["format"]].export(workbook)
+        except RenderFailed as failed:
+            raise CommandError(_("the report could not be made: %(reason)s") % {"reason": failed.reason}) from failed
+        write_bytes(options["output"], content)
 
 
 def _formats() -> str:

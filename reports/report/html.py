@@ -1,0 +1,40 @@
+"""The report as HTML for print, and everything that HTML refers to."""
+
+import datetime
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.safestring import SafeString, mark_safe
+
+from reports.report.build import build
+from reports.report.view import Report
+from workbook.document import Document
+
+_ASSETS: Final = ("css/report.css", "img/report/*.svg")
+
+
+def report_html(document: Document, *, language: str, made_on: datetime.date | None = None) -> str:
+    """The report of a Document for ``render_pdf``, in one language whatever language is active.
+
+    ``made_on`` is the day that the cover names, none by default. Equal arguments give equal text.
+    """
+    report = build(document, language=language, made_on=made_on)
+    with translation.override(language):
+        return render_to_string("reports/report/print.html", {"report": report, **languages(report)})
+
+
+@cache
+def report_assets() -> Mapping[str, bytes]:
+    """Style sheet and pictures, by the names under which the HTML and the sheet ask for them. The renderer has the fonts itself."""
+    static = Path(settings.BASE_DIR) / "static"
+    return {file.name: file.read_bytes() for each in _ASSETS for file in sorted(static.glob(each))}
+
+
+def languages(report: Report) -> dict[str, SafeString]:
+    """Attributes for words of the method, which is English in the names of its steps and Dutch in the rest."""
+    return {code: mark_safe("" if report.language == code else f' lang="{code}"') for code in ("en", "nl")}  # noqa: S308

@@ -1,0 +1,67 @@
+"""What people typed, made fit to be shown: line by line, reading the right way."""
+
+import unicodedata
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+Direction = Literal["ltr", "rtl"]
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text of a user: its lines that hold something, and the direction in which it reads. False when it is blank."""
+
+    lines: tuple[str, ...] = ()
+    direction: Direction = "ltr"
+
+    def __bool__(self) -> bool:
+        return bool(self.lines)
+
+    def __str__(self) -> str:
+        return " ".join(self.lines)
+
+    @property
+    def paragraphs(self) -> SafeString:
+        """As HTML, a paragraph a line."""
+        return format_html_join("", '<p dir="{}">{}</p>', ((self.direction, line) for line in self.lines))
+
+    @property
+    def inline(self) -> SafeString:
+        """As HTML within a sentence, in which it does not turn the words around it."""
+        return format_html('<bdi dir="{}">{}</bdi>', self.direction, str(self))
+
+    def __html__(self) -> SafeString:
+        return self.inline
+
+
+NOTHING: Final = Text()
+"""What nobody filled in."""
+
+
+def text(typed: str) -> Text:
+    """A text as it is shown."""
+    lines = (line.strip() for line in typed.splitlines())
+    return Text(tuple(line for line in lines if line), direction(typed))
+
+
+def joined(*typed: str) -> Text:
+    """Several texts as one, with a point between those that hold something."""
+    return text(" · ".join(each for each in typed if each.strip()))
+
+
+def shortened(typed: str, most: int) -> str:
+    """A text on one line of at most ``most`` characters, for a place that has no room for more."""
+    line = " ".join(typed.split())
+    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
+
+
+def direction(typed: str) -> Direction:
+    """The direction of the first letter that has one, as browsers decide it."""
+    for character in typed:
+        kind = unicodedata.bidirectional(character)
+        if kind in {"L", "R", "AL"}:
+            return "ltr" if kind == "L" else "rtl"
+    return "ltr"

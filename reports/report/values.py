@@ -1,0 +1,67 @@
+"""Numbers, dates and periods as the report writes them: in its own language, never in that of whoever asks for it."""
+
+import datetime
+from decimal import Decimal
+from typing import Final
+
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
+from reports.drawings.wording import amount
+
+BLANK: Final = "\u2013"
+"""Stands where a number is missing."""
+_NO_BREAK: Final = "\u00a0"
+_LONGEST_UNIT: Final = 10
+
+
+def whole(number: int, language: str) -> str:
+    """A whole number, thousands grouped: ``140.000``."""
+    return amount(Decimal(number), language)
+
+
+def euro(number: int, language: str) -> str:
+    """An amount in euro: ``€ 184.000``."""
+    return f"€{_NO_BREAK}{whole(number, language)}"
+
+
+def day(date: datetime.date, language: str) -> str:
+    """A date in a table: ``31-12-2026``, and in English ``31 Dec 2026``."""
+    return f"{date:%d-%m-}{date.year:04}" if language == "nl" else _dated(date, "j M Y", language)
+
+
+def long_day(date: datetime.date, language: str) -> str:
+    """A date in a sentence: ``31 december 2026``."""
+    return _dated(date, "j F Y", language)
+
+
+def measured(value: Decimal | None, unit: str, language: str) -> str:
+    """A value with its unit when that is short enough to stand beside it: ``34 %``, ``€ 165``, ``16 dagen``, ``5,1``."""
+    if value is None:
+        return BLANK
+    number = amount(value, language)
+    if unit == "€" or unit.startswith("€ "):
+        return f"€{_NO_BREAK}{number}"
+    return f"{number}{_NO_BREAK}{unit}" if stands_beside(unit) else number
+
+
+def stands_beside(unit: str) -> bool:
+    """Whether a unit is told by the value itself: a percentage, or one short word."""
+    return unit in {"%", "€"} or (unit.isalpha() and len(unit) <= _LONGEST_UNIT and not unit.startswith("score"))
+
+
+def band(low: Decimal | None, high: Decimal | None, unit: str, language: str) -> str:
+    """A band with both its limits, or with the one it has; empty when it has none."""
+    limits = {"low": measured(low, unit, language), "high": measured(high, unit, language)}
+    with translation.override(language):
+        if low is None:
+            return gettext("up to {high}").format(**limits) if high is not None else ""
+        if high is None:
+            return gettext("from {low}").format(**limits)
+        return gettext("from {low} up to {high}").format(**limits)
+
+
+def _dated(date: datetime.date, form: str, language: str) -> str:
+    with translation.override(language):
+        return date_format(date, form, use_l10n=False)

@@ -1,0 +1,271 @@
+"""The report as it is shown: frozen values, written out in one language, from which print and screen are made alike."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from django.utils.safestring import SafeString
+
+from reports.report.texts import NOTHING, Text
+
+Density = Literal["roomy", "normal", "dense", "snug"]
+PointKind = Literal["top", "tip", "advice"]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A label with what is known under it; ``value`` is false when nothing is."""
+
+    label: str
+    value: Text
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the contents: where it leads, what is there, and what it concludes."""
+
+    anchor: str
+    title: str
+    message: Text
+
+
+@dataclass(frozen=True)
+class Rung:
+    """A line of the legend: a part of the scale with its line, its pips and its word."""
+
+    scores: str
+    line: SafeString
+    pips: SafeString
+    word: str
+
+
+@dataclass(frozen=True)
+class Guide:
+    """How the chain is read: one link as an example, what each of its parts says, and the scale."""
+
+    example: SafeString
+    parts: tuple[tuple[str, str], ...]
+    rungs: tuple[Rung, ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """What stands under one link of the chain."""
+
+    number: int
+    name: str
+    departments: Text
+    customer: str
+    own: str
+    aspired: str
+    gap: str
+    gap_word: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A conclusion from the scores: the weakest link or the blind spot, or that there is none yet."""
+
+    title: str
+    step: str
+    sentence: str
+    message: Text
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The whole at one sight, for who reads one page."""
+
+    title: str
+    chain: SafeString
+    columns: tuple[Column, ...]
+    story: Text
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """Where customers and departments differ, the largest overrating first."""
+
+    title: str
+    drawing: SafeString
+    readings: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Profile:
+    """The organisation and the workbook about it."""
+
+    title: str
+    facts: tuple[Fact, ...]
+    about: tuple[Fact, ...]
+    description: Text
+    departments: tuple[tuple[Text, str], ...]
+
+
+@dataclass(frozen=True)
+class ScoreShown:
+    """One of the numbers at the head of a plate."""
+
+    label: str
+    number: str
+
+
+@dataclass(frozen=True)
+class PointLine:
+    """A top, tip or advice; an advice with who, when, and the tip it rests on."""
+
+    text: Text
+    who: Text = NOTHING
+    when: str = ""
+    rests_on: str = ""
+
+
+@dataclass(frozen=True)
+class Points:
+    """The tops, tips or advice of a plate."""
+
+    kind: PointKind
+    title: str
+    lines: tuple[PointLine, ...]
+
+
+@dataclass(frozen=True)
+class ActivityLine:
+    """A core activity with its own top, tip and advice."""
+
+    name: Text
+    explanation: Text
+    top: Text
+    tip: Text
+    advice: Text
+    is_long: bool
+
+
+@dataclass(frozen=True)
+class KpiLine:
+    """A KPI on its plate: its value now, the way to its target, its target."""
+
+    anchor: str
+    name: Text
+    unit: Text
+    now: str
+    bar: SafeString
+    target: str
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A conversation that was held, or an attempt to get one."""
+
+    role: Text
+    facts: Text
+    story: Text
+
+
+@dataclass(frozen=True)
+class PlatePage:
+    """One plate. ``missing`` names what is not filled in, when that is much; ``has_content`` is false when nothing is."""
+
+    anchor: str
+    number: int
+    name_en: str
+    name_nl: str
+    place: str
+    message: Text
+    bookmark: str
+    departments: Text
+    role: Text
+    link: SafeString
+    mini: SafeString
+    scale: SafeString
+    scores: tuple[ScoreShown, ...]
+    pips: SafeString
+    verdict: str
+    gap_word: str
+    sources: tuple[Fact, ...]
+    gap_explanation: Text
+    has_long_ground: bool
+    waiver: Fact | None
+    points: tuple[Points, ...]
+    activities: tuple[ActivityLine, ...]
+    kpis: tuple[KpiLine, ...]
+    interviews: tuple[Talk, ...]
+    attempts: tuple[Talk, ...]
+    missing: tuple[str, ...]
+    has_content: bool
+    density: Density
+
+
+@dataclass(frozen=True)
+class RelationLine:
+    """How a KPI moves another one, and what follows for both their goals."""
+
+    to: Text
+    step: str
+    sign: str
+    reading: str
+    reason: Text
+    goals: str
+
+
+@dataclass(frozen=True)
+class KpiCard:
+    """Everything about a KPI."""
+
+    anchor: str
+    name: Text
+    nature: str
+    unit: Text
+    definition: Text
+    formula: Text
+    source: Text
+    now: str
+    target: str
+    band: str
+    verdict: str
+    bar: SafeString
+    notes: tuple[Fact, ...]
+    start_advice: PointLine | None
+    relations: tuple[RelationLine, ...]
+    is_long: bool
+
+
+@dataclass(frozen=True)
+class KpiGroup:
+    """The KPIs of one plate."""
+
+    number: int
+    name: str
+    cards: tuple[KpiCard, ...]
+
+
+@dataclass(frozen=True)
+class Kpis:
+    """The KPIs of the whole workbook."""
+
+    title: str
+    groups: tuple[KpiGroup, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """A whole report in one language."""
+
+    language: str
+    title: str
+    organisation: Text
+    running: str
+    footer: str
+    heading: SafeString
+    subtitle: str
+    cover: SafeString
+    caption: str
+    marks: tuple[Text, ...]
+    contents: tuple[Entry, ...]
+    guide: Guide
+    summary: Summary
+    gaps: Gaps | None
+    profile: Profile
+    plates: tuple[PlatePage, ...]
+    kpis: Kpis
+    is_tight: bool
