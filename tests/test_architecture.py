@@ -16,6 +16,7 @@ NO_TEXT = (".woff2", ".ttf", ".png", ".ico", ".pdf", ".mo")
 NOT_OURS = ("static/vendor/", "tests/vendor/", "static/fonts/", "reports/fonts/", "requirements/")
 
 TRUSTED = {
+    "reports/report/html.py": "writes a lang attribute, of two languages that it names itself",
     "reports/drawings/svg.py": "builds the SVG, escaping every text that is put in",
     "reports/templatetags/drawings.py": "gives that SVG to the page",
 }
@@ -30,11 +31,6 @@ def files() -> Files:
     return {path: (ROOT / path).read_text("utf-8") for path in paths if not path.startswith(NOT_OURS)}
 
 
-def is_print(path: str) -> bool:
-    """Whether a style sheet is for paper."""
-    return path.endswith(".css") and "print" in path
-
-
 CHECKS: dict[str, Callable[[Files], Iterator[str]]] = {
     "imports_upward": house.imports_upward,
     "impure_imports": house.impure_imports,
@@ -42,7 +38,7 @@ CHECKS: dict[str, Callable[[Files], Iterator[str]]] = {
     "signals": house.signals,
     "long_files": house.long_files,
     "inline_code": house.inline_code,
-    "flexible_print": lambda files: house.flexible_print(files, is_print),
+    "flexible_print": house.flexible_print,
     "registries": house.registries,
 }
 
@@ -71,7 +67,14 @@ def test_every_app_has_its_place(files: Files) -> None:
     assert [app for app in house.APPS if app in roots] == [app for app in house.APPS if app != "classroom"]
 
 
-PY = {"workbook/models/plate.py": "", "workbook/saving.py": "", "kpis/models.py": "", "workbook/views/plate.py": ""}
+PRINT = '<link rel="stylesheet" href="asset:paper.css">'
+HERE = {
+    "workbook/models/plate.py": "",
+    "workbook/saving.py": "",
+    "kpis/models.py": "",
+    "workbook/views/plate.py": "",
+    "templates/print.html": PRINT,
+}
 
 REFUSED = [
     (
@@ -120,8 +123,8 @@ REFUSED = [
     ("inline_code", {"templates/a.html": "<p\n style='color:red'>"}, "<p\n style='"),
     ("inline_code", {"templates/a.html": '<a onclick="go()">'}, '<a onclick="'),
     ("inline_code", {"templates/a.html": "<script>go()</script>"}, "<script"),
-    ("flexible_print", {"static/css/print.css": "p { display:flex }"}, "display:flex"),
-    ("flexible_print", {"static/css/print.css": "p { display: inline-grid }"}, "display: inline-grid"),
+    ("flexible_print", {"static/css/paper.css": "p { display:flex }"}, "display:flex"),
+    ("flexible_print", {"static/css/paper.css": "p { display: inline-grid }"}, "display: inline-grid"),
     ("registries", {"requirements.txt": "--index-url https://pypi" + ".org/simple"}, "pypi" + ".org"),
     ("registries", {"README.md": "from registry.NPM" + "JS.org"}, "NPM" + "JS.org"),
 ]
@@ -131,7 +134,7 @@ REFUSED = [
 def test_a_check_refuses_what_it_is_for(name: str, broken: Files, offence: str) -> None:
     [path] = broken
 
-    assert list(CHECKS[name]({**PY, **broken})) == [f"{path}: {offence}"]
+    assert list(CHECKS[name]({**HERE, **broken})) == [f"{path}: {offence}"]
 
 
 @pytest.mark.parametrize("name", ["uv.lock", "static/package-lock.json"])
@@ -144,7 +147,7 @@ def test_a_lock_file_is_refused(name: str) -> None:
     [
         ("templates/a.html", "{{ plate.summary|safe }}"),
         ("templates/a.html", "{{ plate.summary | safe }}"),
-        ("templates/a.txt", "{% autoescape off %}"),
+        ("templates/a.html", "{% autoescape off %}"),
         ("kpis/sentences.py", "from django.utils import safestring\nsafestring.mark_safe('a')"),
         ("kpis/sentences.py", "from django.utils.safestring import SafeString\nSafeString('a')"),
     ],
@@ -162,7 +165,7 @@ def test_what_is_allowed_is_let_through() -> None:
         "static/css/kk.css": "p { display: flex }",
     }
 
-    assert [each for check in CHECKS.values() for each in check({**PY, **fine})] == []
+    assert [each for check in CHECKS.values() for each in check({**HERE, **fine})] == []
     assert list(house.unescaped(fine)) == []
 
 
