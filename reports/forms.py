@@ -1,5 +1,6 @@
 """What people hand in on the pages of this app."""
 
+from pathlib import PurePath
 from typing import Any, Final
 
 from django import forms
@@ -37,4 +38,4 @@ class ImportForm(forms.Form):
 
 
 def _ending(file: Any) -> str:
-    return str(file.name).rpartition(".")[2].lower()
+    return PurePath(file.name).suffix.removeprefix(".").lower()

@@ -118,7 +118,7 @@ class Workbook(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.organisation} {self.period}".strip()
+        return f"{self.organisation or _('Workbook without a name')} {self.period}".strip()
 
     @property
     def may_edit(self) -> bool:

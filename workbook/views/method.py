@@ -12,4 +12,4 @@ from workbook.views.access import Asked, private
 @private
 def page(request: Asked) -> HttpResponse:
     """The version of the method that new workbooks get."""
-    return render(request, "workbook/method.html", {"method": current()})
+    return render(request, "workbook/method.html", {"explained": current()})

@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from workbook.document import Document
 from workbook.fields import anchor, kind, plate_address, step_of
-from workbook.rules.waivers import active_plates
 
 CHAIN: Final = "workbook"
 """The id of the chain on the page of a workbook: where that which is about the whole leads."""
@@ -16,8 +15,8 @@ CHAIN: Final = "workbook"
 def url_of(workbook: UUID, address: str, document: Document) -> str:
     """The page an address lies on, with the field as its anchor.
 
-    A list over the whole workbook has no field of its own: interviews are found on the first plate that counts, relations on the
-    first that has any.
+    A list over the whole workbook has no field of its own: interviews are asked for on the first plate, relations on the first that
+    has any.
     """
     address = _on_a_page(address, document)
     step = step_of(address)
@@ -31,7 +30,5 @@ def _on_a_page(address: str, document: Document) -> str:
     name = address.partition("/")[2]
     if step_of(address) or not name or name in kind("workbook").fields:
         return address
-    plates = active_plates(document) or document.plates
-    if name == "relations":
-        plates = tuple(plate for plate in plates if any(kpi.relations for kpi in plate.kpis)) or plates
-    return plate_address(plates[0].step, name)
+    related = [plate for plate in document.plates if name == "relations" and any(kpi.relations for kpi in plate.kpis)]
+    return plate_address((related or document.plates)[0].step, name)

@@ -83,7 +83,16 @@ def _page(
     request: Asked, workbook: Workbook, form: ProfileForm, bases: Bases, conflicts: tuple[Conflict, ...] = ()
 ) -> HttpResponse:
     by_name = {conflict.field: conflict for conflict in conflicts}
-    lines = [Line(field, by_name.get(field.name)) for field in form]
-    shown = {"workbook": workbook, "form": form, "lines": lines, "bases": bases, "conflicts": conflicts}
+    groups = [
+        (title, [[Line(form[name], by_name.get(name)) for name in row] for row in rows]) for title, rows in form.groups
+    ]
+    shown = {
+        "workbook": workbook,
+        "form": form,
+        "groups": groups,
+        "lines": [line for _title, rows in groups for row in rows for line in row],
+        "bases": bases,
+        "conflicts": conflicts,
+    }
     status = 409 if conflicts else 422 if form.errors else 200
     return render(request, "workbook/profile.html", shown, status=status)

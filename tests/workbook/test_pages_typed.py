@@ -1,0 +1,134 @@
+"""What somebody sends after the session ended is kept through the log-in, and sent on one press of a button."""
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+
+from accounts.models import User
+from tests.conftest import PASSWORD, logged_in
+from tests.factories import join, make_workbook
+from tests.seen import Seen, see, words
+from workbook.models import Member, Workbook
+
+pytestmark = pytest.mark.django_db
+NEW, LOG_IN = "/workbooks/new/", "/accounts/login/"
+HARD = "Zin één.\n\n<script>alert(1)</script> {{ 7|add:7 }} שלום 😀"
+
+
+@pytest.fixture
+def workbook(student: User) -> Workbook:
+    return make_workbook(student)
+
+
+@pytest.fixture
+def path(workbook: Workbook) -> str:
+    return f"/workbooks/{workbook.uuid}/profile/"
+
+
+def log_in(client: Client, user: User, path: str) -> None:
+    """The log-in that the expired session led to, by its own form."""
+    answer = client.post(f"{LOG_IN}?next={path}", {"login": user.email, "password": PASSWORD, "next": path})
+    assert (answer.status_code, answer["Location"]) == (302, path)
+
+
+def late(as_somebody: Client, path: str, **typed: str) -> Client:
+    """The browser after its session ended, with a form on the screen that is sent all the same."""
+    data = see(as_somebody, path).filled(**typed)
+    Session.objects.all().delete()
+    answer = as_somebody.post(path, data)
+    assert (answer.status_code, answer["Location"]) == (302, f"{LOG_IN}?next={path}")
+    return as_somebody
+
+
+def test_what_was_typed_arrives_after_all(as_student: Client, student: User, workbook: Workbook, path: str) -> None:
+    client = late(as_student, path, summary=HARD)
+    log_in(client, student, path)
+    page = see(client, path)
+    assert page.all("h1")[0].text == "Dit is nog niet verstuurd"
+    assert " ".join(HARD.split()) in page.text
+    assert "<script>alert" not in page.html
+
+    answer = client.post(path, page.filled(path))
+
+    assert answer.status_code == 302
+    workbook.refresh_from_db()
+    assert workbook.summary == HARD
+
+
+def test_the_log_in_page_tells_that_it_is_kept(as_student: Client, path: str) -> None:
+    client = late(as_student, path, summary="De rode draad.")
+
+    assert "wat je typte is bewaard" in see(client, LOG_IN).text
+
+
+def test_a_conflict_that_came_about_meanwhile_is_told(
+    as_student: Client, student: User, teammate: User, workbook: Workbook, path: str
+) -> None:
+    join(workbook, teammate, "editor")
+    client = late(as_student, path, summary="Mijn tekst")
+    other = logged_in(teammate)
+    other.post(path, see(other, path).filled(summary="Hun tekst"))
+    log_in(client, student, path)
+
+    answer = client.post(path, see(client, path).filled(path))
+
+    assert answer.status_code == 409
+    assert "Hun tekst" in Seen(answer).text
+
+
+def test_it_is_offered_until_it_is_sent_or_left(
+    as_student: Client, student: User, workbook: Workbook, path: str
+) -> None:
+    client = late(as_student, path, summary="De rode draad.")
+    log_in(client, student, path)
+    page = see(client, path)
+    (leave,) = [button for button in page.all("button") if words(button) == "Laten"]
+    assert see(client, path).filled(path) | {"csrfmiddlewaretoken": []} == page.filled(path) | {
+        "csrfmiddlewaretoken": []
+    }
+
+    client.post(path, page.filled(path) | {leave.get("name"): [""]})
+
+    assert see(client, path).filled()["summary"] == [""]
+    workbook.refresh_from_db()
+    assert workbook.summary == ""
+
+
+def test_it_is_offered_on_no_other_page_and_not_after_a_log_out(as_student: Client, student: User, path: str) -> None:
+    client = late(as_student, path, summary="De rode draad.")
+    client.force_login(student)
+    assert "nog niet verstuurd" not in see(client, NEW).text
+
+    client.logout()
+    client.force_login(student)
+    assert see(client, path).filled()["summary"] == [""]
+
+
+def test_a_workbook_in_the_making_is_made_after_the_log_in(as_student: Client, student: User) -> None:
+    client = late(as_student, NEW, organisation="Duinlijn Internet")
+    log_in(client, student, NEW)
+    client.post(NEW, see(client, NEW).filled(NEW))
+
+    assert Workbook.objects.get().organisation == "Duinlijn Internet"
+
+
+def test_who_has_no_access_any_more_gets_no_page_for_it(
+    as_teammate: Client, teammate: User, workbook: Workbook, path: str
+) -> None:
+    join(workbook, teammate, "editor")
+    client = late(as_teammate, path, summary="De rode draad.")
+    Member.objects.filter(user=teammate).delete()
+    log_in(client, teammate, path)
+
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("act", ["delete/", "restore/", "members/role/", "members/remove/", "members/leave/"])
+def test_an_act_that_came_too_late_is_not_done_and_the_log_in_leads_to_the_list(
+    client: Client, student: User, workbook: Workbook, act: str
+) -> None:
+    answer = client.post(f"/workbooks/{workbook.uuid}/{act}", {"email": student.email})
+
+    assert answer["Location"] == f"{LOG_IN}?next=/workbooks/"
+    assert "er is niets gedaan" in see(client, LOG_IN).text
+    assert (Workbook.objects.get().deleted_at, Member.objects.count()) == (None, 1)
