@@ -33,6 +33,7 @@ PRIVATE: Final[dict[str, tuple[Row, Row]]] = {
     "workbook:page": (WHO_IS_MEMBER, ONLY_BY_GET),
     "workbook:profile": (WHO_IS_MEMBER, EDITORS_POST),
     "workbook:plate": (WHO_IS_MEMBER, EDITORS_POST),
+    "workbook:waive": (WHO_IS_MEMBER, (LOG_IN, GONE, NOT_YOURS, NOT_YOURS, WRONG, WRONG)),
     "workbook:members": (WHO_IS_MEMBER, (LOG_IN, GONE, NOT_YOURS, NOT_YOURS, NOT_YOURS, WRONG)),
     "workbook:member_role": (ONLY_BY_POST, (LOG_IN, GONE, NOT_YOURS, NOT_YOURS, NOT_YOURS, SENT)),
     "workbook:member_remove": (ONLY_BY_POST, (LOG_IN, GONE, NOT_YOURS, NOT_YOURS, NOT_YOURS, SENT)),
@@ -59,7 +60,7 @@ COMMON: Final[dict[str, tuple[Row, Row]]] = {
 }
 """Addresses that belong to no workbook."""
 
-STEP: Final = "become-aware"
+STEPS: Final = {"workbook:plate": "become-aware", "workbook:waive": "quality-of-use"}
 
 
 @pytest.fixture
@@ -92,7 +93,7 @@ def browser(person: User | None) -> Client:
 
 
 def address(name: str, uuid: UUID) -> str:
-    steps = {"step": STEP} if name in {"workbook:plate", "workbook:waive"} else {}
+    steps = {"step": STEPS[name]} if name in STEPS else {}
     return reverse(name, kwargs={"uuid": uuid, **steps} if name in PRIVATE else {})
 
 
