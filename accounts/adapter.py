@@ -5,8 +5,10 @@ from smtplib import SMTPException
 from typing import Any, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.userkit import user_field
 from allauth.account.models import EmailAddress
 from django.contrib import messages
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -23,7 +25,7 @@ LINKS: Final = ("activate_url", "password_reset_url", "signup_url")
 class Adapter(DefaultAccountAdapter):
     """Log-in by e-mail, told in our words; every mail as text and as HTML."""
 
-    error_messages: Final = {
+    error_messages: dict[str, Any] = {  # noqa: RUF012 - allauth has it so
         **DefaultAccountAdapter.error_messages,
         "duplicate_email": gettext_lazy("This is your address already."),
         "email_password_mismatch": gettext_lazy("This address and password do not belong together. Check both."),
@@ -38,11 +40,16 @@ class Adapter(DefaultAccountAdapter):
         """Never: our pages are pages, and allauth's JSON is an interface nobody uses."""
         return False
 
-    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:  # noqa: FBT001, FBT002 - allauth's
+    def save_user(
+        self,
+        request: HttpRequest,
+        user: AbstractBaseUser,
+        form: Any,
+        commit: bool = True,  # noqa: FBT001, FBT002 - allauth's signature
+    ) -> AbstractBaseUser:
         """A new user, with a name."""
-        user.name = form.cleaned_data["name"]
-        saved: User = super().save_user(request, user, form, commit)
-        return saved
+        user_field(user, "name", form.cleaned_data["name"])
+        return super().save_user(request, user, form, commit)
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """Confirm an address, unless an account that was never confirmed stands on it: its mailbox can take that one over."""
@@ -50,8 +57,7 @@ class Adapter(DefaultAccountAdapter):
             told = {"email": email_address.email}
             self.add_message(request, messages.ERROR, "account/messages/email_confirmation_failed.txt", told)
             return False
-        confirmed: bool = super().confirm_email(request, email_address)
-        return confirmed
+        return super().confirm_email(request, email_address)
 
     def render_mail(
         self,

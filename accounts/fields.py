@@ -1,12 +1,14 @@
 """The fields of an account, each with its words. None lets the browser cut a pasted text off."""
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 NAME_MAX: Final = 120
 EMAIL_MAX: Final = 254
@@ -56,7 +58,7 @@ class NameField(forms.CharField):
 class EmailField(forms.EmailField):
     """An address to log in with, in small letters."""
 
-    def __init__(self, label: Promise = ADDRESS, **kwargs: Any) -> None:
+    def __init__(self, label: "StrOrPromise" = ADDRESS, **kwargs: Any) -> None:
         super().__init__(
             label=label,
             max_length=EMAIL_MAX,
@@ -74,7 +76,7 @@ class EmailField(forms.EmailField):
 
     def to_python(self, value: Any) -> str:
         """The address; one with quotes or blanks in it is allowed by the standard, and a trap in the head of a mail."""
-        text: str = super().to_python(value).lower()
+        text = (super().to_python(value) or "").lower()
         check_text(text, EMAIL_MAX)
         if '"' in text or not text.isprintable():
             raise ValidationError(self.error_messages["invalid"], "invalid")
@@ -84,7 +86,7 @@ class EmailField(forms.EmailField):
 class PasswordField(forms.CharField):
     """A password as it was typed; never shown back."""
 
-    def __init__(self, label: Promise = PASSWORD, autocomplete: str = "current-password", **kwargs: Any) -> None:
+    def __init__(self, label: "StrOrPromise" = PASSWORD, autocomplete: str = "current-password", **kwargs: Any) -> None:
         super().__init__(
             label=label,
             strip=False,
@@ -103,7 +105,7 @@ class PasswordField(forms.CharField):
 class NewPasswordField(PasswordField):
     """A password to choose: asked for once, since a slip is mended by mail. Whose it is, is judged by the form."""
 
-    def __init__(self, label: Promise = NEW_PASSWORD) -> None:
+    def __init__(self, label: "StrOrPromise" = NEW_PASSWORD) -> None:
         super().__init__(
             label,
             "new-password",

@@ -5,24 +5,23 @@ from typing import Any
 from allauth.account import forms as allauth
 from allauth.account.adapter import get_adapter
 from django import forms
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import ADDRESS, PASSWORD, EmailField, NameField, NewPasswordField, PasswordField
+from accounts.fields import PASSWORD, EmailField, NameField, NewPasswordField, PasswordField
 from accounts.models import User
 
 
 class LogInForm(allauth.LoginForm):
     """Address and password."""
 
-    password = PasswordField()
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"] = EmailField()
+        self.fields.update(login=EmailField(), password=PasswordField())
 
 
 class SignUpForm(allauth.SignupForm):
@@ -30,12 +29,11 @@ class SignUpForm(allauth.SignupForm):
 
     field_order = ("name", "email", "password1")
     name = NameField()
-    email = EmailField(help_text=_("We send a mail to this address to confirm it."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].label = ADDRESS
-        self.fields["password1"] = NewPasswordField(PASSWORD)
+        email = EmailField(help_text=_("We send a mail to this address to confirm it."))
+        self.fields.update(email=email, password1=NewPasswordField(PASSWORD))
 
     def clean(self) -> dict[str, Any]:
         """The password may look like the name as little as like the address."""
@@ -47,7 +45,7 @@ class SignUpForm(allauth.SignupForm):
                 self.add_error("password1", error)
         return cleaned
 
-    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+    def try_save(self, request: HttpRequest) -> tuple[AbstractBaseUser | None, HttpResponse | None]:
         """Make the account; an address that has one costs as much time. Of two at once for one address, one makes it."""
         if self.account_already_exists:
             make_password(self.cleaned_data["password1"])
@@ -75,10 +73,11 @@ class ProfileForm(forms.Form):
 class ChangeEmailForm(allauth.AddEmailForm):
     """Another address to log in with. The password is asked for: who finds an open screen cannot take the account along."""
 
-    email = EmailField(
-        _("New e-mail address"), help_text=_("It changes once you have confirmed it by the mail we send.")
-    )
-    password = PasswordField(_("Your password"))
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        help_text = _("It changes once you have confirmed it by the mail we send.")
+        email = EmailField(_("New e-mail address"), help_text=help_text)
+        self.fields.update(email=email, password=PasswordField(_("Your password")))
 
     def clean_password(self) -> str:
         """The present password; wrong ones count as failed log-ins.
@@ -87,56 +86,68 @@ class ChangeEmailForm(allauth.AddEmailForm):
             ValidationError: it is not the password of this user.
         """
         password: str = self.cleaned_data["password"]
-        if not get_adapter().reauthenticate(self.user, password):
+        if self.user is None or not get_adapter().reauthenticate(self.user, password):
             raise get_adapter().validation_error("incorrect_password")
         return password
 
 
-class NewPassword:
-    """A form in which a known user chooses a password, once."""
-
-    user: User
-    cleaned_data: dict[str, Any]
-
-    def clean_password1(self) -> str:
-        """A password that may be this user's.
-
-        Raises:
-            ValidationError: it is too short, too common or too much like the user.
-        """
-        password: str = get_adapter().clean_password(self.cleaned_data["password1"], user=self.user)
-        return password
-
-
-class ChangePasswordForm(NewPassword, allauth.ChangePasswordForm):
+class ChangePasswordForm(allauth.ChangePasswordForm):
     """The present password and a new one."""
 
-    oldpassword = PasswordField(_("Your present password"))
-    password1 = NewPasswordField()
-    password2 = None
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields = {"oldpassword": PasswordField(_("Your present password")), "password1": NewPasswordField()}
+
+    def clean_password1(self) -> str:
+        """A password that may be this user's."""
+        return _judged(self.cleaned_data, self.user)
 
 
-class SetPasswordForm(NewPassword, allauth.SetPasswordForm):
+class SetPasswordForm(allauth.SetPasswordForm):
     """A first password, for an account that was made without one."""
 
-    password1 = NewPasswordField()
-    password2 = None
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields = {"password1": NewPasswordField()}
+
+    def clean_password1(self) -> str:
+        """A password that may be this user's."""
+        return _judged(self.cleaned_data, self.user)
 
 
 class ForgottenForm(allauth.ResetPasswordForm):
     """Ask for a mail to choose a new password."""
 
-    email = EmailField()
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.update(email=EmailField())
 
 
-class NewPasswordForm(NewPassword, allauth.ResetPasswordKeyForm):
+class NewPasswordForm(allauth.ResetPasswordKeyForm):
     """A new password, after the mail."""
 
-    password1 = NewPasswordField()
-    password2 = None
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields = {"password1": NewPasswordField()}
+
+    def clean_password1(self) -> str:
+        """A password that may be this user's."""
+        return _judged(self.cleaned_data, self.user)
 
 
 class ReauthenticateForm(allauth.ReauthenticateForm):
     """The password once more."""
 
-    password = PasswordField()
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.update(password=PasswordField())
+
+
+def _judged(cleaned: dict[str, Any], user: AbstractBaseUser | None) -> str:
+    """A new password that is neither too short, nor too common, nor too much like its user.
+
+    Raises:
+        ValidationError: it is one of these.
+    """
+    password: str = get_adapter().clean_password(cleaned["password1"], user=user)
+    return password

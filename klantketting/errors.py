@@ -42,7 +42,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     status = HTTPStatus.SERVICE_UNAVAILABLE if busy else HTTPStatus.INTERNAL_SERVER_ERROR
     # A post whose origin was not checked yet is not offered again.
     said = again(request) if getattr(request, "csrf_processing_done", False) else {}
-    answer = HttpResponse(render_to_string(f"{status.value}.html", {"path": request.get_full_path()} | said), status=status)
+    answer = HttpResponse(
+        render_to_string(f"{status.value}.html", {"path": request.get_full_path()} | said), status=status
+    )
     if busy:
         answer["Retry-After"] = str(RETRY_AFTER)
     return answer

@@ -14,6 +14,7 @@ from klantketting.errors import PAGES, problem
 Answer = Callable[[HttpRequest], HttpResponse]
 METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS")
 """Nouns by GET, verbs by POST; TRACE would read back what a script must not see."""
+ALPHABETS: Final = ("utf-8", "utf8")
 
 
 def caches(get_response: Answer) -> Answer:
@@ -36,8 +37,8 @@ def language(get_response: Answer) -> Answer:
 
     def answered(request: HttpRequest) -> HttpResponse:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-        request.LANGUAGE_CODE = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE  # type: ignore[attr-defined]
-        with translation.override(request.LANGUAGE_CODE):  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(request.LANGUAGE_CODE):
             response = get_response(request)
             patch_vary_headers(response, ("Cookie",))
             response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
@@ -46,11 +47,17 @@ def language(get_response: Answer) -> Answer:
     return answered
 
 
-def methods(get_response: Answer) -> Answer:
-    """Methods that no page has are refused before anything looks at them."""
+def requests(get_response: Answer) -> Answer:
+    """What no page of ours sends is refused before anything looks at it: other methods, and other alphabets than UTF-8.
+
+    In some alphabets half a character can be written, which no database stores; others cannot be read at all.
+    """
 
     def answered(request: HttpRequest) -> HttpResponse:
-        return get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
+        alphabet = (request.content_params or {}).get("charset", "utf-8")
+        return get_response(request) if alphabet.lower() in ALPHABETS else HttpResponse(status=400)
 
     return answered
 

@@ -10,7 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -36,12 +36,16 @@ def private(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
 
     @wraps(view)
     def guarded(request: Asked, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method == "POST" and typed.settled(request):
+            return redirect(request.path)
         try:
             answer = view(request, *args, **kwargs)
         except Workbook.DoesNotExist as error:
             raise Http404 from error
-        offered = typed.offer(request) if request.method == "GET" and answer.status_code == 200 else None
-        return offered or answer
+        if request.method == "GET" and answer.status_code == 200:
+            answer = typed.offer(request, request.user) or answer
+        typed.mark(answer, request, request.user)
+        return answer
 
     inside: Callable[..., HttpResponseBase] = never_cache(login_required(guarded))
 
