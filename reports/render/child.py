@@ -40,9 +40,10 @@ FORBIDDEN: Final = (
 PR_SET_PDEATHSIG: Final = 1
 
 
-def live(wire: socket.socket, engine: Engine, limits: Limits) -> int:
+def live(wire: socket.socket, engine: Engine, limits: Limits, *, parent: int) -> int:
     """Answer the document that is on the wire; the value is the exit status."""
     try:
+        die_with(parent)
         bind(limits)
         with wire, wire.makefile("rwb") as file:
             html, assets = unpacked(file.read())
@@ -62,10 +63,8 @@ def live(wire: socket.socket, engine: Engine, limits: Limits) -> int:
 
 def bind(limits: Limits) -> None:
     """Put the process within its bounds."""
-    die_with_parent()
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu, limits.cpu + 1))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     for number in (signal.SIGALRM, signal.SIGXCPU):
         signal.signal(number, signal.SIG_DFL)
@@ -73,11 +72,17 @@ def bind(limits: Limits) -> None:
     gc.disable()
 
 
-def die_with_parent() -> None:
-    """Where the kernel can (Linux), have it kill this process when the zygote is killed."""
+def die_with(parent: int) -> None:
+    """Where the kernel can (Linux), have it kill this process when the zygote is killed.
+
+    Raises:
+        ConnectionAbortedError: it was, before the kernel had been told.
+    """
     prctl: Callable[..., int] | None = getattr(ctypes.CDLL(None), "prctl", None)
     if prctl:
         prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL))
+    if os.getppid() != parent:
+        raise ConnectionAbortedError
 
 
 def guard(event: str, arguments: Sequence[object]) -> None:

@@ -154,7 +154,10 @@ class Renderer:
     def zygote(self) -> Zygote:
         """A living one."""
         with self._lock:
-            if self._zygote is None or not self._zygote.lives:
+            if self._zygote and not self._zygote.lives:
+                self._zygote.end(patience=0)
+                self._zygote = None
+            if not self._zygote:
                 self._zygote = Zygote(self._limits)
             return self._zygote
 

@@ -6,13 +6,16 @@ pen with which this process says ``STARTED`` and, when the child is dead, the ve
 
 import gc
 import os
+import resource
 import selectors
 import signal
 import socket
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from reports.render.child import DONE, EXITS, live
@@ -24,6 +27,13 @@ NICE: Final = 10
 """Pages come before PDFs."""
 GRACE: Final = 1.0
 """Seconds after which a child is killed that its own alarm did not end."""
+NEARLY: Final = 0.75
+"""Share of the memory from which a failure of any kind is put down to the want of it: few libraries say so."""
+BY_SIGNAL: Final[Mapping[int, Reason]] = {
+    signal.SIGALRM: "wall",
+    signal.SIGXCPU: "cpu",
+    signal.SIGTRAP: "memory",  # how GLib says that it got none
+}
 
 
 @dataclass
@@ -45,6 +55,7 @@ class Zygote:
         self._engine = engine
         self._limits = limits
         self._children: dict[int, Child] = {}
+        self._unused = mapped_but_unused()
         self._selector = selectors.DefaultSelector()
         self._selector.register(orders, selectors.EVENT_READ)
 
@@ -79,12 +90,13 @@ class Zygote:
 
     def _fork(self, wire: socket.socket, pen: socket.socket) -> None:
         pulse, alive = os.pipe()
+        parent = os.getpid()
         pid = os.fork()
         if not pid:
             try:
                 os.setpgid(0, 0)
                 self._leave(pen, pulse)
-                os._exit(live(wire, self._engine, self._limits))
+                os._exit(live(wire, self._engine, self._limits, parent=parent))
             finally:
                 os._exit(os.EX_SOFTWARE)
         os.close(alive)
@@ -109,20 +121,29 @@ class Zygote:
         os.close(child.pulse)
         del self._children[child.pulse]
         _pid, status, usage = os.wait4(child.pid, 0)
-        reason = "wall" if child.late else judged(status, usage.ru_maxrss * 1024, self._limits)
+        reason = "wall" if child.late else judged(status, usage.ru_maxrss * 1024 + self._unused, self._limits)
         verdict = next(letter for letter, each in VERDICTS.items() if each == reason)
         with child.pen, suppress(OSError):
             child.pen.sendall(verdict)
 
 
 def judged(status: int, used: int, limits: Limits) -> Reason | None:
-    """Why there is no PDF, from how a child ended and the bytes of memory it used at most; None when there is one."""
+    """Why there is no PDF, from how a child ended and the bytes of address space it had at most; None when there is one."""
+    failed: Reason = "memory" if used > limits.memory * NEARLY else "crash"
     if os.WIFEXITED(status):
         code = os.WEXITSTATUS(status)
-        return None if code == DONE else EXITS.get(code, "crash")
-    by_signal: dict[int, Reason] = {signal.SIGALRM: "wall", signal.SIGXCPU: "cpu"}
-    # Libraries in C do not raise MemoryError: GLib aborts, others follow a null pointer.
-    return by_signal.get(os.WTERMSIG(status), "memory" if used > limits.memory / 3 else "crash")
+        reason = None if code == DONE else EXITS.get(code, "crash")
+        return failed if reason == "crash" else reason
+    return BY_SIGNAL.get(os.WTERMSIG(status), failed)
+
+
+def mapped_but_unused() -> int:
+    """Bytes of address space that this process has and its children inherit, without memory behind them; 0 where none can tell."""
+    try:
+        size, resident, *_rest = Path("/proc/self/statm").read_text().split()
+    except OSError:
+        return 0
+    return (int(size) - int(resident)) * resource.getpagesize()
 
 
 def kill(pid: int) -> None:
