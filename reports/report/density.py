@@ -14,6 +14,8 @@ from workbook.document import Activity, Advice, Document, Kpi, Part, Plate, Poin
 PAGE_HEIGHT: Final = 177.0
 PAGE_WIDTH: Final = 265.0
 POINT: Final = 0.3528
+_SAFE: Final = 2.0
+"""What is kept free below a plate, for all this stays an estimate."""
 _RAGGED: Final = 1.03
 """Lines end at words, so that each stays this much short of its column."""
 _TIGHT_FROM: Final = 40.0
@@ -33,7 +35,7 @@ _ASCII: Final = (
 
 @dataclass(frozen=True)
 class Setting:
-    """The sizes in which a plate is set: title, points, activities, explanations; then millimetres around an activity and of a KPI."""
+    """The sizes in which a plate is set: title, points, activities, explanations; then the room around an activity and of a KPI."""
 
     density: Density
     title: float
@@ -64,7 +66,7 @@ def lines(text: str, size: float, room: float) -> int:
 
 def density_of(plate: Plate) -> Density:
     """The roomiest setting in which a plate takes one page; the usual one when none does, for it runs on anyhow."""
-    fitting = (each.density for each in SETTINGS if height(plate, each) <= PAGE_HEIGHT)
+    fitting = (each.density for each in SETTINGS if height(plate, each) + _SAFE <= PAGE_HEIGHT)
     return next(fitting, "normal")
 
 

@@ -87,15 +87,17 @@ def _start_advice(setting: Setting, plate: Plate, kpi: Kpi) -> PointLine | None:
 def _relation(setting: Setting, plate: Plate, kpi: Kpi, relation: Relation) -> RelationLine:
     other_plate, other = setting.places[relation.to]
     goals = {
-        "reinforcing": _("the goals reinforce each other"),
-        "opposing": _("the goals work against each other"),
-        "undetermined": _("what the goals do to each other cannot be told yet"),
+        "reinforcing": _("The goals reinforce each other."),
+        "opposing": _("The goals work against each other."),
+        "undetermined": _("What the goals do to each other cannot be told yet."),
     }
+    follows = Link(plate, kpi, relation, other_plate, other).goals
     return RelationLine(
         to=kpi_name(setting, other),
         step=f"{setting.number(other_plate)}. {other_plate.name_en}",
         sign=str(Sign(relation.sign).label) if relation.sign else "",
         reading=str(RelationKind(relation.kind).label) if relation.kind else "",
         reason=text(relation.reason),
-        goals=goals[Link(plate, kpi, relation, other_plate, other).goals],
+        goals=goals[follows],
+        opposes=follows == "opposing",
     )

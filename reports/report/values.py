@@ -14,6 +14,8 @@ BLANK: Final = "\u2013"
 """Stands where a number is missing."""
 _NO_BREAK: Final = "\u00a0"
 _LONGEST_UNIT: Final = 10
+_NO_UNITS: Final = frozenset({"aantal", "number", "score", "index", "cijfer"})
+"""Words that stand for having no unit: nobody says ``2 aantal``."""
 
 
 def whole(number: int, language: str) -> str:
@@ -48,7 +50,7 @@ def measured(value: Decimal | None, unit: str, language: str) -> str:
 
 def stands_beside(unit: str) -> bool:
     """Whether a unit is told by the value itself: a percentage, or one short word."""
-    return unit in {"%", "€"} or (unit.isalpha() and len(unit) <= _LONGEST_UNIT and not unit.startswith("score"))
+    return unit in {"%", "€"} or (unit.isalpha() and len(unit) <= _LONGEST_UNIT and unit not in _NO_UNITS)
 
 
 def band(low: Decimal | None, high: Decimal | None, unit: str, language: str) -> str:

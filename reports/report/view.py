@@ -88,6 +88,7 @@ class Gaps:
 
     title: str
     drawing: SafeString
+    marks: tuple[tuple[SafeString, str], ...]
     readings: tuple[tuple[str, str], ...]
 
 
@@ -206,6 +207,7 @@ class RelationLine:
     reading: str
     reason: Text
     goals: str
+    opposes: bool
 
 
 @dataclass(frozen=True)
