@@ -12,7 +12,22 @@ from reports.drawings import wording
 from reports.drawings.bands import band
 from reports.drawings.marks import diamond, disc, pointer
 from reports.drawings.scale import SUFFICIENT
-from reports.drawings.svg import INK2, INK3, LINE, SERIF, WASH, drawing, fitted, path, shape, words
+from reports.drawings.svg import (
+    INK,
+    INK2,
+    INK3,
+    LINE,
+    SERIF,
+    WASH,
+    drawing,
+    element,
+    fitted,
+    number,
+    path,
+    shape,
+    text_width,
+    words,
+)
 from reports.drawings.values import Chain, Step
 
 WIDTH: Final = 680.0
@@ -41,7 +56,7 @@ def dumbbell(chain: Chain, *, language: str, title: str | None = "") -> SafeStri
     if title == "":
         title = " ".join(wording.step_sentence(step, language) for step in steps)
     axis = Axis(steps)
-    body = _ground(axis, len(steps), language)
+    body = [*_key(language), *_ground(axis, len(steps), language)]
     for row, step in enumerate(steps):
         y = TOP + ROW * (row + 0.5)
         body += [*_names(step, y), *_marks(step, axis, y, language), *_columns(step, y, language)]
@@ -65,6 +80,20 @@ class Axis:
     def place(self, score: Decimal | int) -> float:
         """Where a score lies."""
         return LEFT + (RIGHT - LEFT) * (float(score) - self.first) / (10 - self.first)
+
+
+def _key(language: str) -> list[str]:
+    """What the marks mean, above the names."""
+    y, x = TOP - 15, 6.0
+    marks = (disc(0, 0, 4.5, INK), diamond(0, 0, 5.8), pointer(0, 4))
+    with translation.override(language):
+        names = (gettext("customer"), gettext("own"), gettext("aspired"))
+    body = []
+    for drawn, name in zip(marks, names, strict=True):
+        body.append(element("g", drawn, transform=f"translate({number(x)} {number(y)})"))
+        body.append(words(name, x + 10, y + 4, size=11, fill=INK2, anchor=None))
+        x += 26 + text_width(name, 11)
+    return body
 
 
 def _ground(axis: Axis, rows: int, language: str) -> list[str]:

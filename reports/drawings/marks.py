@@ -1,15 +1,6 @@
 """The three marks that scores have on a line. They differ in shape, so that they are told apart in grey print too."""
 
-from typing import Final, Literal
-
-from django.utils import translation
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext
-
-from reports.drawings.svg import INK, PAPER, Colour, drawing, shape
-
-Kind = Literal["customer", "own", "aspired"]
-SIDE: Final = 20.0
+from reports.drawings.svg import INK, PAPER, Colour, shape
 
 
 def disc(x: float, y: float, radius: float, fill: Colour) -> str:
@@ -26,21 +17,3 @@ def diamond(x: float, y: float, reach: float) -> str:
 def pointer(x: float, y: float) -> str:
     """The mark of an aspired score: an open pointer down to ``y``, above the other marks so that it never hides one."""
     return shape("path", PAPER, stroke=INK, d=f"M{x:.2f} {y:.2f}l-4.5 -8h9z", stroke_width=1.6, stroke_linejoin="round")
-
-
-def mark(kind: Kind, *, language: str, title: str | None = "") -> SafeString:
-    """A mark by itself, for the key beside its name. ``title`` as with ``chain()``: when it is empty, what the mark looks like."""
-    if title == "":
-        with translation.override(language):
-            title = {
-                "customer": gettext("filled disc"),
-                "own": gettext("open diamond"),
-                "aspired": gettext("open pointer"),
-            }[kind]
-    middle = SIDE / 2
-    drawn = {
-        "customer": disc(middle, middle, 7.0, INK),
-        "own": diamond(middle, middle, 8.5),
-        "aspired": pointer(middle, middle + 4),
-    }
-    return drawing("mark", [drawn[kind]], box=(0.0, 0.0, SIDE, SIDE), title=title, size=(SIDE, SIDE))

@@ -159,7 +159,9 @@ def _advance(character: str) -> float:
         return _WIDTH_OF[character]
     if character > _LAST_BASIC:
         return 1.4
-    if character > _LAST_LATIN or character in _BROAD or not character.isalnum():
+    if character in _BROAD:
+        return 0.92
+    if character > _LAST_LATIN or not character.isalnum():
         return 1.0
     return 0.69 if character.isupper() else 0.59
 

@@ -16,10 +16,10 @@ from reports.drawings import chain as chains
 from reports.drawings import dumbbell as gaps
 from reports.drawings import kpibar as measures
 from reports.drawings import link as single
-from reports.drawings import marks, wording
 from reports.drawings import pips as bars
 from reports.drawings import scale as lines
 from reports.drawings import vchain as upright
+from reports.drawings import wording
 from reports.drawings.svg import PAPER, WASH, Colour
 from reports.drawings.values import chain_of, measure_of, step_alone
 from workbook.document import Document, Kpi, Plate
@@ -118,12 +118,6 @@ def dumbbell(document: Document, *, hidden: bool = False, title: str = "", langu
 def kpibar(kpi: Kpi, *, hidden: bool = False, title: str = "", language: str = "") -> SafeString:
     """How far a KPI is and has to go; right is better."""
     return measures.kpibar(measure_of(kpi), language=_language(language), title=None if hidden else title)
-
-
-@register.simple_tag
-def mark(kind: marks.Kind, *, hidden: bool = False, title: str = "", language: str = "") -> SafeString:
-    """The mark of a ``customer``, ``own`` or ``aspired`` score for a key, beside its name."""
-    return marks.mark(kind, language=_language(language), title=None if hidden else title)
 
 
 @register.filter

@@ -12,12 +12,11 @@ from reports.drawings import kpibar as bars
 from reports.drawings import scale as scales
 from reports.drawings.dumbbell import dumbbell
 from reports.drawings.kpibar import kpibar
-from reports.drawings.marks import mark
 from reports.drawings.pips import pips
 from reports.drawings.scale import scale, spread
 from reports.drawings.svg import text_width
 from reports.drawings.values import Chain, Measure, Step
-from tests.reports.drawn import SVG, box, chains, fills, lines, parsed, step, steps, texts, titles, value
+from tests.reports.drawn import NAMES, SVG, box, chains, fills, lines, parsed, step, steps, texts, titles, value
 from tests.strategies import numbers
 
 D = Decimal
@@ -148,7 +147,7 @@ def test_gaps_are_sorted_from_most_overrated_to_most_underrated() -> None:
 
     assert [each.number for each in gaps.by_gap(drawn)] == [2, 4, 1, 3]
     said = texts(dumbbell(drawn, language="nl"))
-    assert [each for each in said if each[0] in "+\u2212\u2013" and len(each) > 1] == ["\u22122,3", "\u22122,3", "+0,8"]
+    assert [each for each in said if each[0] in "+\u2212"] == ["\u22122,3", "\u22122,3", "+0,8"]
     assert [each[3:] for each in said if each[1:3] == "  "] == [
         "Become aware",
         "Positive first experience",
@@ -180,6 +179,22 @@ def test_no_score_in_the_chart_of_gaps_touches_a_name_or_a_column(drawn: Chain, 
         if not is_name and value(each, "y") > gaps.TOP and x < gaps.ASPIRED:
             assert ends[0] >= gaps.NAMES
             assert ends[1] < gaps.ASPIRED - text_width("10,0", 13)
+
+
+def test_the_names_of_the_method_are_never_cut() -> None:
+    said = texts(dumbbell(Chain(tuple(step("6", number=at) for at in range(1, 8))), language="nl"))
+
+    assert [each[3:] for each in said if each[1:3] == "  "] == list(NAMES)
+
+
+@pytest.mark.parametrize(
+    ("language", "names"), [("nl", ["klant", "eigen", "streef"]), ("en", ["customer", "own", "aspired"])]
+)
+def test_the_chart_of_gaps_tells_what_its_marks_mean(language: str, names: list[str]) -> None:
+    drawing = dumbbell(Chain((step("6"),)), language=language)
+
+    assert texts(drawing)[:3] == names
+    assert value(list(parsed(drawing).iter(f"{SVG}text"))[2], "x") + text_width(names[2], 11) < gaps.LEFT
 
 
 def test_a_gap_of_a_point_or_more_is_drawn_bold() -> None:
@@ -304,10 +319,3 @@ def test_every_combination_of_extremes_is_drawn(customer: str, own: str, aspired
 
     for drawing in (scale(drawn, language="nl"), dumbbell(Chain((drawn,)), language="nl")):
         assert len(titles(drawing)) == 1
-
-
-@pytest.mark.parametrize(
-    ("kind", "looks"), [("customer", "gevulde cirkel"), ("own", "open ruit"), ("aspired", "open wijzer")]
-)
-def test_a_mark_in_the_key_says_what_it_looks_like(kind: str, looks: str) -> None:
-    assert titles(mark(kind, language="nl")) == [looks]  # type: ignore[arg-type]

@@ -29,7 +29,6 @@ EVERY = (
     "{% pips plate.customer_score #%}",
     "{% dumbbell document #%}",
     "{% kpibar plate.kpis.0 #%}",
-    "{% mark 'aspired' #%}",
 )
 """Every tag, with a # where more arguments may come."""
 
