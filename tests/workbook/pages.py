@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from html.parser import HTMLParser
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 
 
@@ -40,7 +39,8 @@ class Form(HTMLParser):
         elif tag == "option":
             self._options.append((has.get("value") or "", "selected" in has))
         elif tag == "input" and name and (has.get("type") not in {"checkbox", "radio"} or "checked" in has):
-            self.data.setdefault(name, []).append(has.get("value") or "")
+            blank = "on" if has.get("type") == "checkbox" else ""
+            self.data.setdefault(name, []).append(has.get("value", blank) or "")
 
     def handle_data(self, data: str) -> None:
         if self._textarea:
@@ -67,7 +67,7 @@ class Form(HTMLParser):
         return self.data | {self.ids[address]: text for address, text in typed.items()} | {"do": do}
 
 
-def send(client: Client, url: str, typed: Mapping[str, str] | None = None, *, do: str = "save") -> HttpResponse:
+def send(client: Client, url: str, typed: Mapping[str, str] | None = None, *, do: str = "save") -> Any:
     """Open a page, type and press a button."""
     form = Form(client.get(url))
-    return client.post(url, form.filled(typed or {}, do=do))  # type: ignore[return-value]
+    return client.post(url, form.filled(typed or {}, do=do))

@@ -1,5 +1,6 @@
 """Whoever saves second on the same field of a plate sees both texts and chooses, in place; nothing typed elsewhere is lost."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -130,7 +131,7 @@ def test_two_tabs_of_one_person_never_overwrite_each_other(as_student: Client, w
 
     assert answer.status_code == 409
     assert "Je hebt dit zelf gewijzigd op" in text(answer)
-    assert (plate(workbook).own_score, plate(workbook).responsible_role) == (7, "Manager")
+    assert (plate(workbook).own_score, plate(workbook).responsible_role) == (Decimal(7), "Manager")
     assert plate(workbook).key_message == "Eerste tab"
 
 
