@@ -237,6 +237,7 @@ class _Pen:
             sets = {act.field for act in acts if isinstance(act, Edit) and act.kind == name} & of_kind.sets.keys()
             self.rows |= {(name, row.uid): row for row in rows.prefetch_related(*sets)}
         self._fetch_taken({act.uid for act in acts if isinstance(act, Add) and (act.kind, act.uid) not in self.rows})
+        self._stand_on_fetched()
         bases = [act.base for act in acts if isinstance(act, Edit | Add)]
         if bases and min(bases) < self.book.revision - 1:
             removed = {gone.uid for (name, _), row in self.rows.items() if (gone := _removed(kind(name), row))}
@@ -244,6 +245,14 @@ class _Pen:
             changes = self.book.changes.filter(revision__gt=min(bases), uid__in=uids).select_related("user")
             for change in changes.order_by("revision"):
                 self.since.setdefault((change.uid, change.field), []).append(change)
+
+    def _stand_on_fetched(self) -> None:
+        """One object per row: what is restored in this save is there for the rows that stand on it."""
+        for (name, _), row in self.rows.items():
+            of_kind = kind(name)
+            if of_kind.can_lose_parent:
+                parent = getattr(row, of_kind.parent_attribute)
+                setattr(row, of_kind.parent_attribute, self.rows.get((of_kind.parent, parent.uid), parent))
 
     def _fetch_taken(self, uids: set[UUID]) -> None:
         """Which of the uids of new rows any other row of this workbook has already, whatever its kind, removed or not."""

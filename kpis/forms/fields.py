@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workbook.values import NUMBER_DECIMALS, NUMBER_WHOLE_DIGITS, read_number, written
@@ -46,6 +46,6 @@ def understood(number: Decimal | None) -> str:
     if number is None or abs(number) < 1000:
         return ""
     whole, comma, decimals = written(number).partition(",")
-    return now_("Read as %(number)s: the point divides thousands.") % {
+    return gettext("Read as %(number)s: the point divides thousands.") % {
         "number": f"{int(whole):,}".replace(",", ".") + comma + decimals
     }

@@ -84,9 +84,10 @@ class RelationForm(RowForm):
 
     def acts(self) -> list[Act]:
         """As of every row; a relation that leads nowhere is not made."""
-        acts, to = super().acts(), dict(self.valid_texts()).get("to")
+        acts = super().acts()
         if self.stored is not None or not acts:
             return acts
+        to = dict(self.valid_texts()).get("to")
         if not to:
             return []
         return [replace(act, values={"to": to, **act.values}) if isinstance(act, Add) else act for act in acts]

@@ -14,13 +14,16 @@ from kpis.sentences import called, goals_in_words
 from workbook import limits
 from workbook.document import Kpi
 from workbook.fields import plate_address, relation_address
-from workbook.forms.page import PlatePage
+from workbook.forms.page import PlatePage, as_uid
 from workbook.forms.rows import Card, ListWords, RowList
 from workbook.rules.subject import Link, links_in
 from workbook.sections import Section, register
 
 FEWEST: Final = 3
 """How many KPIs an empty plate has room for: as many as the method asks."""
+
+RELATION: Final = "relation:"
+"""Before the uid of a KPI: the list of the relations that start at it."""
 
 
 def register_sections() -> None:
@@ -158,7 +161,7 @@ def _groups(page: PlatePage, links: tuple[Link, ...]) -> Iterator[Group]:
     for kpi in _starts(page):
         rows = RowList(
             page,
-            f"relation:{kpi.uid}",
+            f"{RELATION}{kpi.uid}",
             RelationForm,
             kpi.relations,
             address=plate_address(page.step, "relations"),
@@ -174,6 +177,8 @@ def _starts(page: PlatePage) -> Iterator[Kpi]:
     """The KPIs that relations start at: those of the plate, and those that somebody removed while relations were typed in there."""
     yield from page.plate.kpis
     here = {kpi.uid for kpi in page.plate.kpis}
-    for uid in page.typed.rows("kpi") if page.typed else []:
-        if uid not in here and page.typed and page.typed.rows(f"relation:{uid}"):
-            yield Kpi(uid=uid, name=as_words(page.typed.data.get(f"{uid}-name", "")))
+    data = page.typed.data if page.typed else {}
+    for key in data:
+        uid = as_uid(key.removeprefix(RELATION)) if key.startswith(RELATION) else None
+        if uid and uid not in here:
+            yield Kpi(uid=uid, name=as_words(data.get(f"{uid}-name", "")))

@@ -238,6 +238,20 @@ def test_a_plate_with_five_pieces_of_advice_takes_another_that_starts_a_kpi(
     assert read(workbook).document.plate(plate.step).kpis[0].start_advice == start.uid
 
 
+def test_a_row_is_edited_in_the_save_that_brings_back_what_it_stands_on(
+    workbook: Workbook, plate: Plate, student: User
+) -> None:
+    one, two = (Add("kpi", uuid4(), plate.uid, {"name": name}, 0) for name in ("NPS", "CSAT"))
+    relation = Add("relation", uuid4(), one.uid, {"to": str(two.uid), "reason": "Eerst"}, 0)
+    do(workbook, student, one, two, relation)
+    do(workbook, student, Remove("kpi", one.uid))
+
+    back = do(workbook, student, Restore("kpi", one.uid), Edit("relation", relation.uid, "reason", "Later", 1))
+
+    assert back.conflicts == ()
+    assert read(workbook).document.plate(plate.step).kpis[0].relations[0].reason == "Later"
+
+
 def test_advice_stays_when_the_kpi_that_it_started_goes(workbook: Workbook, plate: Plate, student: User) -> None:
     start = Add("point", uuid4(), plate.uid, {"text": "Begin te meten"}, 0, {"kind": "advice"})
     kpi = Add("kpi", uuid4(), plate.uid, {"name": "NPS", "start_advice": str(start.uid)}, 0)
