@@ -16,8 +16,7 @@ from reports.drawings.chain import chain
 from reports.drawings.dumbbell import dumbbell
 from reports.drawings.link import link
 from reports.drawings.pips import pips
-from reports.drawings.marks import diamond, disc, pointer
-from reports.drawings.svg import INK, drawing, path
+from reports.drawings.svg import drawing, path
 from reports.drawings.values import Step
 from reports.report.setting import Setting
 from reports.report.texts import Text, joined, shortened, text
@@ -122,7 +121,7 @@ def gaps(setting: Setting) -> Gaps | None:
         if blind
         else _("No department rates itself far above its customers")
     )
-    return Gaps(title, dumbbell(setting.chain, language=setting.language), _key(), tuple(_readings(setting, known)))
+    return Gaps(title, dumbbell(setting.chain, language=setting.language), tuple(_readings(setting, known)))
 
 
 def profile(setting: Setting) -> Profile:
@@ -166,17 +165,6 @@ def profile(setting: Setting) -> Profile:
             for each in document.departments
         ),
     )
-
-
-def _key() -> tuple[tuple[SafeString, str], ...]:
-    """The three marks, each with what it stands for."""
-    drawn = (
-        (disc(10, 10, 7.0, INK), _("filled disc"), _("customer score")),
-        (diamond(10, 10, 8.5), _("open diamond"), _("own score")),
-        (pointer(10, 14), _("open pointer"), _("aspired score")),
-    )
-    box, size = (0.0, 0.0, 20.0, 20.0), ("20", "20")
-    return tuple((drawing("mark", [mark], box=box, size=size, title=looks), name) for mark, looks, name in drawn)
 
 
 def _rung(setting: Setting, band: Band) -> Rung:

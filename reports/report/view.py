@@ -88,7 +88,6 @@ class Gaps:
 
     title: str
     drawing: SafeString
-    marks: tuple[tuple[SafeString, str], ...]
     readings: tuple[tuple[str, str], ...]
 
 
