@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,7 @@ class Mail:
 
     to: str
     subject: str
-    date: str
+    sent: datetime
     text: str
 
 
@@ -48,4 +49,4 @@ def latest(path: Path, most: int) -> Iterator[Mail]:
         mail = message_from_bytes(file.read_bytes(), policy=policy.default)
         body = mail.get_body(("plain",))
         text = body.get_content() if body else ""
-        yield Mail(str(mail["To"]), str(mail["Subject"]), str(mail["Date"]), text)
+        yield Mail(str(mail["To"]), str(mail["Subject"]), datetime.fromtimestamp(file.stat().st_mtime, UTC), text)

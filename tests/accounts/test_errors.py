@@ -62,21 +62,21 @@ def client_of(user: User | None = None) -> Client:
 
 
 PAGES = [
-    ("/odd/", 400, "Dit verzoek klopt niet", "This request is not right"),
-    ("/400/", 400, "Dit verzoek klopt niet", "This request is not right"),
+    ("/odd/", 400, "Dit verzoek klopt niet", "This request could not be read"),
+    ("/400/", 400, "Dit verzoek klopt niet", "This request could not be read"),
     ("/forbidden/", 403, "Dit mag je hier niet", "You may not do this here"),
     ("/403/", 403, "Dit mag je hier niet", "You may not do this here"),
     ("/no-such-page/", 404, "Deze pagina is er niet", "There is no such page"),
     ("/404/", 404, "Deze pagina is er niet", "There is no such page"),
-    ("/405/", 405, "Dit adres werkt anders", "This address works otherwise"),
-    ("/409/", 409, "Iemand was je net voor", "Somebody was just before you"),
-    ("/422/", 422, "Dit kan zo niet worden opgeslagen", "This cannot be saved like this"),
+    ("/405/", 405, "Dit adres werkt anders", "This address works differently"),
+    ("/409/", 409, "Iemand was je net voor", "Somebody was just ahead of you"),
+    ("/422/", 422, "Dit kan zo niet worden opgeslagen", "This cannot be saved yet"),
     ("/429/", 429, "Wacht even", "Wait a moment"),
     ("/bug/", 500, "Er ging hier iets mis", "Something went wrong here"),
     ("/missing/", 500, "Er ging hier iets mis", "Something went wrong here"),
-    ("/locked/", 503, "Het is nu erg druk", "It is very busy just now"),
-    ("/waited/", 503, "Het is nu erg druk", "It is very busy just now"),
-    ("/full/", 503, "Het is nu erg druk", "It is very busy just now"),
+    ("/locked/", 503, "Het is nu erg druk", "It is very busy right now"),
+    ("/waited/", 503, "Het is nu erg druk", "It is very busy right now"),
+    ("/full/", 503, "Het is nu erg druk", "It is very busy right now"),
 ]
 
 
