@@ -11,16 +11,17 @@ from functools import cached_property
 from typing import Any, ClassVar, Self
 from uuid import UUID, uuid4
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.forms import BoundField
 from django.forms.utils import ErrorList
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from workbook.fields import kind
 from workbook.forms.fields import RowChoice, RowChoices
 from workbook.forms.page import KEEP, OPEN, REMOVED, Deed, PlatePage, as_uid, in_place
+from workbook.forms.rendering import FieldsOnly, Renderer, control
 from workbook.rules import Finding
 from workbook.saving import Act, Add, Conflict, Edit, Order, Outcome, Remove, Restore
 
@@ -51,6 +52,39 @@ class PlateField(BoundField):
             return None
         said = {"hint": self.help_text, "error": self.errors, "conflict": self.conflict, "note": self.notes}
         return " ".join(f"{what}_{self.auto_id}" for what, words in said.items() if words)
+
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
+        """As of every field, with the class that Bootstrap asks."""
+        of_widget = widget or self.field.widget
+        style = "form-select" if isinstance(of_widget, forms.Select) else "form-control"
+        if not self.is_tick:
+            attrs.setdefault("class", f"{style} is-invalid" if self.errors else style)
+        return super().build_widget_attrs(attrs, widget)
+
+    @property
+    def is_common(self) -> bool:
+        """Whether it is one input with its label above it."""
+        return not (self.use_fieldset or self.is_tick or self.is_hidden)
+
+    @property
+    def control(self) -> SafeString:
+        """The field with its label, hint and errors."""
+        return control(self)
+
+    @property
+    def is_tick(self) -> bool:
+        """Whether it is a box to tick, which has its label beside it."""
+        return isinstance(self.field.widget, forms.CheckboxInput)
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether it may stay empty without anybody asking for it."""
+        return self.name in self.form.optional
+
+    @property
+    def is_remarked(self) -> bool:
+        """Whether something is said beside it."""
+        return bool(self.notes or self.conflict)
 
     @property
     def notes(self) -> list[Finding]:
@@ -85,13 +119,6 @@ class PlateField(BoundField):
         return f"{KEEP}{self.auto_id}"
 
 
-def fields_only() -> FormHelper:
-    """How crispy-forms renders a row: fields without a form around them, for the page is one form."""
-    helper = FormHelper()  # type: ignore[no-untyped-call]
-    helper.form_tag, helper.disable_csrf, helper.include_media = False, True, False
-    return helper
-
-
 class RowForm(forms.Form):
     """A row, or some fields of the plate. Subclasses name the kind of row it is ``of``; field names are those of the kind.
 
@@ -102,7 +129,8 @@ class RowForm(forms.Form):
     optional: ClassVar[frozenset[str]] = frozenset()
     """Fields that may stay empty without anybody asking for them."""
     bound_field_class = PlateField
-    helper: ClassVar[FormHelper] = fields_only()
+    default_renderer = Renderer()
+    helper: ClassVar[FieldsOnly] = FieldsOnly()
 
     def __init__(
         self,
