@@ -63,15 +63,22 @@ class OurFonts(FontConfiguration):
         pass
 
 
+def glyphs() -> frozenset[int]:
+    """The code points that the fonts have glyphs for, all together."""
+    found: set[int] = set()
+    for path in FONTS.glob("*.ttf"):
+        with TTFont(path, lazy=True) as font:
+            found.update(font.getBestCmap() or ())
+    return frozenset(found)
+
+
 class Engine:
     """What is made once per process: the fonts, and which characters they can draw."""
 
     def __init__(self) -> None:
         logging.getLogger("weasyprint").disabled = True  # its warnings quote the document
         self._fonts = OurFonts()  # type: ignore[no-untyped-call]  # its parent has no types
-        self._glyphs = frozenset(
-            glyph for path in FONTS.glob("*.ttf") for glyph in TTFont(path, lazy=True).getBestCmap() or ()
-        )
+        self._glyphs = glyphs()
         self.draw("<!doctype html><html lang=nl><title>-</title><p>-</p></html>", {})  # imports what comes late
 
     def draw(self, html: str, assets: Mapping[str, bytes]) -> bytes:
