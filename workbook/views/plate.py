@@ -76,6 +76,8 @@ def _tell(request: Asked, asked: str, deed: Deed, outcome: Outcome, *, is_all_sa
         messages.warning(request, _("There is no room to put this back: the list is full by now."))
     elif deed.refusal:
         messages.warning(request, str(deed.refusal))
+    elif any(act in outcome.full for act in deed.acts):
+        messages.warning(request, _("There is no room for this row: the list is full. Remove another one first."))
     elif deed.message:
         messages.success(request, str(deed.message))
     elif is_all_saved and asked in {"", "save"}:
