@@ -27,12 +27,7 @@ class Everything(forms.Form):
 
 
 def shown(data: dict[str, str] | None = None, **kwargs: Any) -> Seen:
-    form = Everything(data, **kwargs)
-    fields = "".join(as_crispy_field(field) for field in form)
-    summary = engines["django"].from_string('{% include "partials/error_summary.html" %}').render({"form": form})
-    return Seen(
-        HttpResponse(f"<!doctype html><html><head><title>x</title></head><body>{summary}{fields}</body></html>")
-    )
+    return Seen(HttpResponse(engines["django"].from_string(PAGE).render({"form": Everything(data, **kwargs)})))
 
 
 def test_the_hint_stands_between_label_and_control() -> None:
