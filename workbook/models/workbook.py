@@ -61,7 +61,8 @@ class WorkbookQuerySet(models.QuerySet["Workbook"]):
 
     def listed_for(self, user: "User | AnonymousUser") -> Self:
         """Workbooks as a list shows them, the last changed first: two statements, the second for the plates of all of them."""
-        return self.visible_to(user).prefetch_related("plate_rows").order_by("-updated_at", "-pk")
+        found = self.visible_to(user).defer("extras", "description", "summary")
+        return found.prefetch_related("plate_rows").order_by("-updated_at", "-pk")
 
     def _as_member(self, user: "User | AnonymousUser", roles: Iterable[str] | None = None) -> Self:
         if not user.is_authenticated:

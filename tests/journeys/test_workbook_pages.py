@@ -1,0 +1,98 @@
+"""The pages of a workbook in a browser: none is wider than its window, whatever the texts, and acts are undone without script."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from accounts.models import User
+from reports.exchange.rows import write
+from tests.factories import make_workbook
+from tests.journeys.conftest import log_in, scrolls_sideways, violations
+from tests.workbook.documents import full_document, uid, with_plate
+from workbook.document import Department
+from workbook.models import Workbook
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+NewPage = Callable[..., Page]
+WORD = "W" * 120
+
+
+@pytest.fixture
+def at_its_limits(student: User) -> Workbook:
+    """A workbook of which every name is one unbroken word."""
+    User.objects.filter(pk=student.pk).update(name=WORD)
+    borne = tuple(Department(uid=uid("department", number), name=WORD) for number in range(3))
+    names = {"organisation": WORD, "sector": WORD, "own_role": WORD, "summary": "x" * 2000}
+    document = with_plate(
+        full_document(departments=borne, **names),
+        0,
+        departments=tuple(each.uid for each in borne),
+        activities=tuple(
+            each.model_copy(update={"name": WORD, "top": ""}) for each in full_document().plates[0].activities
+        ),
+    )
+    return write(document, owner=student)
+
+
+@pytest.mark.parametrize("width", [320, 390, 800, 1110, 1280, 1440])
+def test_unbroken_words_make_no_page_wider_than_its_window(
+    new_page: NewPage, at_its_limits: Workbook, width: int
+) -> None:
+    page = new_page(width=width)
+    log_in(page, "student@demo.test")
+    here = f"/workbooks/{at_its_limits.uuid}/"
+    wide = []
+    for path in ("/workbooks/", here, f"{here}profile/", f"{here}members/", "/workbooks/import/", "/method/"):
+        page.goto(path)
+        wide += [path] if scrolls_sideways(page) else []
+
+    assert wide == []
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_deleting_is_undone_on_the_spot(new_page: NewPage, student: User, script: bool) -> None:
+    make_workbook(student)
+    page = new_page(script=script)
+    log_in(page, student.email)
+    page.get_by_role("button", name="Verwijderen Duinlijn").click()
+    expect(page.get_by_text("Begin met een bedrijf dat je kent.")).to_be_visible()
+
+    page.get_by_role("button", name="Ongedaan maken").click()
+
+    expect(page.get_by_text("Je werkboek is terug.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Waar knelt de ketting bij Duinlijn?")).to_be_visible()
+
+
+def test_a_finding_leads_to_its_very_field(new_page: NewPage, student: User) -> None:
+    workbook = make_workbook(student, sector="")
+    page = new_page()
+    log_in(page, student.email)
+    page.goto(f"/workbooks/{workbook.uuid}/")
+    page.get_by_role("link", name="Vul eerst in: branche.").click()
+    page.wait_for_url("**/profile/#workbook/sector")
+
+    expect(page.locator("[id='workbook/sector']")).to_be_in_viewport()
+
+
+def test_both_texts_of_a_conflict_stand_on_a_page_without_faults(
+    new_page: NewPage, student: User, teammate: User
+) -> None:
+    workbook = make_workbook(student)
+    workbook.members.create(user=teammate, role="editor")
+    path = f"/workbooks/{workbook.uuid}/profile/"
+    mine, theirs = new_page(), new_page(dark=True)
+    for page, who in ((mine, student), (theirs, teammate)):
+        log_in(page, who.email)
+        page.goto(path)
+    theirs.get_by_label("Samenvatting").fill("Hun tekst")
+    theirs.get_by_role("button", name="Opslaan").click()
+    theirs.wait_for_url(f"**/workbooks/{workbook.uuid}/")
+    mine.get_by_label("Samenvatting").fill("Mijn tekst")
+    mine.get_by_role("button", name="Opslaan").click()
+
+    expect(mine.get_by_text("Hun tekst")).to_be_visible()
+    expect(mine.get_by_label("Samenvatting")).to_have_value("Mijn tekst")
+    assert violations(mine) == []
+    mine.get_by_role("button", name="Houd wat nu is opgeslagen").click()
+    expect(mine.get_by_label("Samenvatting")).to_have_value("Hun tekst")
