@@ -27,7 +27,7 @@ def words(text: str) -> frozenset[str]:
 ENGLISH: Final = words("""
     the and your you with this that these from are were been has have will would should could can't cannot
     please save saved saving delete deleted remove add edit change changed choose password sign log
-    required field optional empty yet not workbook plate step score department
+    required field optional empty yet not workbook plate step department
     next previous search member owner reader editor page error warning missing
 """)
 """Words that are English only: none of them is a Dutch word or a term of the method."""
@@ -35,11 +35,12 @@ DUTCH: Final = words("""
     het een de je jij jullie en van voor niet geen werkboek schakel plaat klantcijfer afdeling eigen cijfer opslaan
     verwijderen toevoegen wijzigen wachtwoord inloggen naam veld nog leeg met dit deze zijn wordt worden
 """)
-STEP_NAMES: Final = re.compile(
+NAMES: Final = re.compile(
     r"Meet my needs|Become aware|Easy to buy|Positive first experience|Quality of use|Quality of service"
-    r"|Ease of payment and switch",
+    r"|Ease of payment and switch|Google Search Console|The AR Network",
     re.IGNORECASE,
 )
+"""The steps of the method, and what the library of KPIs quotes."""
 SILENT: Final = frozenset({"script", "style", "template"})
 SPOKEN: Final = ("title", "alt", "aria-label", "placeholder", "value", "data-text")
 AS_TEXT: Final = frozenset({"button", "submit"})
@@ -84,7 +85,7 @@ def texts(element: Any, language: str, spoken: str = "") -> Iterator[str]:
 
 
 def words_of(tree: Any, language: str) -> set[str]:
-    said = STEP_NAMES.sub(" ", " \n ".join(texts(tree, language)))
+    said = NAMES.sub(" ", " \n ".join(texts(tree, language)))
     return set(re.findall(r"[a-zà-ÿ'’-]+", said.casefold()))
 
 
