@@ -1,13 +1,14 @@
 """The report as it is shown: frozen values, written out in one language, from which print and screen are made alike."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from django.utils.safestring import SafeString
 
 from reports.report.texts import NOTHING, Text
 
 Density = Literal["roomy", "normal", "dense", "snug"]
+LONG_NAME: Final = 45
 PointKind = Literal["top", "tip", "advice"]
 
 
@@ -270,3 +271,8 @@ class Report:
     plates: tuple[PlatePage, ...]
     kpis: Kpis
     is_tight: bool
+
+    @property
+    def is_long_name(self) -> bool:
+        """Whether the name of the organisation is too long for the large letters of the cover."""
+        return len(str(self.organisation)) > LONG_NAME
