@@ -43,7 +43,8 @@ class KpiField(PlateField):
     @property
     def understood(self) -> str:
         """In which sense the number that stands here was read, where another could be meant."""
-        return understood(self.initial) if isinstance(self.initial, Decimal) else ""
+        number = self.form.cleaned_data.get(self.name) if self.form.shows_typed(self.name) else self.initial
+        return understood(number) if isinstance(number, Decimal) else ""
 
 
 AT_A_GLANCE: Final = ("name", "current_value", "target_value", "unit")
