@@ -29,14 +29,14 @@ const shape = (name, attributes, text = "") => {
 
 /** Texts side by side, each as near to its mark as the others allow. */
 function spread(labels) {
-  labels.sort((one, other) => one.x - other.x);
+  const order = [...labels].sort((one, other) => one.x - other.x);
   let edge = 0;
-  for (const label of labels) {
+  for (const label of order) {
     label.left = Math.max(edge, label.x - label.width / 2);
     edge = label.left + label.width + SPACE;
   }
   edge = 260;
-  for (const label of labels.reverse()) {
+  for (const label of order.reverse()) {
     label.left = Math.min(label.left, edge - label.width);
     edge = label.left - SPACE;
   }
