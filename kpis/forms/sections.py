@@ -1,9 +1,10 @@
 """The sections of the plate page that this app enters: the KPIs with their library, and the relations between KPIs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kpis.forms.kpi import KpiForm
@@ -16,12 +17,18 @@ from workbook.document import Kpi
 from workbook.fields import plate_address, relation_address
 from workbook.forms.page import PlatePage, as_uid
 from workbook.forms.rows import Card, ListWords, RowList
+from workbook.kpi_logic import GoalsRelation
 from workbook.rules.subject import Link, links_in
 from workbook.sections import Section, register
 
 FEWEST: Final = 3
 """How many KPIs an empty plate has room for: as many as the method asks."""
 
+IN_SHORT: Final[Mapping[GoalsRelation, str | Promise]] = {
+    "reinforcing": _("the goals reinforce each other"),
+    "opposing": _("the goals work against each other"),
+    "undetermined": "",
+}
 RELATION: Final = "relation:"
 """Before the uid of a KPI: the list of the relations that start at it."""
 
@@ -77,6 +84,11 @@ class Line:
     def goals(self) -> str:
         """What the two goals do to each other, in words."""
         return goals_in_words(self.link) if self.link else ""
+
+    @property
+    def in_short(self) -> str | Promise:
+        """The same in a few words; empty while it cannot be told."""
+        return IN_SHORT[self.link.goals] if self.link else ""
 
     @property
     def is_open(self) -> bool:

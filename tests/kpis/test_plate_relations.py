@@ -80,7 +80,8 @@ def test_a_relation_leads_to_any_kpi_of_the_workbook_and_tells_what_the_goals_do
     assert answer.status_code == 302
     assert relations_of(workbook) == [(str(bought.uid), "-", "hampers", "Te breed bereik.")]
     said = "Deze doelen werken elkaar tegen: wie ‘Bekendheid’ haalt, maakt ‘Conversie’ moeilijker."
-    assertContains(as_student.get(url), said)
+    for words in (said, "doelen werken elkaar tegen"):
+        assertContains(as_student.get(url), words)
     there = as_student.get(reverse("workbook:plate", args=[workbook.uuid, OTHER]))
     assertContains(there, said)
     assertContains(there, f'href="{url}#plate:{STEP}/kpi:{known.uid}/relation:{uid}"')
