@@ -1,4 +1,4 @@
-"""The main job: sign up, fill in a plate, see what is missing go to nothing, take the report home. By keyboard and without script."""
+"""The main job: sign up, fill in a plate, see what is missing go to nothing, take the report home. By keyboard, without script."""
 
 import io
 import re

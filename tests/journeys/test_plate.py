@@ -1,4 +1,4 @@
-"""The plate page in a browser: what it tells while one types, where the focus lands, by mouse and by keyboard, with and without script."""
+"""The plate page in a browser: what it tells while one types, where the focus lands, by mouse, by keyboard and without script."""
 
 import re
 from collections.abc import Callable
