@@ -2,6 +2,7 @@
 
 from typing import Any
 from urllib.parse import urlencode
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -139,3 +140,25 @@ def test_a_row_under_the_uid_of_another_takes_nothing_over(as_student: Client, w
     assert answer.status_code == 409
     assert as_student.get(url).status_code == 200
     assert workbook.point_rows.count() == 0
+
+
+def test_a_post_with_more_rows_than_any_page_has_is_refused_at_once(
+    as_student: Client, workbook: Workbook, url: str
+) -> None:
+    form = Form(as_student.get(url))
+    answer = as_student.post(url, form.filled({}) | {"activity": [str(uuid4()) for _ in range(5000)]})
+
+    assert answer.status_code == 400
+    assert workbook.activity_rows.filter(plate__step="become-aware").count() == 1
+
+
+def test_many_new_rows_find_no_more_room_than_there_is(
+    as_student: Client, workbook: Workbook, url: str
+) -> None:
+    form = Form(as_student.get(url))
+    many = [str(uuid4()) for _ in range(300)]
+    forged = form.filled({}) | {"activity": many} | {f"{uid}-name": "Vol" for uid in many}
+    answer = as_student.post(url, forged)
+
+    assert answer.status_code == 422
+    assert workbook.activity_rows.filter(plate__step="become-aware").count() == limits.ACTIVITIES_PER_PLATE

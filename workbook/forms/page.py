@@ -6,9 +6,11 @@ from functools import cached_property
 from typing import Final
 from uuid import UUID
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import QueryDict
 from django.utils.functional import Promise
 
+from workbook import limits
 from workbook.document import Document, Plate
 from workbook.fields import anchor, plate_address
 from workbook.forms.bases import Bases, posted_bases
@@ -20,6 +22,8 @@ from workbook.saving import Act, Add, Conflict, Outcome
 KEEP: Final = "keep:"
 """Before the address of a field or row in conflict: the input that tells whose text stays."""
 THEIRS: Final = "theirs"
+MOST_ROWS: Final = limits.RELATIONS_PER_WORKBOOK + 10
+"""As many rows as one list of a page can hold, spare ones too: the longest is that of relations."""
 OPEN: Final = "row"
 """What the address of a page asks: the row to show open (``activity:<uid>``), made as a spare row when there is none yet."""
 REMOVED: Final = "removed"
@@ -41,9 +45,15 @@ class Typed:
         return cls(data, posted_bases(data))
 
     def rows(self, name: str) -> list[UUID]:
-        """The rows of a list in the order of the page, spare ones too; what is no uid was not made by a page."""
-        uids = (as_uid(text) for text in self.data.getlist(name))
-        return list(dict.fromkeys(uid for uid in uids if uid))
+        """The rows of a list in the order of the page, spare ones too; what is no uid was not made by a page.
+
+        Raises:
+            SuspiciousOperation: there are more of them than any page has.
+        """
+        texts = self.data.getlist(name)
+        if len(texts) > MOST_ROWS:
+            raise SuspiciousOperation(f"no page has {len(texts)} rows in one list")
+        return list(dict.fromkeys(uid for uid in map(as_uid, texts) if uid))
 
     def keeps_theirs(self, address: str) -> bool:
         """Whether somebody who saw both texts chose the other's."""

@@ -323,15 +323,15 @@ class RowList:
         self.kind, self._form, self._at, self._fixed = form.of, form, at or page.address, fixed
         self._parent = parent
         self._stored = {part.uid: part for part in stored}
+        self._posted = page.typed.rows(name) if page.typed else []
         self.forms = [self._made(uid) for uid in self._uids(fewest)]
 
     def _uids(self, fewest: int) -> list[UUID]:
         """The rows on the page, from top to bottom."""
         typed = self.page.typed
         if typed is not None and typed.outcome is None:
-            return in_place(self._stored, typed.rows(self.name))
-        posted = typed.rows(self.name) if typed else []
-        uids = in_place(self._stored, posted)
+            return in_place(self._stored, self._posted)
+        uids = in_place(self._stored, self._posted)
         if typed:
             uids = [uid for uid in uids if uid in self._stored or typed.has_left(uid)]
         opened = self.page.asks(OPEN, self.name)
@@ -341,13 +341,12 @@ class RowList:
         return [*uids, *spare] if self.page.may_edit else list(self._stored)
 
     def _made(self, uid: UUID) -> RowForm:
-        typed = self.page.typed
         return self._form(
             self.page,
             uid=uid,
             stored=self._stored.get(uid),
             at=self.row_address(uid),
-            posted=typed is not None and uid in typed.rows(self.name),
+            posted=uid in self._posted,
             parent=self._parent,
             fixed=self._fixed,
         )
@@ -387,6 +386,11 @@ class RowList:
     def is_full(self) -> bool:
         """Whether the page offers no further row."""
         return len(self.rows) >= self.most
+
+    @property
+    def has_room_for_one(self) -> bool:
+        """Whether the next row is the last."""
+        return len(self.rows) == self.most - 1
 
     @property
     def removed(self) -> UUID | None:
@@ -436,7 +440,7 @@ class RowList:
     def _move(self, uid: UUID, verb: str) -> Deed:
         """One place up or down among the rows as they stood on the page."""
         here = {form.uid for form in self.rows}
-        uids = [each for each in (self.page.typed.rows(self.name) if self.page.typed else []) if each in here]
+        uids = [each for each in self._posted if each in here]
         place = uids.index(uid) if uid in uids else -1
         other = place + (1 if verb == "down" else -1)
         if place < 0 or not 0 <= other < len(uids):
