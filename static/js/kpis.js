@@ -1,9 +1,9 @@
 // Searching the library without leaving the page: what was typed elsewhere stays as it is, and so does the focus.
-// Without this script the same buttons save everything and show the page again with what was found.
+// Without this script the same buttons save everything and show the page again with what was found. static/js/plate.js fetches it.
 
 const words = document.getElementById("kpi-words");
 const step = document.getElementById("kpi-step");
-const library = words?.closest(".klib");
+const library = words.closest(".klib");
 let latest = 0;
 let failed = false;
 
@@ -31,15 +31,17 @@ function put(found, own) {
   if (own) found.querySelector("summary")?.focus();
 }
 
-library?.addEventListener("click", (event) => {
+library.addEventListener("click", (event) => {
   const button = event.target.closest('button[value="search:kpi"], button[value="suggest:kpi"]');
   if (!button || failed) return;
   event.preventDefault();
   show(button);
 });
 
-words?.addEventListener("keydown", (event) => {
+words.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.isComposing) return;
   event.preventDefault();
   library.querySelector('button[value="search:kpi"]').click();
 });
+
+library.dataset.ready = "";

@@ -121,3 +121,8 @@ form.addEventListener("submit", () => {
 addEventListener("pageshow", () => {
   leaving = false;
 });
+
+// ---- The script of the library is fetched by who comes near it: the first visit does without ----
+const library = form.querySelector("[data-script]");
+for (const sign of ["focusin", "pointerover"])
+  library?.addEventListener(sign, () => import(library.dataset.script), { once: true });

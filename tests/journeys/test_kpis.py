@@ -30,6 +30,8 @@ def kpi(workbook: Workbook) -> Kpi:
 def open_plate(page: Page, workbook: Workbook) -> None:
     log_in(page, "student@demo.test")
     page.goto(f"/workbooks/{workbook.uuid}/plates/{STEP}/")
+    page.locator("#kpi-words").focus()
+    expect(page.locator(".klib[data-ready]")).to_be_attached()
 
 
 def busy(route: Route) -> None:

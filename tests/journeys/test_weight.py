@@ -55,7 +55,11 @@ def watch(page: Any, context: Any) -> tuple[dict[str, int], dict[str, str]]:
     protocol = context.new_cdp_session(page)
     protocol.send("Network.enable")
     protocol.on(
-        "Network.requestWillBeSent", lambda event: names.setdefault(event["requestId"], event["request"]["url"])
+        "Network.requestWillBeSent",
+        # What stands in the style sheet itself is no request on the wire.
+        lambda event: (
+            event["request"]["url"].startswith("data:") or names.setdefault(event["requestId"], event["request"]["url"])
+        ),
     )
     protocol.on(
         "Network.loadingFinished", lambda event: sizes.__setitem__(event["requestId"], int(event["encodedDataLength"]))
