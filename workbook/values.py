@@ -20,6 +20,7 @@ _PLAIN: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 PERIOD_PATTERN: Final = re.compile(r"[0-9]{4}(?:-Q[1-4])?")
 _DATE: Final = re.compile(r"([0-9]{1,2})([-/])([0-9]{1,2})\2([0-9]{4})")
 _DATE_IN_FILES: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 _LINE_ENDS: Final = re.compile(r"\r\n?")
 
 
@@ -29,7 +30,7 @@ def normal(text: str) -> str:
     Raises:
         ValueError: the text holds NUL or a lone surrogate, which no database or file can carry.
     """
-    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+    if _UNSTORABLE.search(text):
         raise ValueError("text holds a character that cannot be stored")
     return _LINE_ENDS.sub("\n", text).strip()
 

@@ -155,6 +155,12 @@ class RowForm(forms.Form):
         plate = page.plate
         return cls(page, uid=plate.uid, stored=plate, at=page.address, posted=page.typed is not None)
 
+    def __getitem__(self, name: str) -> BoundField:
+        """A field. Templates look here first for whatever they ask of a form: what is no field is to be told at once."""
+        if name not in self.fields:
+            raise KeyError(name)
+        return super().__getitem__(name)
+
     def address(self, name: str) -> str:
         """Where a field stands: its id in the DOM, the anchor of its findings, the key of its base."""
         return f"{self.at}/{name}"
