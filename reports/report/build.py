@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from reports.report import overview
-from reports.report.density import is_tight
+from reports.report.density import size_of
 from reports.report.kpis import kpi_pages
 from reports.report.plates import plate_page
 from reports.report.setting import Setting, protected
@@ -61,5 +61,5 @@ def _built(setting: Setting, made_on: datetime.date | None) -> Report:
         profile=profile,
         plates=plates,
         kpis=kpis,
-        is_tight=is_tight(document),
+        size=size_of(document),
     )

@@ -3,12 +3,12 @@
 Lengths are millimetres, sizes of letters points. The numbers mirror ``static/css/report.css``.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Final
 
-from reports.report.view import Density
+from reports.report.view import Density, Size
 from workbook.document import Activity, Advice, Document, Kpi, Part, Plate, Point
 
 PAGE_HEIGHT: Final = 177.0
@@ -18,10 +18,14 @@ _SAFE: Final = 2.0
 """What is kept free below a plate, for all this stays an estimate."""
 _RAGGED: Final = 1.03
 """Lines end at words, so that each stays this much short of its column."""
-_TIGHT_FROM: Final = 40.0
-"""So many pages of bare text, set solid, are more than a report in its usual sizes can bear."""
+_USUAL_UP_TO: Final = 30.0
+"""So many pages of bare text, set solid in the usual size, are the most that a report in its usual sizes can bear."""
 _SOLID: Final = 9.4**2 * POINT**2 * 1.34 / (PAGE_HEIGHT * PAGE_WIDTH)
 """Part of a page under one em of text in the usual size."""
+_SMALL: Final[Mapping[Size, float]] = {"small": 7.5, "smaller": 6.5, "tiny": 5.5, "tiniest": 4.0}
+_SET_SMALL: Final = POINT**2 * 1.2 * 1.6 / (277 * 187)
+"""Part of a page under one em of small text of one point, with the room around it."""
+_PAGES_AIMED: Final = 110.0
 
 _ASCII: Final = (
     *(200, 289, 426, 497, 497, 824, 609, 249, 303, 303, 418, 497, 249, 311, 249, 350, 497, 497, 497, 497),
@@ -104,9 +108,13 @@ def is_long_card(kpi: Kpi, advice: Iterable[Advice]) -> bool:
     return is_long((kpi.definition, kpi.formula), 70) or is_long(notes, 60) or is_long(reasons, 65)
 
 
-def is_tight(document: Document) -> bool:
-    """Whether a workbook holds so much that only the smallest sizes keep its report within what is accepted."""
-    return sum(map(width, texts_of(document))) * _SOLID > _TIGHT_FROM
+def size_of(document: Document) -> Size:
+    """In which letters a workbook is set: usual ones, or the largest small ones that keep its report within what is accepted."""
+    text = sum(map(width, texts_of(document)))
+    if text * _SOLID <= _USUAL_UP_TO:
+        return "usual"
+    fitting = (size for size, points in _SMALL.items() if text * points**2 * _SET_SMALL <= _PAGES_AIMED)
+    return next(fitting, "tiniest")
 
 
 def texts_of(part: Part) -> Iterable[str]:

@@ -25,7 +25,8 @@ def report_html(document: Document, *, language: str, made_on: datetime.date | N
     """
     report = build(document, language=language, made_on=made_on)
     with translation.override(language):
-        return render_to_string("reports/report/print.html", {"report": report, **languages(report)})
+        shown = {"report": report, "in_lines": report.size != "usual", **languages(report)}
+        return render_to_string("reports/report/print.html", shown)
 
 
 @cache

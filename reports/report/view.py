@@ -9,6 +9,7 @@ from reports.report.texts import NOTHING, Text
 
 Density = Literal["roomy", "normal", "dense", "snug"]
 LONG_NAME: Final = 45
+Size = Literal["usual", "small", "smaller", "tiny", "tiniest"]
 PointKind = Literal["top", "tip", "advice"]
 
 
@@ -270,7 +271,7 @@ class Report:
     profile: Profile
     plates: tuple[PlatePage, ...]
     kpis: Kpis
-    is_tight: bool
+    size: Size
 
     @property
     def is_long_name(self) -> bool:

@@ -1,6 +1,8 @@
 """What lies where on the pages of a PDF, and how it is tagged."""
 
 import io
+import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -124,6 +126,42 @@ def _shown(parts: Any, font: _Font, size: float, matrix: Matrix) -> Iterator[Gly
             ends = [(matrix[0] * each + matrix[4], matrix[1] * each + matrix[5]) for each in (x, x + wide)]
             yield Glyph(code, min(ends)[0], max(ends)[0], ends[0][1])
             x += wide
+
+
+def characters(pdf: pikepdf.Pdf) -> Counter[str]:
+    """How often each character is printed, wherever: what a reader who copies all pages gets. A missing glyph counts as U+FFFD."""
+    found: Counter[str] = Counter()
+    meanings: dict[Any, dict[int, str]] = {}
+    for page in pdf.pages:
+        for font, codes in _codes(page.obj, page.obj.Resources):
+            meant = meanings.get(font.objgen) or meanings.setdefault(font.objgen, _meaning(font))
+            for code, times in codes.items():
+                for character in meant[code] if code else "\ufffd":
+                    found[character] += times
+    return found
+
+
+def _codes(holder: Any, resources: Any) -> Iterator[tuple[Any, Counter[int]]]:
+    font = None
+    for instruction in parse_content_stream(holder, "Tf TJ Tj Do"):
+        operands, operator = instruction.operands, str(instruction.operator)
+        if operator == "Tf":
+            font = resources.Font[operands[0]]
+        elif operator == "Do":
+            form = resources.XObject[operands[0]]
+            if form.get("/Subtype") == "/Form":
+                yield from _codes(form, form.get("/Resources", resources))
+        else:
+            parts = operands[0] if operator == "TJ" else [operands[0]]
+            codes = b"".join(bytes(part) for part in parts if isinstance(part, pikepdf.String))
+            yield font, Counter(first << 8 | second for first, second in zip(codes[::2], codes[1::2], strict=True))
+
+
+def _meaning(font: Any) -> dict[int, str]:
+    """The text that each glyph of a font stands for."""
+    table = bytes(font.ToUnicode.read_bytes()).decode("latin-1")
+    pairs = re.findall(r"<([0-9a-fA-F]{4})>\s*<([0-9a-fA-F]+)>", table.partition("beginbfchar")[2])
+    return {int(code, 16): bytes.fromhex(meant).decode("utf-16-be") for code, meant in pairs}
 
 
 def opened(pdf: bytes) -> pikepdf.Pdf:

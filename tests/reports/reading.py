@@ -5,7 +5,7 @@ import io
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any, Final, cast
 
@@ -108,7 +108,10 @@ def unsaid(document: Document, pdf: bytes) -> list[str]:
     return [each for each in told(document) if bare(each) not in said]
 
 
-def uncounted(document: Document, pdf: bytes) -> dict[str, int]:
-    """Characters of which the PDF has fewer than the Document holds: for texts that run over pages, between others."""
-    wanted = Counter(bare("".join(told(document))))
-    return dict(wanted - Counter(text_of(pdf)))
+def uncounted(document: Document, printed: Counter[str]) -> dict[str, int]:
+    """Characters that are printed less often than the Document holds them: for texts that run on between others."""
+    return dict(_counted(told(document)) - _counted(printed.elements()))
+
+
+def _counted(texts: Iterable[str]) -> Counter[str]:
+    return Counter(bare("".join(texts)))

@@ -1,0 +1,41 @@
+"""A workbook at all its limits becomes a report that is accepted, whole, and in which every sign is drawn."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from reports.render.door import Renderer
+from reports.render.engine import PAGES_MAX
+from reports.render.limits import LIMITS, Limits
+from reports.report import report_assets, report_html
+from reports.report.density import size_of
+from tests.reports import paper
+from tests.reports.maximal import Script, maximal
+from tests.reports.reading import uncounted
+from tests.workbook.documents import full_document
+
+
+@pytest.fixture(scope="module")
+def patient() -> Iterator[Renderer]:
+    """The memory of everybody, and time enough for a machine that does three things at once: time is for the benchmark."""
+    renderer = Renderer(Limits(wall=300.0, cpu=200, memory=LIMITS.memory))
+    yield renderer
+    renderer.close()
+
+
+@pytest.mark.parametrize("script", ["words", "unbroken", "emoji", "right_to_left"])
+def test_a_workbook_at_all_limits_is_printed_whole(script: Script, patient: Renderer) -> None:
+    document = maximal(script)
+
+    pdf = patient.render(report_html(document, language="nl"), report_assets())
+
+    with paper.opened(pdf) as read:
+        printed = paper.characters(read)
+        assert len(read.pages) <= PAGES_MAX
+    assert printed["\ufffd"] == 0
+    assert uncounted(document, printed) == {}
+
+
+def test_only_what_needs_it_is_set_small() -> None:
+    assert size_of(full_document()) == "usual"
+    assert [size_of(maximal(script)) for script in ("words", "emoji")] == ["tiny", "tiniest"]
