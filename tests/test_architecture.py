@@ -64,7 +64,7 @@ def test_every_app_has_its_place(files: Files) -> None:
     """A module at the root, or an app that is not in the arrow, would escape the checks."""
     roots = {path.partition("/")[0] for path in files if path.endswith(".py")}
 
-    assert roots - set(house.APPS) == {"manage.py", "tests", "bin"} & roots
+    assert roots - set(house.APPS) == {"manage.py", "tests", "bin", "bench"} & roots
     assert [app for app in house.APPS if app in roots] == [app for app in house.APPS if app != "classroom"]
 
 

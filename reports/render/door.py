@@ -17,7 +17,9 @@ from reports.render.limits import LIMITS, Limits, Reason
 from reports.render.turns import Turns
 
 AT_A_TIME: Final = 2
-"""Children of one process at work together. Others wait in the order in which they came."""
+"""Children of one process at work together. Other documents wait in the order in which they came."""
+WAITING: Final = 8
+"""So many of them, for each holds a thread of the web process; the next is told at once to come back later."""
 PATIENCE: Final = 60.0
 """Seconds a document waits for its turn at most."""
 START: Final = 30.0
@@ -134,7 +136,7 @@ class Renderer:
 
     def __init__(self, limits: Limits, places: int = AT_A_TIME) -> None:
         self._limits = limits
-        self._turns = Turns(places)
+        self._turns = Turns(places, WAITING)
         self._lock = Lock()
         self._zygote: Zygote | None = None
 

@@ -7,10 +7,11 @@ from threading import Event, Lock
 
 
 class Turns:
-    """A place at the table for so many threads; whoever leaves hands the place to the one who has waited longest."""
+    """Places at the table for some threads, chairs to wait on for some more; who leaves calls the one who has waited longest."""
 
-    def __init__(self, places: int) -> None:
+    def __init__(self, places: int, chairs: int) -> None:
         self._free = places
+        self._chairs = chairs
         self._waiting: deque[Event] = deque()
         self._lock = Lock()
 
@@ -22,15 +23,17 @@ class Turns:
             patience: seconds to wait.
 
         Raises:
-            TimeoutError: nobody left in that time.
+            TimeoutError: nobody left in that time, or all chairs were taken.
         """
         mine = Event()
         with self._lock:
             if self._free:
                 self._free -= 1
                 mine.set()
-            else:
+            elif len(self._waiting) < self._chairs:
                 self._waiting.append(mine)
+            else:
+                raise TimeoutError
         if not mine.wait(patience):
             with self._lock:
                 if not mine.is_set():

@@ -229,7 +229,7 @@ def test_no_more_are_at_work_than_there_are_places() -> None:
 
 
 def test_turns_come_in_the_order_of_asking() -> None:
-    turns, order, leave = Turns(1), list[int](), Event()
+    turns, order, leave = Turns(1, 5), list[int](), Event()
 
     def ask(number: int) -> None:
         with turns.turn(10):
@@ -252,11 +252,17 @@ def test_turns_come_in_the_order_of_asking() -> None:
 
 
 def test_who_has_waited_too_long_leaves_the_row() -> None:
-    turns = Turns(1)
+    turns = Turns(1, 1)
     with turns.turn(0), pytest.raises(TimeoutError), turns.turn(0):
         pytest.fail("there was one place")
     with turns.turn(0):
         pass
+
+
+def test_who_finds_no_chair_does_not_wait() -> None:
+    turns = Turns(1, 0)
+    with turns.turn(10), pytest.raises(TimeoutError), turns.turn(10):
+        pytest.fail("there was one place")
 
 
 def test_memory_stays_flat_and_nobody_is_left_unburied(renderer: Renderer) -> None:

@@ -1,0 +1,56 @@
+"""What a PDF costs."""
+
+import io
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pikepdf
+
+from bench import fixtures
+from bench.processes import Chromium, children_work, most_memory_of_a_child, own_memory
+from bench.table import Row, median_of
+from reports.render.door import Renderer
+from reports.render.limits import Limits
+
+
+def rows() -> Iterator[Row]:
+    """Twenty pages beside Chromium, one plate beside twenty pages, eighty beside twenty, and memory."""
+    renderer = Renderer(Limits(wall=300, cpu=300))
+    try:
+        yield from _rows(renderer)
+    finally:
+        renderer.close()
+
+
+def _rows(renderer: Renderer) -> Iterator[Row]:
+    twenty, eighty, plate = (
+        fixtures.report_of(20, renderer),
+        fixtures.report_of(80, renderer),
+        fixtures.one_plate(),
+    )
+    clock, work = median_of(lambda: cost(renderer, twenty))
+    with tempfile.TemporaryDirectory() as folder:
+        chromium = Chromium(twenty, fixtures.assets(), Path(folder))
+        their_clock = median_of(chromium.print)
+        with pikepdf.open(io.BytesIO(chromium.pdf)) as opened:
+            theirs = f"Chromium cold, {len(opened.pages)} pages"
+    yield Row("report of 20 pages, warm, by the clock", clock, their_clock, 1.2, of=theirs)
+    plate_clock, plate_work = median_of(lambda: cost(renderer, plate))
+    yield Row("one plate, work", plate_work, work, 0.15, of="20 pages")
+    yield Row("one plate, by the clock", plate_clock, 1.0, 1.0, of="a second")
+    _clock, eighty_work = median_of(lambda: cost(renderer, eighty))
+    yield Row("report of 80 pages, work", eighty_work, work, 5.0, of="20 pages")
+    pid = renderer.zygote().pid
+    peak = most_memory_of_a_child(pid, lambda: renderer.render(twenty, fixtures.assets()))
+    yield Row("memory of a child, 20 pages", peak, 200, 1.0, "MB", of="most")
+    yield Row("memory of the process it is forked from", own_memory(pid), 200, 1.0, "MB", of="most")
+
+
+def cost(renderer: Renderer, html: str) -> tuple[float, float]:
+    """Seconds by the clock and of work for one document."""
+    pid = renderer.zygote().pid
+    work, began = children_work(pid), time.perf_counter()
+    renderer.render(html, fixtures.assets())
+    return time.perf_counter() - began, children_work(pid) - work
