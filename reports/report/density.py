@@ -14,6 +14,8 @@ from workbook.document import Activity, Advice, Document, Kpi, Part, Plate, Poin
 PAGE_HEIGHT: Final = 177.0
 PAGE_WIDTH: Final = 265.0
 POINT: Final = 0.3528
+_TITLE_WIDTH: Final = 158.0
+_LONG_TITLE: Final = 12.0
 _SAFE: Final = 2.0
 """What is kept free below a plate, for all this stays an estimate."""
 _RAGGED: Final = 1.03
@@ -90,6 +92,11 @@ def is_long(texts: Iterable[str], room: float) -> bool:
     return sum(lines(text, 9.4, room) for text in texts) * 9.4 * POINT * 1.34 > PAGE_HEIGHT / 2
 
 
+def is_long_title(plate: Plate) -> bool:
+    """Whether the key message of a plate is too long for the letters of a title."""
+    return lines(plate.key_message, 19, _TITLE_WIDTH) > 3
+
+
 def is_long_ground(plate: Plate) -> bool:
     """Whether what a plate rests on takes too many lines to stand side by side."""
     narrow = (plate.customer_score_unknown_reason, plate.own_score_source)
@@ -129,7 +136,8 @@ def texts_of(part: Part) -> Iterable[str]:
 
 
 def _head(plate: Plate, setting: Setting) -> float:
-    rows = lines(plate.key_message or plate.name_en, setting.title, 158) * setting.title * POINT * 1.14
+    size = _LONG_TITLE if is_long_title(plate) else setting.title
+    rows = lines(plate.key_message or plate.name_en, size, _TITLE_WIDTH) * size * POINT * 1.14
     return max(24.0, 5.5 + rows + 5.5) + 3.4
 
 

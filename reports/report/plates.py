@@ -13,7 +13,7 @@ from reports.drawings.link import link, minichain
 from reports.drawings.pips import pips
 from reports.drawings.scale import scale
 from reports.drawings.values import Measure
-from reports.report.density import density_of, is_long_ground, is_long_row
+from reports.report.density import density_of, is_long_ground, is_long_row, is_long_title
 from reports.report.setting import Setting, is_hidden
 from reports.report.texts import Text, joined, text
 from reports.report.values import day, measured, stands_beside, whole
@@ -48,6 +48,7 @@ def plate_page(setting: Setting, plate: Plate) -> PlatePage:
         name_nl=plate.name_nl,
         place=_("Link {number} of {count}").format(number=number, count=len(setting.document.plates)),
         message=message,
+        is_long_message=is_long_title(plate),
         bookmark=f"{number}. {plate.name_en}" + (f": {message}" if message else ""),
         departments=text(", ".join(departments)),
         role=text(plate.responsible_role),

@@ -174,6 +174,7 @@ class PlatePage:
     name_nl: str
     place: str
     message: Text
+    is_long_message: bool
     bookmark: str
     departments: Text
     role: Text
