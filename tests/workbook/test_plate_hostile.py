@@ -152,9 +152,7 @@ def test_a_post_with_more_rows_than_any_page_has_is_refused_at_once(
     assert workbook.activity_rows.filter(plate__step="become-aware").count() == 1
 
 
-def test_many_new_rows_find_no_more_room_than_there_is(
-    as_student: Client, workbook: Workbook, url: str
-) -> None:
+def test_many_new_rows_find_no_more_room_than_there_is(as_student: Client, workbook: Workbook, url: str) -> None:
     form = Form(as_student.get(url))
     many = [str(uuid4()) for _ in range(300)]
     forged = form.filled({}) | {"activity": many} | {f"{uid}-name": "Vol" for uid in many}
