@@ -24,10 +24,9 @@ _STATUS: Final = {"pages": 422, "cpu": 422, "memory": 422, "wall": 503, "crash":
 @require_safe
 @private
 def report(request: Asked, uuid: UUID) -> HttpResponse:
-    """The report as a page, with everything that the PDF holds."""
+    """The report as a page in the language of the page, with everything that the PDF holds."""
     workbook = get_visible(request.user, uuid)
-    language = _language(request)
-    shown = build(read(workbook).document, language=language)
+    shown = build(read(workbook).document, language=get_language() or settings.LANGUAGE_CODE)
     return render(request, "reports/report.html", {"workbook": workbook, "report": shown, **languages(shown)})
 
 
