@@ -1,5 +1,7 @@
 """Two steps may be left out, with a reason; the other five cannot, whatever is posted. What stands on a plate stays."""
 
+from collections.abc import Callable
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -60,7 +62,7 @@ def test_a_step_that_has_to_be_there_has_no_button_and_no_door(
         as_student.post(waiver(workbook, step), post).status_code,
         as_student.post(waiver(workbook, step), {"do": "unwaive"}).status_code,
     ]
-    as_student.post(url(workbook, step), form.filled({}) | post)
+    as_student.post(url(workbook, step), form.filled({}) | {"do": "waive", f"{plate.uid}-waived": "true"})
 
     assert answers == [404, 404, 404]
     assert "go:waiver" not in form.buttons
@@ -128,3 +130,61 @@ def test_who_may_not_write_changes_nothing(
 
     assert answers == [status, status]
     assert state(workbook, step) == (False, "", 2)
+
+
+def test_a_reason_typed_while_another_withdrew_the_waiver_is_stored(
+    as_student: Client, teammate: User, workbook: Workbook
+) -> None:
+    join(workbook, teammate, "editor")
+    at, plate = "plate:quality-of-use/waiver_reason", url(workbook, "quality-of-use")
+    send(as_student, waiver(workbook, "quality-of-use"), {at: "Te kort."}, do="waive")
+    mine = Form(as_student.get(plate))
+    send(logged_in(teammate), plate, do="unwaive")
+    wrong = as_student.post(plate, mine.filled({at: "x" * 2001}))
+    right = as_student.post(plate, Form(wrong).filled({at: REASON}))
+
+    assert (wrong.status_code, right.status_code) == (422, 302)
+    assert Form(wrong).value(at) == "x" * 2001
+    assert state(workbook, "quality-of-use") == (False, REASON, 2)
+
+
+@pytest.mark.parametrize("door", [url, waiver])
+def test_withdrawing_stores_the_reason_that_was_typed_first(
+    as_student: Client, workbook: Workbook, door: Callable[[Workbook, str], str]
+) -> None:
+    at = "plate:quality-of-use/waiver_reason"
+    send(as_student, waiver(workbook, "quality-of-use"), {at: "Te kort."}, do="waive")
+    answer = send(as_student, door(workbook, "quality-of-use"), {at: REASON}, do="unwaive")
+
+    assert answer.status_code == 302
+    assert state(workbook, "quality-of-use") == (False, REASON, 2)
+
+
+@pytest.mark.parametrize("door", [url, waiver])
+def test_withdrawing_shows_a_reason_again_that_cannot_be_stored(
+    as_student: Client, workbook: Workbook, door: Callable[[Workbook, str], str]
+) -> None:
+    at = "plate:quality-of-use/waiver_reason"
+    send(as_student, waiver(workbook, "quality-of-use"), {at: "Te kort."}, do="waive")
+    answer = send(as_student, door(workbook, "quality-of-use"), {at: "x" * 2001}, do="unwaive")
+
+    assert answer.status_code == 422
+    assert Form(answer).value(at) == "x" * 2001
+    assert state(workbook, "quality-of-use") == (False, "Te kort.", 2)
+
+
+@pytest.mark.parametrize("door", [url, waiver])
+def test_withdrawing_shows_a_reason_that_another_wrote_beside_mine(
+    as_student: Client, teammate: User, workbook: Workbook, door: Callable[[Workbook, str], str]
+) -> None:
+    join(workbook, teammate, "editor")
+    at, address = "plate:quality-of-use/waiver_reason", door(workbook, "quality-of-use")
+    send(as_student, waiver(workbook, "quality-of-use"), {at: "Te kort."}, do="waive")
+    mine = Form(as_student.get(address))
+    send(logged_in(teammate), address, {at: "Van Tim"}, do="waive")
+    answer = as_student.post(address, mine.filled({at: REASON}, do="unwaive"))
+
+    assert answer.status_code == 409
+    assert "Van Tim" in answer.content.decode()
+    assert Form(answer).value(at) == REASON
+    assert state(workbook, "quality-of-use") == (False, "Van Tim", 2)

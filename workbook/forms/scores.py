@@ -86,17 +86,23 @@ class MessageForm(RowForm):
     )
 
 
+def withdrawal(page: PlatePage) -> Deed:
+    """The step counts again; its reason stays, and what was typed in it is saved like all else."""
+    act = Edit("plate", page.plate.uid, "waived", "", page.revision)
+    return Deed((act,), anchor=page.address, message=_("The waiver is withdrawn. This step counts again."))
+
+
 def waiver_section(page: PlatePage) -> Section:
-    """A step that is left out tells why; one that may be left out tells so."""
+    """A step that is left out tells why; one that may be left out tells so.
+
+    A reason that was typed is saved even when the waiver was withdrawn meanwhile: by a teammate, or by the very button.
+    """
     form = WaiverForm.of_plate(page)
-
-    def withdraw(_rest: str) -> Deed:
-        act = Edit("plate", page.plate.uid, "waived", "", page.revision)
-        return Deed((act,), anchor=page.address, message=_("The waiver is withdrawn. This step counts again."))
-
+    is_typed = page.typed is not None and form.add_prefix("waiver_reason") in page.typed.data
+    forms_here = (form,) if page.plate.waived or is_typed else ()
     shown = {"form": form, "notes": page.notes(f"{page.address}/waived")}
-    forms_here = (form,) if page.plate.waived else ()
-    return Section("waiver", _("Waiver"), "workbook/plate/waiver.html", forms_here, (), {"unwaive": withdraw}, shown)
+    verbs = {"unwaive": lambda _rest: withdrawal(page)}
+    return Section("waiver", _("Waiver"), "workbook/plate/waiver.html", forms_here, (), verbs, shown)
 
 
 def scores_section(page: PlatePage) -> Section:

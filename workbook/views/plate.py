@@ -21,7 +21,7 @@ from workbook.forms.page import Deed, PlatePage, Typed
 from workbook.models import Workbook
 from workbook.reading import read
 from workbook.rules import Context, check
-from workbook.saving import Outcome, Remove, Restore, save
+from workbook.saving import Act, Add, Edit, Outcome, Remove, Restore, save
 from workbook.sections import Section, sections
 from workbook.views.access import Asked, get_editable, get_visible, private
 from workbook.views.workbook import Open, links_of, task_of
@@ -72,16 +72,35 @@ def _deed(made: Iterable[Section], asked: str) -> Deed:
 
 
 def _tell(request: Asked, asked: str, deed: Deed, outcome: Outcome, *, is_all_saved: bool) -> None:
+    if tell_deed(request, deed, outcome):
+        return
+    if is_all_saved and asked in {"", "save"}:
+        messages.success(request, _("Saved."))
+
+
+def tell_deed(request: Asked, deed: Deed, outcome: Outcome) -> bool:
+    """Say what came of the act of a button, and never that it is done when it is not; whether there was anything to say."""
+    changed = {(each.uid, each.field) for each in outcome.conflicts}
     if any(isinstance(act, Restore) for act in outcome.full):
         messages.warning(request, _("There is no room to put this back: the list is full by now."))
     elif deed.refusal:
         messages.warning(request, str(deed.refusal))
     elif any(act in outcome.full for act in deed.acts):
         messages.warning(request, _("There is no room for this row: the list is full. Remove another one first."))
+    elif any(target in changed for act in deed.acts for target in _targets(act)):
+        messages.warning(request, _("This was not done: somebody was just ahead of you. Look at what stands here now."))
     elif deed.message:
         messages.success(request, str(deed.message))
-    elif is_all_saved and asked in {"", "save"}:
-        messages.success(request, _("Saved."))
+    else:
+        return False
+    return True
+
+
+def _targets(act: Act) -> list[tuple[UUID, str]]:
+    """The fields that an act writes."""
+    if isinstance(act, Edit):
+        return [(act.uid, act.field)]
+    return [(act.uid, name) for name in act.values] if isinstance(act, Add) else []
 
 
 def _onward(workbook: Workbook, page: PlatePage, asked: str, deed: Deed, at: str) -> HttpResponse:

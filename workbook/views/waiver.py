@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods
 
 from workbook.forms.left import left_over, shown_again
 from workbook.forms.page import PlatePage, Typed
-from workbook.forms.scores import WaiveForm
+from workbook.forms.scores import WaiveForm, WaiverForm, withdrawal
 from workbook.models import Workbook
 from workbook.saving import Edit, save
 from workbook.views.access import Asked, get_editable, get_visible, private
-from workbook.views.plate import read_plate
+from workbook.views.plate import read_plate, tell_deed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,16 +59,24 @@ def _waive(request: Asked, workbook: Workbook, page: PlatePage) -> HttpResponse:
 
 
 def _withdraw(request: Asked, workbook: Workbook, page: PlatePage) -> HttpResponse:
-    withdrawn = Edit("plate", page.plate.uid, "waived", "", page.revision)
-    save(workbook=workbook.uuid, user=request.user, acts=[withdrawn])
-    messages.success(request, _("The waiver is withdrawn. This step counts again."))
+    posted = replace(page, typed=Typed.posted(request.POST))
+    form, deed = WaiverForm.of_plate(posted), withdrawal(posted)
+    outcome = save(workbook=workbook.uuid, user=request.user, acts=[*form.acts(), *deed.acts])
+    tell_deed(request, deed, outcome)
+    left = left_over([form], outcome)
+    if left:
+        workbook = get_visible(request.user, workbook.uuid)
+        again = shown_again(read_plate(workbook, page.step), posted, left, outcome)
+        return _shown(request, workbook, again, WaiverForm)
     return redirect("workbook:plate", workbook.uuid, page.step)
 
 
-def _shown(request: Asked, workbook: Workbook, page: PlatePage) -> HttpResponse:
-    form = WaiveForm.of_plate(page)
+def _shown(
+    request: Asked, workbook: Workbook, page: PlatePage, form_class: type[WaiverForm] = WaiveForm
+) -> HttpResponse:
+    form = form_class.of_plate(page)
     conflicts = page.typed.outcome.conflicts if page.typed and page.typed.outcome else ()
     shown = {"workbook": workbook, "page": page, "form": form, "troubles": [form] if form.has_trouble else []}
-    shown |= {"conflicts": conflicts, "wrong": len(form.wrong())}
+    shown |= {"conflicts": conflicts, "wrong": len(form.wrong()), "withdraws": form_class is WaiverForm}
     status = 409 if conflicts else 422 if form.has_trouble else 200
     return render(request, "workbook/waiver.html", shown, status=status)
