@@ -26,6 +26,8 @@ _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f]")
 """Some fonts have glyphs for these, and readers of PDFs stumble over them."""
 _LINE_ENDS: Final = dict.fromkeys(map(ord, "\x0b\x0c\x85\u2028\u2029"), "\n")
 """U+2029 stops WeasyPrint 70 with an error, the others have no glyph."""
+_SELECTORS: Final = re.compile("\ufe0f(?=[\u200d\u20e3])")
+"""With these inside, WeasyPrint 70 draws an emoji of several and leaves its text out. Without, a key stands beside its digit."""
 _DROPPED: Final = dict.fromkeys([0x115F, 0x1160, 0x180F, 0xFFA0, 0xFFF9, 0xFFFA, 0xFFFB, *range(0x1BCA0, 0x1BCA4)])
 """Nothing to see, yet Pango asks the font for a glyph."""
 
@@ -62,7 +64,7 @@ def printable(text: str, glyphs: Container[int]) -> str:
 
     PDF/UA forbids references to missing glyphs; without this one such character would make a report invalid.
     """
-    text = text.translate(_LINE_ENDS).translate(_DROPPED)
+    text = _SELECTORS.sub("", text.translate(_LINE_ENDS).translate(_DROPPED))
     missing = {
         each for each in set(text) if not _INVISIBLE.match(each) and (ord(each) not in glyphs or _CONTROL.match(each))
     }

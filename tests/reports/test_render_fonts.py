@@ -89,6 +89,13 @@ def test_every_sign_of_a_script_from_right_to_left_is_read_back(renderer: Render
     assert sorted(unspaced(read_back(renderer.render(page(f"<p>{text}</p>"), {})))) == sorted(unspaced(text))
 
 
+@pytest.mark.parametrize("emoji", ["🏳️‍🌈", "❤️‍🔥", "👁️‍🗨️", "⛹️‍♀️", "🏳️‍⚧️", "1️⃣", "#️⃣"])
+def test_an_emoji_of_several_is_read_back_whatever_selects_its_look(renderer: Renderer, emoji: str) -> None:
+    pdf = renderer.render(page(f"<p>voor {emoji} na</p>"), {})
+
+    assert unspaced(read_back(pdf)) == unspaced(f"voor {emoji} na".replace("\ufe0f", ""))
+
+
 def test_titles_have_their_own_face(renderer: Renderer) -> None:
     body = "<h1 style=\"font: 400 20pt 'KK Serif', 'KK Serif Ext', serif\">Klantgerichtheid in Łódź</h1>"
 
