@@ -24,8 +24,8 @@ from reports.exchange.case_format import (
     CasePlate,
     CaseWorkbook,
 )
-from reports.exchange.faults import ExchangeError, Path, from_pydantic, joined, message, not_allowed, written
-from reports.exchange.json_text import Found, decode
+from reports.exchange.faults import Found, Path, from_pydantic, joined, message, not_allowed, written
+from reports.exchange.json_text import decode
 from reports.exchange.yaml_text import FILE_MAX, Yaml
 from workbook.document import (
     Activity,
@@ -88,14 +88,14 @@ def read_case(text: str | bytes) -> Case:
     file = Yaml(decode(text.encode() if isinstance(text, str) else text, FILE_MAX))
     other = _of_another_format(file.value)
     if other:
-        raise ExchangeError(file.located(other))
+        raise file.located(other)
     found = file.found + check(file.value, current())
     case = _validated(file.value, found)
     if case is None or found:
-        raise ExchangeError(file.located(found))
+        raise file.located(found)
     documents = [_document(case, number, found) for number in range(len(case.workbooks))]
     if found:
-        raise ExchangeError(file.located(found))
+        raise file.located(found)
     periods = [workbook.period for workbook in case.workbooks]
     predecessors = [_last(periods[:number], each.predecessor_period) for number, each in enumerate(case.workbooks)]
     return Case(tuple(filter(None, documents)), tuple(predecessors), tuple(_notices(case)))

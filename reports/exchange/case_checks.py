@@ -10,8 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from reports.exchange.faults import Path, choices, message, not_allowed
-from reports.exchange.json_text import Found
+from reports.exchange.faults import Found, Path, choices, message, not_allowed
 from workbook.method.types import Method
 
 Block = dict[str, Any]

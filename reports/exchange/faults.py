@@ -1,6 +1,6 @@
 """What is wrong in a file that somebody handed in: where, and what, in the reader's language."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,6 +12,8 @@ SHOWN_KEY: Final = 60
 """How many characters of a key are told."""
 
 Path = tuple[str | int, ...]
+Found = list[tuple[Path, str]]
+"""Faults before their lines are known: path and message."""
 
 SHOWN_FAULTS: Final = 50
 """How many faults of one file are told; the rest is counted."""
@@ -36,17 +38,30 @@ class Fault:
 
 
 class ExchangeError(Exception):
-    """A file cannot be read. Nothing of it was imported; ``faults`` holds at least one fault, in the order of the lines."""
+    """A file cannot be read. Nothing of it was imported.
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(sorted(dict.fromkeys(faults), key=lambda fault: fault.line))
+    ``faults`` holds at least one fault and at most ``SHOWN_FAULTS``, in the order of the lines; ``more`` counts all others.
+    """
+
+    def __init__(self, faults: Iterable[Fault], *, more: int = 0) -> None:
+        self.faults = tuple(faults)
+        self.more = more
         super().__init__("\n".join(self.told()))
 
     def told(self) -> tuple[str, ...]:
         """The faults as sentences; of a file with very many only the first, and how many more there are."""
-        told = tuple(str(fault) for fault in self.faults[:SHOWN_FAULTS])
-        more = len(self.faults) - SHOWN_FAULTS
-        return (*told, _("and %(number)s more faults") % {"number": more}) if more > 0 else told
+        told = tuple(str(fault) for fault in self.faults)
+        return (*told, _("and %(number)s more faults") % {"number": self.more}) if self.more else told
+
+
+def refusal(found: Found, line_of: Callable[[Path], int]) -> ExchangeError:
+    """What is wrong in a file, each thing once and from top to bottom; only what is told is written out.
+
+    ``line_of`` tells on which line a path stands.
+    """
+    placed = sorted(((line_of(path), path, what) for path, what in dict.fromkeys(found)), key=lambda each: each[0])
+    shown = [Fault(line, written(path), what) for line, path, what in placed[:SHOWN_FAULTS]]
+    return ExchangeError(shown, more=len(placed) - len(shown))
 
 
 def written(path: Path) -> str:
@@ -127,8 +142,10 @@ def from_pydantic(error: ValidationError, value: object) -> Iterator[tuple[Path,
             kind = f"string_{kind}"
         what = _message(kind, context)
         if kind in {"uid_twice", "uid_unknown"}:
-            for uid in context["uids"].split(", "):
-                yield _place(value, path, uid, is_own=kind == "uid_twice"), f"{what}: {uid}"
+            uids = context["uids"].split(", ")
+            places = _places(value, path, uids, are_own=kind == "uid_twice")
+            for uid in uids:
+                yield places.get(uid, path), f"{what}: {uid}"
         else:
             yield path, what
 
@@ -150,22 +167,27 @@ def not_allowed(allowed: str) -> str:
     return _("this value is not known; allowed: %(allowed)s") % {"allowed": allowed}
 
 
-def _place(value: Any, path: Path, uid: str, *, is_own: bool) -> Path:
-    """Where under ``path`` a uid stands: the last row that calls itself so, or else the first reference to it."""
+def _places(value: Any, path: Path, uids: Iterable[str], *, are_own: bool) -> dict[str, Path]:
+    """Where under ``path`` uids stand: the last row that calls itself so, or else the first reference to it. One walk finds all."""
     for key in path:
         value = value[key]
-    found = [place for place in _places(value, uid, path) if (place[-1] == "uid") == is_own]
-    return found[-1 if is_own else 0] if found else path
+    wanted, places = frozenset(uids), {}
+    for place, uid in _standing(value, wanted, path):
+        if are_own and place[-1:] == ("uid",):
+            places[uid] = place
+        elif not are_own and place[-1:] != ("uid",):
+            places.setdefault(uid, place)
+    return places
 
 
-def _places(value: object, uid: str, path: Path) -> Iterator[Path]:
-    """Where a uid stands in a value, from top to bottom."""
-    if isinstance(value, str) and value.lower() == uid:
-        yield path
+def _standing(value: object, wanted: frozenset[str], path: Path) -> Iterator[tuple[Path, str]]:
+    """Every place in a value at which one of the uids stands, from top to bottom."""
+    if isinstance(value, str) and (uid := value.lower()) in wanted:
+        yield path, uid
     pairs: Iterable[tuple[str | int, object]] = ()
     if isinstance(value, dict):
         pairs = value.items()
     elif isinstance(value, list):
         pairs = enumerate(value)
     for key, part in pairs:
-        yield from _places(part, uid, (*path, key))
+        yield from _standing(part, wanted, (*path, key))

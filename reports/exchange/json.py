@@ -10,8 +10,8 @@ from pydantic import Field, StringConstraints, ValidationError
 
 from accounts.models import User
 from reports.exchange import rows
-from reports.exchange.faults import ExchangeError, from_pydantic, message, not_allowed
-from reports.exchange.json_text import FILE_MAX, Found, decode, load, located
+from reports.exchange.faults import Found, from_pydantic, message, not_allowed
+from reports.exchange.json_text import FILE_MAX, decode, load, located
 from workbook.document import SCHEMA_VERSION, Document, Name, Part, content_hash
 from workbook.method.load import MethodError, version
 from workbook.models import Workbook
@@ -74,12 +74,12 @@ def read_json(data: bytes) -> Document:
     value, found = load(text)
     other = _of_another_kind(value)
     if other:
-        raise ExchangeError(located(text, other))
+        raise located(text, other)
     file = _validated(value, found)
     if file is not None and not found:
         found += _against_method(file.content) or _against_hash(file)
     if file is None or found:
-        raise ExchangeError(located(text, found))
+        raise located(text, found)
     return file.content
 
 

@@ -7,15 +7,15 @@ So it parses, and only when something is wrong a walk over the tokens leads each
 import json
 import re
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, deque
+from collections.abc import Iterator, Mapping
 from math import isfinite
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from reports.exchange.faults import ExchangeError, Fault, Path, message, written
+from reports.exchange.faults import ExchangeError, Fault, Found, Path, message, refusal, written
 from workbook.values import normal
 
 FILE_MAX: Final = 8_000_000
@@ -23,11 +23,10 @@ FILE_MAX: Final = 8_000_000
 DEPTH_MAX: Final = 60
 """How deep lists and blocks may lie in one another."""
 VALUES_MAX: Final = 150_000
-"""How many values a file may hold: a workbook at all limits has fewer."""
+"""How many values a file may hold, an empty list or block counted twice: a workbook at all limits has fewer."""
+_TOKENS_MAX: Final = 5 * VALUES_MAX
+"""A value takes at most a key, a colon, itself, a comma and the bracket that closes it."""
 _WHOLE_NUMBER_MAX: Final = 20
-
-Found = list[tuple[Path, str]]
-"""Faults before their lines are known: path and message."""
 
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
 """A text that breaks off is one token too: looked at from each of its quotes again, a large file would take hours."""
@@ -68,6 +67,7 @@ def load(text: str) -> tuple[Any, Found]:
     Raises:
         ExchangeError: the text is no JSON, is nested too deep or holds too many values.
     """
+    _check_size(text)
     try:
         value = json.loads(
             text, object_pairs_hook=_block, parse_int=_whole_number, parse_float=float, parse_constant=float
@@ -75,28 +75,44 @@ def load(text: str) -> tuple[Any, Found]:
     except json.JSONDecodeError as error:
         what = _(_SYNTAX.get(error.msg, gettext_noop("this is no JSON")))
         raise ExchangeError([Fault(error.lineno, written(_path_at(text, error.pos)), what)]) from error
-    except RecursionError as error:
-        raise ExchangeError(_too_deep(text)) from error
     sieve = _Sieve()
-    value = sieve.clean(value, ())
-    if sieve.is_too_deep:
-        raise ExchangeError(_too_deep(text))
-    if sieve.values > VALUES_MAX:
-        too_many = _("more than %(most)s values stand in this file") % {"most": VALUES_MAX}
-        raise ExchangeError([Fault(1, "", too_many)])
-    return value, sieve.found
+    return sieve.clean(value, ()), sieve.found
 
 
-def located(text: str, found: Found) -> Iterator[Fault]:
+def located(text: str, found: Found) -> ExchangeError:
     """Faults with their lines; what is missing stands on the line of the block that misses it."""
-    wanted = {path[:length] for path, _message in found for length in range(len(path) + 1)}
+    wanted: set[Path] = {()}
+    for known, _message in found:
+        while known not in wanted:
+            wanted.add(known)
+            known = known[:-1]  # noqa: PLW2901 - one step up
     offsets = {path: offset for offset, path in _values(text) if path in wanted}
     ends = [match.start() for match in re.finditer("\n", text)]
-    for path, what in found:
-        known = path
-        while known not in offsets:
-            known = known[:-1]
-        yield Fault(bisect_left(ends, offsets[known]) + 1, written(path), what)
+
+    def line_of(path: Path) -> int:
+        while path not in offsets:
+            path = path[:-1]
+        return bisect_left(ends, offsets[path]) + 1
+
+    return refusal(found, line_of)
+
+
+def _check_size(text: str) -> None:
+    """Depth and number of values, before anything is made of them: a small text can be a very large value.
+
+    Raises:
+        ExchangeError: it is too deep or too large, up to where a parser that stops at the first fault would have come.
+    """
+    depth, values = 0, 1
+    for number, token in enumerate(_TOKEN.finditer(text), 1):
+        mark = text[token.start()]
+        depth += (mark in "[{") - (mark in "]}")
+        values += mark in "[{,"
+        if depth > DEPTH_MAX:
+            raise _too_deep(text, token.start())
+        if values > VALUES_MAX or number > _TOKENS_MAX:
+            too_many = _("more than %(most)s values stand in this file") % {"most": VALUES_MAX}
+            raise ExchangeError([Fault(1, "", too_many)])
 
 
 class _Doubled(dict[str, Any]):
@@ -124,15 +140,9 @@ class _Sieve:
 
     def __init__(self) -> None:
         self.found: Found = []
-        self.values = 0
-        self.is_too_deep = False
 
     def clean(self, value: Any, path: Path) -> Any:
         """The value without what was found wrong."""
-        self.values += 1
-        self.is_too_deep = self.is_too_deep or len(path) > DEPTH_MAX
-        if self.is_too_deep or self.values > VALUES_MAX:
-            return None
         if isinstance(value, dict):
             return self._clean_block(value, path)
         if isinstance(value, list):
@@ -162,16 +172,17 @@ def _is_storable(text: str) -> bool:
     return True
 
 
-def _too_deep(text: str) -> Iterable[Fault]:
-    """The place where the text goes deeper than is read."""
-    offset, path = next((offset, path) for offset, path in _values(text) if len(path) > DEPTH_MAX)
+def _too_deep(text: str, offset: int) -> ExchangeError:
+    """That the text goes deeper than is read where a list or block begins."""
+    path = _path_at(text, offset + 1)
     line = text.count("\n", 0, offset) + 1
-    yield Fault(line, written(path[:3]), _("lists and blocks lie too deep in one another here"))
+    return ExchangeError([Fault(line, written(path[:3]), _("lists and blocks lie too deep in one another here"))])
 
 
 def _path_at(text: str, end: int) -> Path:
     """The path of the last value that begins before an offset up to which the text is JSON."""
-    return next(reversed([path for _offset, path in _values(text[:end])]), ())
+    last = deque(_values(text[:end]), maxlen=1)
+    return last[0][1] if last else ()
 
 
 def _values(text: str) -> Iterator[tuple[int, Path]]:

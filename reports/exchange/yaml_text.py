@@ -5,15 +5,13 @@ make a small file large.
 """
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, Final
 
 import yaml
 from django.utils.translation import gettext as _
 
-from reports.exchange.faults import ExchangeError, Fault, Path, message, written
-from reports.exchange.json_text import Found
+from reports.exchange.faults import ExchangeError, Fault, Found, Path, message, refusal, written
 from workbook.values import normal
 
 FILE_MAX: Final = 2_000_000
@@ -22,6 +20,8 @@ DEPTH_MAX: Final = 30
 """How deep lists and blocks may lie in one another."""
 VALUES_MAX: Final = 50_000
 """How many values a file may hold, aliases written out."""
+_NODES_MAX: Final = 2 * VALUES_MAX
+"""A value has at most one key."""
 
 _TAG: Final = "tag:yaml.org,2002:"
 _PLAIN: Final = (
@@ -57,26 +57,19 @@ class Yaml:
         self.found: Found = []
         self.value = self._plain(_root(text), (), 1) if text.strip() else None
 
-    def located(self, found: Found) -> Iterator[Fault]:
+    def located(self, found: Found) -> ExchangeError:
         """Faults with their lines; what is missing stands on the line of the block that misses it."""
-        for path, what in found:
-            known = path
-            while known and known not in self.lines:
-                known = known[:-1]
-            yield Fault(self.lines.get(known, 1), written(path), what)
+        return refusal(found, self._line_of)
+
+    def _line_of(self, path: Path) -> int:
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
 
     def _plain(self, node: Any, path: Path, line: int) -> Any:
         self.lines[path] = line
         if len(self.lines) > VALUES_MAX or len(path) > DEPTH_MAX:
-            raise ExchangeError(
-                [
-                    Fault(
-                        line,
-                        written(path[:3]),
-                        _("the file holds too much: it goes too deep or grows too large"),
-                    )
-                ]
-            )
+            raise _too_much(line, path[:3])
         if isinstance(node, yaml.CollectionNode) and node.tag not in {f"{_TAG}map", f"{_TAG}seq"}:
             return self._tagged(path)
         if isinstance(node, yaml.MappingNode):
@@ -121,14 +114,17 @@ class Yaml:
 
 
 def _root(text: str) -> Any:
-    """The node at the top. Depth is looked at first, for the library goes down by recursion, in C."""
+    """The node at the top. Depth and size are looked at first: the library goes down by recursion, in C, and keeps every node."""
     try:
-        depth = 0
+        depth = nodes = 0
         for event in yaml.parse(text, Loader=_Loader):
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            nodes += isinstance(event, yaml.NodeEvent)
+            line = event.start_mark.line + 1 if event.start_mark else 1
             if depth > DEPTH_MAX:
-                too_deep = _("lists and blocks lie too deep in one another here")
-                raise ExchangeError([Fault(event.start_mark.line + 1 if event.start_mark else 1, "", too_deep)])
+                raise ExchangeError([Fault(line, "", _("lists and blocks lie too deep in one another here"))])
+            if nodes > _NODES_MAX:
+                raise _too_much(line, ())
         return yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
@@ -136,6 +132,11 @@ def _root(text: str) -> Any:
         line = mark.line if mark else text.encode().count(b"\n", 0, getattr(error, "position", 0))
         what = _("this is no YAML: look at the indentation, colons and quotes around here")
         raise ExchangeError([Fault(line + 1, "", what)]) from error
+
+
+def _too_much(line: int, path: Path) -> ExchangeError:
+    what = _("the file holds too much: it goes too deep or grows too large")
+    return ExchangeError([Fault(line, written(path), what)])
 
 
 def _is_storable(text: str) -> bool:
