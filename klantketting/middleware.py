@@ -1,9 +1,13 @@
 """What holds for every answer of the site."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any, Final
 
 from django.conf import settings
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
 from django.utils import translation
@@ -60,6 +64,25 @@ def requests(get_response: Answer) -> Answer:
         return get_response(request) if alphabet.lower() in ALPHABETS else HttpResponse(status=400)
 
     return answered
+
+
+class Sessions(SessionMiddleware):
+    """Django's own, which takes a database that cannot be written (locked, or the disk is full) for a session that has gone.
+
+    Reading goes on: that a message was read, the session learns next time. Any other answer says that it is busy.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Save the session where something changed in it."""
+        try:
+            return super().process_response(request, response)
+        except SessionInterrupted as gone:
+            fault = gone.__context__ and gone.__context__.__context__
+            if not isinstance(fault, OperationalError):
+                raise
+            if request.method in {"GET", "HEAD"} and response.status_code == HTTPStatus.OK:
+                return response
+            raise fault from None
 
 
 class Problems:

@@ -125,6 +125,33 @@ def test_a_page_after_an_error_still_works_when_the_database_does_not(address: s
     assert (answer.status_code, answer["Retry-After"]) == (503, "10")
 
 
+def full(execute: Callable[..., Any], sql: str, *more: Any) -> Any:
+    """A disk on which sessions cannot be changed any more."""
+    if sql.startswith('UPDATE "django_session"'):
+        raise OperationalError("database or disk is full")
+    return execute(sql, *more)
+
+
+def test_reading_goes_on_while_the_disk_is_full_and_what_is_to_be_told_is_told_again(student: User) -> None:
+    client = client_of(student)
+    client.post("/accounts/profile/", {"name": "Sanne"})
+    with connection.execute_wrapper(full):
+        during = Seen(client.get("/accounts/profile/"))
+    after, later = (Seen(client.get("/accounts/profile/")) for _ in range(2))
+
+    told = ["Je naam is opgeslagen." in page.text for page in (during, after, later)]
+    assert (during.status, told) == (200, [True, True, False])
+
+
+def test_what_is_done_while_the_disk_is_full_is_told_to_be_busy(student: User) -> None:
+    client = client_of(student)
+    with connection.execute_wrapper(full):
+        answer = client.post("/workbooks/new/", {"organisation": "Duinlijn", "period": "2026"})
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "10")
+    assert Seen(answer).filled("/workbooks/new/")["organisation"] == ["Duinlijn"]
+
+
 def test_a_password_is_never_put_into_a_page() -> None:
     page = client_of().post("/bug/", {"login": "a@b.test", "password": "zeven blauwe schakels"}).content.decode()
 
