@@ -15,6 +15,9 @@ STEPS = (
     "ease-of-payment-and-switch",
 )
 
+NOBODYS = "6f1c2f6e-3c0b-4b6e-9a51-0d6f6d0f2a11"
+"""A uid that no row has; the same in every process, for it stands in the names of tests."""
+
 
 def make_workbook(owner: User, *, activities: int = 0, **fields: Any) -> Workbook:
     """A workbook with seven plates; ``activities`` named rows on each of them."""

@@ -13,6 +13,8 @@ from workbook.models import Member, Workbook
 from workbook.services import delete
 
 pytestmark = pytest.mark.django_db
+from tests.factories import NOBODYS
+
 NEW = "/workbooks/new/"
 
 
@@ -101,7 +103,7 @@ def test_a_form_posted_again_after_its_workbook_was_deleted_leads_to_where_it_co
     assert [words(heading) for heading in page.all("h2")] == ["Duinlijn"]
 
 
-@pytest.mark.parametrize("token", ["", "geen-uuid", "\x00", "x" * 10_000, str(uuid4())])
+@pytest.mark.parametrize("token", ["", "geen-uuid", "\x00", "x" * 10_000, NOBODYS])
 def test_a_token_of_ones_own_making_guards_nothing_and_breaks_nothing(as_student: Client, token: str) -> None:
     assert as_student.post(NEW, {"organisation": "Duinlijn", "token": token}).status_code == 302
 

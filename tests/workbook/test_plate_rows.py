@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from tests.factories import join, make_workbook
+from tests.factories import NOBODYS, join, make_workbook
 from tests.workbook.pages import Form, send
 from workbook.document import Plate
 from workbook.models import Activity, Workbook
@@ -331,12 +331,12 @@ def test_a_department_that_bears_nothing_can_be_removed_and_put_back(
         "add:kind:deep",
         "remove:activity:",
         "remove:activity:no-uid",
-        f"remove:activity:{uuid4()}",
-        f"up:activity:{uuid4()}",
-        f"restore:activity:{uuid4()}",
-        f"restore:plate:{uuid4()}",
+        f"remove:activity:{NOBODYS}",
+        f"up:activity:{NOBODYS}",
+        f"restore:activity:{NOBODYS}",
+        f"restore:plate:{NOBODYS}",
         "take:pricing:no-uid",
-        f"take:nothing:{uuid4()}",
+        f"take:nothing:{NOBODYS}",
         "forget:no-uid",
         "go:nowhere",
         "x" * 5000,
@@ -349,3 +349,16 @@ def test_a_button_that_no_page_has_only_saves(as_student: Client, workbook: Work
     assert answer.status_code == 302
     assert plate(workbook).activities[0].tip == "Blijft"
     assert uids(workbook) == before
+
+
+def test_an_example_taken_twice_does_not_overwrite_its_new_name_and_says_so(
+    as_student: Client, as_teammate: Client, workbook: Workbook, url: str
+) -> None:
+    form = Form(as_student.get(url))
+    take = next(button for button in form.buttons if button.startswith("take:") and button.count(":") == 2)
+    as_student.post(url, form.filled({}, do=take))
+    send(as_teammate, url, {at(take.rpartition(":")[2], "name"): "Beter genoemd"})
+    again, _place = go_on(as_student, as_student.post(url, form.filled({}, do=take)))
+
+    assert "Dit is niet gedaan: iemand was je net voor." in again.content.decode()
+    assert names(workbook)[3] == "Beter genoemd"
