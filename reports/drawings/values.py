@@ -8,6 +8,7 @@ from workbook.document import Document, Kpi, Plate
 from workbook.kpi_logic import Direction
 from workbook.method.load import current
 from workbook.rules.waivers import active_plates
+from workbook.shown import protected
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ class Measure:
 
 
 def chain_of(document: Document) -> Chain:
-    """The chain of a workbook. A link is waived when its waiver is valid."""
+    """The chain of a workbook, without scores that stay hidden. A link is waived when its waiver is valid."""
+    document = protected(document)
     active = active_plates(document)
     weak = weakest(document)
     steps = tuple(

@@ -10,10 +10,11 @@ from reports.report import overview
 from reports.report.density import size_of
 from reports.report.kpis import kpi_pages
 from reports.report.plates import plate_page
-from reports.report.setting import Setting, protected
+from reports.report.setting import Setting
 from reports.report.texts import Text, shortened, text
 from reports.report.view import Entry, Report
 from workbook.document import Document
+from workbook.shown import protected
 
 RUNNING: Final = 70
 """Characters of the organisation's name that the head of a page has room for."""

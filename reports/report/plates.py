@@ -14,7 +14,7 @@ from reports.drawings.pips import pips
 from reports.drawings.scale import scale
 from reports.drawings.values import Measure
 from reports.report.density import density_of, is_long_ground, is_long_row, is_long_title
-from reports.report.setting import Setting, is_hidden
+from reports.report.setting import Setting
 from reports.report.texts import Text, joined, text
 from reports.report.values import day, measured, stands_beside, whole
 from reports.report.view import (
@@ -30,6 +30,7 @@ from reports.report.view import (
 from workbook.document import Activity, Advice, Attempt, Interview, Kpi, Plate, Point
 from workbook.models.plate import Basis, ScoreSourceKind
 from workbook.progress import plate_progress
+from workbook.shown import is_hidden
 
 MUCH_MISSING = 3
 """From so many missing parts on, a plate lists what is still to be filled in."""

@@ -7,7 +7,6 @@ from uuid import UUID
 from reports.drawings.values import Chain, chain_of
 from workbook.chain import all_scored, blind_spot, weakest
 from workbook.document import Document, Kpi, Plate
-from workbook.rules.scores import HIDDEN_BELOW
 from workbook.rules.waivers import active_plates
 
 
@@ -55,18 +54,3 @@ class Setting:
     def places(self) -> dict[UUID, tuple[Plate, Kpi]]:
         """Every KPI by its uid, with the plate it stands on."""
         return {kpi.uid: (plate, kpi) for plate, kpi in self.document.kpis()}
-
-
-def protected(document: Document) -> Document:
-    """The Document without customer scores that rest on so few answers to a mini survey that people could be recognised."""
-    if not any(is_hidden(plate) for plate in document.plates):
-        return document
-    plates = (
-        plate.model_copy(update={"customer_score": None}) if is_hidden(plate) else plate for plate in document.plates
-    )
-    return document.model_copy(update={"plates": tuple(plates)})
-
-
-def is_hidden(plate: Plate) -> bool:
-    """Whether a plate says that its customer score came from a mini survey with too few answers to show it."""
-    return plate.score_source_kind == "app_survey" and plate.score_n is not None and plate.score_n < HIDDEN_BELOW

@@ -8,11 +8,11 @@ from workbook.document import Plate
 from workbook.fields import plate_address
 from workbook.rules.findings import Finding
 from workbook.rules.subject import Subject
+from workbook.shown import is_hidden
 from workbook.values import SCORE_MAX, period_start
 
 COUNTED_KINDS: Final = frozenset({"study", "own_survey", "app_survey"})
 INDICATIVE_BELOW: Final = 30
-HIDDEN_BELOW: Final = 5
 LARGE_GAP: Final = Decimal(2)
 OLD_MONTHS: Final = 18
 
@@ -57,12 +57,14 @@ def r15_few_answers(subject: Subject, plate: Plate) -> Iterator[Finding]:
 
 def r16_too_few_answers_to_show(subject: Subject, plate: Plate) -> Iterator[Finding]:
     """A mini survey with so few answers that people could be recognised."""
-    if plate.score_source_kind == "app_survey" and plate.score_n is not None and plate.score_n < HIDDEN_BELOW:
+    if is_hidden(plate):
         yield subject.finding("R16", plate_address(plate.step, "customer_score"))
 
 
 def r17_gap_without_explanation(subject: Subject, plate: Plate) -> Iterator[Finding]:
-    """Customer and department differ two points or more, unexplained."""
+    """Customer and department differ two points or more, unexplained. To name the gap would tell a score that stays hidden."""
+    if is_hidden(plate):
+        return
     if plate.gap is not None and abs(plate.gap) >= LARGE_GAP and not plate.gap_explanation.strip():
         address = plate_address(plate.step, "gap_explanation")
         yield subject.finding("R17", address, step=plate.name_en, gap=abs(plate.gap))

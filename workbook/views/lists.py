@@ -19,15 +19,26 @@ from workbook.models import Plate as PlateRow
 from workbook.models import Workbook
 from workbook.models.workbook import Role
 from workbook.services import create
+from workbook.shown import protected
 from workbook.views.access import Asked, private
 
 PER_PAGE: Final = 50
-_SKETCHED: Final = ("uid", "step", "customer_score", "own_score", "aspired_score", "waived", "waiver_reason")
+_SKETCHED: Final = (
+    "uid",
+    "step",
+    "customer_score",
+    "score_source_kind",
+    "score_n",
+    "own_score",
+    "aspired_score",
+    "waived",
+    "waiver_reason",
+)
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A workbook in the list. ``sketch`` is its Document with the scores of its plates and nothing else on them."""
+    """A workbook in the list. ``sketch`` is its Document with the scores of its plates that may be shown and nothing else."""
 
     workbook: Workbook
     sketch: Document
@@ -86,7 +97,7 @@ def _listed(workbook: Workbook) -> Listed:
     method = version(workbook.method_version)
     rows = {row.step: row for row in workbook.plate_rows.all()}
     plates = tuple(_sketched(rows[step.key], step) for step in method.steps)
-    return Listed(workbook, Document(method_version=method.version, plates=plates))
+    return Listed(workbook, protected(Document(method_version=method.version, plates=plates)))
 
 
 def _sketched(row: PlateRow, step: Step) -> Plate:

@@ -21,6 +21,7 @@ from workbook.progress import PlateProgress, plate_progress, workbook_progress
 from workbook.reading import read
 from workbook.rules import Context, Finding, check
 from workbook.rules.waivers import active_plates
+from workbook.shown import protected
 from workbook.views.access import Asked, get_visible, private
 from workbook.views.places import CHAIN, url_of
 
@@ -93,7 +94,7 @@ def page(request: Asked, uuid: UUID) -> HttpResponse:
         "urls": [reverse("workbook:plate", args=[workbook.uuid, link.step.key]) for link in links],
         "weakest": next((link for link in links if link.is_weakest), None),
         "blind_spot": next((link for link in links if link.is_blind_spot), None),
-        "all_scored": all_scored(document),
+        "all_scored": all_scored(protected(document)),
         "next": next((link for link in links if link.counts and not link.progress.is_done), None),
         "done": sum(link.progress.is_done for link in links if link.counts),
         "counting": sum(link.counts for link in links),
@@ -107,8 +108,9 @@ def page(request: Asked, uuid: UUID) -> HttpResponse:
 
 
 def links_of(document: Document) -> tuple[Link, ...]:
-    """The seven links in the order of the chain."""
-    active, lowest, blind = active_plates(document), weakest(document), blind_spot(document)
+    """The seven links in the order of the chain, without scores that stay hidden; those count as filled in all the same."""
+    shown = protected(document)
+    active, lowest, blind = active_plates(shown), weakest(shown), blind_spot(shown)
     return tuple(
         Link(
             step,
@@ -120,7 +122,7 @@ def links_of(document: Document) -> tuple[Link, ...]:
             is_blind_spot=plate is blind,
         )
         for step in version(document.method_version).steps
-        for plate in [document.plate(step.key)]
+        for plate in [shown.plate(step.key)]
     )
 
 
