@@ -23,6 +23,7 @@ from workbook.reading import read
 from workbook.rules import Context, check
 from workbook.saving import Act, Add, Edit, Outcome, Remove, Restore, save
 from workbook.sections import Section, sections
+from workbook.shown import protected
 from workbook.views.access import Asked, get_editable, get_visible, private
 from workbook.views.workbook import Open, links_of, task_of
 
@@ -121,7 +122,7 @@ def _onward(workbook: Workbook, page: PlatePage, asked: str, deed: Deed, at: str
 
 
 def read_plate(workbook: Workbook, step: str) -> PlatePage:
-    """The plate as it stands, with what the rules say about it.
+    """The plate as it stands, with what the rules say about it; a score that stays hidden is for who may change it.
 
     Raises:
         Http404: the method has no such step.
@@ -131,13 +132,14 @@ def read_plate(workbook: Workbook, step: str) -> PlatePage:
         raise Http404
     context = Context(today=timezone.localdate(), previous_targets=reading.previous_targets)
     findings = [finding for finding in check(reading.document, context) if step_of(finding.address) == step]
-    return PlatePage(reading.document, step, reading.revision, workbook.may_edit, findings=tuple(findings))
+    document = reading.document if workbook.may_edit else protected(reading.document)
+    return PlatePage(document, step, reading.revision, workbook.may_edit, findings=tuple(findings))
 
 
 def _shown(request: Asked, workbook: Workbook, page: PlatePage, made: Sequence[Section]) -> HttpResponse:
     forms = [form for section in made for form in section.every_form()]
     troubles = [form for form in forms if form.has_trouble]
-    conflicts = page.typed.outcome.conflicts if page.typed and page.typed.outcome else ()
+    conflicts = page.typed.conflicts if page.typed else []
     links = links_of(page.document)
     here = next(place for place, link in enumerate(links) if link.step.key == page.step)
     shown = {

@@ -75,7 +75,7 @@ def _shown(
     request: Asked, workbook: Workbook, page: PlatePage, form_class: type[WaiverForm] = WaiveForm
 ) -> HttpResponse:
     form = form_class.of_plate(page)
-    conflicts = page.typed.outcome.conflicts if page.typed and page.typed.outcome else ()
+    conflicts = page.typed.conflicts if page.typed else []
     shown = {"workbook": workbook, "page": page, "form": form, "troubles": [form] if form.has_trouble else []}
     shown |= {"conflicts": conflicts, "wrong": len(form.wrong()), "withdraws": form_class is WaiverForm}
     status = 409 if conflicts else 422 if form.has_trouble else 200
