@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from kpis.forms.fields import NumberField, understood
 from kpis.models import Direction, Kpi, KpiKind
 from workbook import limits
+from workbook.forms.base import PageField
 from workbook.forms.fields import RowChoice, TextField
 from workbook.forms.page import as_uid
-from workbook.forms.rows import PlateField, RowForm
+from workbook.forms.rows import RowForm
 from workbook.models.plate import PointKind
 from workbook.saving import Act, Add, Outcome
 
@@ -37,7 +38,7 @@ def text(name: str, help_text: Any = "", *, rows: int = 1) -> TextField:
     return TextField(limits.TEXTS["kpi"][name], rows=rows, **described(name, help_text))
 
 
-class KpiField(PlateField):
+class KpiField(PageField):
     """A field of a KPI, which can tell in which sense its number was read."""
 
     @property

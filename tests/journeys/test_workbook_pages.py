@@ -94,5 +94,8 @@ def test_both_texts_of_a_conflict_stand_on_a_page_without_faults(
     expect(mine.get_by_text("Hun tekst")).to_be_visible()
     expect(mine.get_by_label("Samenvatting")).to_have_value("Mijn tekst")
     assert violations(mine) == []
-    mine.get_by_role("button", name="Houd wat nu is opgeslagen").click()
-    expect(mine.get_by_label("Samenvatting")).to_have_value("Hun tekst")
+    mine.get_by_label("Wat nu is opgeslagen, blijft").check()
+    mine.get_by_role("button", name="Opslaan").click()
+    mine.wait_for_url(f"**/workbooks/{workbook.uuid}/")
+    workbook.refresh_from_db()
+    assert workbook.summary == "Hun tekst"

@@ -132,13 +132,13 @@ def clash(as_student: Client, as_teammate: Client, path: str) -> Seen:
 def test_the_second_sees_both_texts_who_and_when_and_loses_nothing(
     clash: Seen, workbook: Workbook, teammate: User
 ) -> None:
-    first, second = (words(each) for each in clash.all("div", class_="clash"))
+    first, second = (words(each) for each in clash.all("fieldset", class_="clash"))
 
     assert clash.status == 409
     assert clash.filled()["summary"] == ["Mijn tekst"]
     assert f"{teammate.name} wijzigde dit op " in second
     assert "Nu opgeslagen Hun tekst Daarvoor leeg" in second
-    assert "Nu opgeslagen student Daarvoor leeg" in first
+    assert "Nu opgeslagen student Daarvoor Nog niet gekozen" in first
     assert clash.links["Samenvatting"] == f"#{field('summary')}"
     assert (stored(workbook)["summary"], stored(workbook)["sector"]) == ("Hun tekst", "Zorg")
 
@@ -150,22 +150,43 @@ def test_saving_again_stores_ones_own(clash: Seen, as_student: Client, workbook:
     assert (stored(workbook)["summary"], stored(workbook)["author_kind"]) == ("Mijn tekst", "consultant")
 
 
-def test_the_button_keeps_what_is_stored_and_the_other_conflict_stays(
+def test_one_chooses_per_field_and_no_choice_is_made_for_another_field(
     clash: Seen, as_student: Client, workbook: Workbook, path: str
 ) -> None:
-    buttons = [button for button in clash.all("button") if button.get("name") == "theirs"]
-    assert [button.get("value") for button in buttons] == [field("author_kind"), field("summary")]
+    choices = [(radio.get("name"), radio.get("value")) for radio in clash.all("input", type="radio")]
+    kept = [f"keep:{field(name)}" for name in ("author_kind", "summary")]
+    assert choices == [(name, whose) for name in kept for whose in ("mine", "theirs")]
 
-    answer = as_student.post(path, clash.filled() | {"theirs": [field("summary")]})
+    answer = as_student.post(path, clash.filled() | {kept[1]: ["theirs"]})
 
-    assert (answer.status_code, answer["Location"]) == (302, path)
+    assert answer.status_code == 302
     assert (stored(workbook)["summary"], stored(workbook)["author_kind"]) == ("Hun tekst", "consultant")
+
+
+def test_with_theirs_in_every_field_nothing_is_written_over(
+    clash: Seen, as_student: Client, workbook: Workbook, path: str
+) -> None:
+    theirs = {f"keep:{field(name)}": ["theirs"] for name in ("author_kind", "summary")}
+    answer = as_student.post(path, clash.filled() | theirs)
+
+    assert answer.status_code == 302
+    assert (stored(workbook)["summary"], stored(workbook)["author_kind"]) == ("Hun tekst", "student")
+
+
+def test_ones_own_second_window_is_told_as_ones_own(as_student: Client, workbook: Workbook, path: str) -> None:
+    one, other = see(as_student, path), see(as_student, path)
+    as_student.post(path, one.filled(summary="Eerste tab"))
+    answer = as_student.post(path, other.filled(summary="Tweede tab"))
+
+    assert answer.status_code == 409
+    assert "Je hebt dit zelf gewijzigd op" in Seen(answer).text
+    assert stored(workbook)["summary"] == "Eerste tab"
 
 
 def test_taking_theirs_also_drops_what_was_wrong_in_ones_own(
     clash: Seen, as_student: Client, workbook: Workbook, path: str
 ) -> None:
-    answer = as_student.post(path, clash.filled(summary="x" * 2001) | {"theirs": [field("summary")]})
+    answer = as_student.post(path, clash.filled(summary="x" * 2001) | {f"keep:{field('summary')}": ["theirs"]})
 
     assert answer.status_code == 302
     assert stored(workbook)["summary"] == "Hun tekst"
@@ -183,10 +204,10 @@ def test_somebody_who_saved_once_more_is_not_overwritten_either(
     assert "Nog een tekst" in Seen(answer).text
 
 
-def test_enter_saves_and_never_takes_theirs(clash: Seen) -> None:
-    first = next(clash.form().iter("button"))
+def test_its_only_button_saves(clash: Seen) -> None:
+    buttons = [(button.get("type"), button.get("name"), words(button)) for button in clash.form().iter("button")]
 
-    assert (first.get("type"), first.get("name")) == ("submit", None)
+    assert buttons == [("submit", None, "Opslaan")]
 
 
 def test_a_reader_sees_everything_and_no_form(workbook: Workbook, path: str, outsider: User) -> None:

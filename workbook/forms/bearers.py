@@ -7,9 +7,10 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from workbook import limits
+from workbook.forms.base import PageField
 from workbook.forms.fields import RowChoices, TextField
 from workbook.forms.page import REMOVED, Deed, PlatePage, as_uid
-from workbook.forms.rows import ListWords, PlateField, RowForm, RowList
+from workbook.forms.rows import ListWords, RowForm, RowList
 from workbook.forms.scores import text
 from workbook.saving import Act, Remove
 from workbook.sections import Section
@@ -50,7 +51,7 @@ class DepartmentForm(RowForm):
         return super().acts() if self.chosen == self.uid else []
 
 
-class DepartmentsField(PlateField):
+class DepartmentsField(PageField):
     """The boxes of the departments; one that was typed beside them is ticked too."""
 
     def value(self) -> Any:

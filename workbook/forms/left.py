@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from workbook.forms.base import PageForm
 from workbook.forms.page import PlatePage
-from workbook.forms.rows import RowForm
+from workbook.forms.workbook import FrontPage
 from workbook.saving import Outcome
 
 
@@ -12,7 +13,7 @@ from workbook.saving import Outcome
 class Left:
     """What of a row could not be saved: names of its fields."""
 
-    form: RowForm
+    form: PageForm
     names: set[str]
     outcome: Outcome
 
@@ -29,14 +30,14 @@ class Left:
         return (set(self.form.fields) if is_gone else self.names) - self.conflicts
 
 
-def left_over(forms: Iterable[RowForm], outcome: Outcome) -> list[Left]:
+def left_over(forms: Iterable[PageForm], outcome: Outcome) -> list[Left]:
     """The rows that a save could not write wholly."""
     every = [Left(form, form.left(outcome), outcome) for form in forms]
     return [each for each in every if each.names]
 
 
-def shown_again(now: PlatePage, posted: PlatePage, left: Iterable[Left], outcome: Outcome) -> PlatePage:
-    """The plate as it stands now, with what was posted where something is left to do, each field with its base."""
+def shown_again[P: (PlatePage, FrontPage)](now: P, posted: P, left: Iterable[Left], outcome: Outcome) -> P:
+    """The page as it stands now, with what was posted where something is left to do, each field with its base."""
     if posted.typed is None:
         return now
     left = list(left)

@@ -63,15 +63,19 @@ class Typed:
         """Whether somebody who saw both texts chose one at all."""
         return f"{KEEP}{address}" in self.data
 
+    @property
+    def conflicts(self) -> list[Conflict]:
+        """What stood in the way of saving what the page still holds. The act of a button is not among it: nobody typed that."""
+        found = self.outcome.conflicts if self.outcome else ()
+        return [each for each in found if (each.uid, each.field) in self.left]
+
     def conflict(self, uid: UUID, name: str) -> Conflict | None:
         """What stood in the way of saving a field."""
-        conflicts = self.outcome.conflicts if self.outcome else ()
-        return next((each for each in conflicts if (each.uid, each.field) == (uid, name)), None)
+        return next((each for each in self.conflicts if (each.uid, each.field) == (uid, name)), None)
 
     def removal(self, uid: UUID) -> Conflict | None:
         """What tells that somebody removed a row which was typed in here."""
-        conflicts = self.outcome.conflicts if self.outcome else ()
-        return next((each for each in conflicts if each.uid == uid and each.removed), None)
+        return next((each for each in self.conflicts if each.uid == uid and each.removed), None)
 
     def has_left(self, uid: UUID) -> bool:
         """Whether something of a row is not saved."""

@@ -5,132 +5,30 @@ in page order. Spare rows get their uid when the page is made, so that a double 
 added. A row missing from a post is not removed: removing is an act of its own.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 from uuid import UUID, uuid4
 
-from django import forms
-from django.forms import BoundField
-from django.forms.utils import ErrorList
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from workbook.fields import kind
-from workbook.forms.fields import RowChoice, RowChoices
+from workbook.forms.base import PageForm
+from workbook.forms.fields import RowChoice
 from workbook.forms.page import KEEP, OPEN, REMOVED, Deed, PlatePage, as_uid, in_place
-from workbook.forms.rendering import FieldsOnly, Renderer, control
 from workbook.rules import Finding
-from workbook.saving import Act, Add, Conflict, Edit, Order, Outcome, Remove, Restore
+from workbook.saving import Act, Add, Conflict, Order, Outcome, Remove, Restore
 
 
-class PlateField(BoundField):
-    """A field as the page shows it: under its address, with what the rules say about it and what somebody else made of it."""
+class RowForm(PageForm):
+    """A row of a plate, or some fields of the plate itself.
 
-    form: "RowForm"
-
-    @property
-    def auto_id(self) -> str:
-        """The address is the id in the DOM."""
-        return self.form.address(self.name)
-
-    def value(self) -> Any:
-        """As typed where something is left to do, else as it stands."""
-        return super().value() if self.form.shows_typed(self.name) else self.field.prepare_value(self.initial)
-
-    @property
-    def errors(self) -> ErrorList:
-        """What is wrong with what is shown."""
-        return super().errors if self.form.shows_typed(self.name) else ErrorList()
-
-    @property
-    def aria_describedby(self) -> str | None:
-        """The ids of all that is said about the field."""
-        if self.field.widget.attrs.get("aria-describedby") or self.is_hidden:
-            return None
-        said = {"hint": self.help_text, "error": self.errors, "conflict": self.conflict, "note": self.notes}
-        return " ".join(f"{what}_{self.auto_id}" for what, words in said.items() if words)
-
-    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
-        """As of every field, with the class that Bootstrap asks."""
-        of_widget = widget or self.field.widget
-        style = "form-select" if isinstance(of_widget, forms.Select) else "form-control"
-        if not self.is_tick:
-            attrs.setdefault("class", f"{style} is-invalid" if self.errors else style)
-        return super().build_widget_attrs(attrs, widget)
-
-    @property
-    def is_common(self) -> bool:
-        """Whether it is one input with its label above it."""
-        return not (self.use_fieldset or self.is_tick or self.is_hidden)
-
-    @property
-    def control(self) -> SafeString:
-        """The field with its label, hint and errors."""
-        return control(self)
-
-    @property
-    def is_tick(self) -> bool:
-        """Whether it is a box to tick, which has its label beside it."""
-        return isinstance(self.field.widget, forms.CheckboxInput)
-
-    @property
-    def is_optional(self) -> bool:
-        """Whether it may stay empty without anybody asking for it."""
-        return self.name in self.form.optional
-
-    @property
-    def is_remarked(self) -> bool:
-        """Whether something is said beside it."""
-        return bool(self.notes or self.conflict)
-
-    @property
-    def notes(self) -> list[Finding]:
-        """What the rules still ask here."""
-        return self.form.page.notes(self.auto_id)
-
-    @property
-    def conflict(self) -> Conflict | None:
-        """What somebody else wrote here since."""
-        typed = self.form.page.typed
-        found = typed.conflict(self.form.uid, self.name) if typed else None
-        return None if found is None or found.removed else found
-
-    @property
-    def theirs(self) -> str:
-        """The other's value as a reader sees it."""
-        return self.form.in_words(self.name, self.conflict.theirs) if self.conflict else ""
-
-    @property
-    def before(self) -> str:
-        """The value that both began with, as a reader sees it."""
-        return self.form.in_words(self.name, self.conflict.base) if self.conflict else ""
-
-    @property
-    def in_words(self) -> str:
-        """The value as a reader sees it who cannot edit it."""
-        return self.form.in_words(self.name, self.form.in_log(self.name, self.initial))
-
-    @property
-    def keep(self) -> str:
-        """Name of the input that tells whose text stays."""
-        return f"{KEEP}{self.auto_id}"
-
-
-class RowForm(forms.Form):
-    """A row, or some fields of the plate. Subclasses name the kind of row it is ``of``; field names are those of the kind.
-
-    ``stored`` is the row's part of the Document, None for a spare row or one that somebody removed. ``at`` is its address.
+    ``stored`` is the row's part of the Document, None for a spare row or one that somebody removed.
     """
 
-    of: ClassVar[str]
-    optional: ClassVar[frozenset[str]] = frozenset()
-    """Fields that may stay empty without anybody asking for them."""
-    bound_field_class = PlateField
-    default_renderer = Renderer()
-    helper: ClassVar[FieldsOnly] = FieldsOnly()
+    page: PlatePage
 
     def __init__(
         self,
@@ -143,69 +41,14 @@ class RowForm(forms.Form):
         parent: tuple[str, UUID] | None = None,
         fixed: Mapping[str, str] | None = None,
     ) -> None:
-        self.page, self.uid, self.stored, self.at = page, uid, stored, at
         self.parent, self.fixed = parent or ("plate", page.plate.uid), dict(fixed or {})
-        initial = {name: getattr(stored, name) for name in self.base_fields} if stored is not None else {}
-        data = page.typed.data if posted and page.typed else None
-        super().__init__(data, prefix=str(uid), initial=initial, use_required_attribute=False)
+        super().__init__(page, uid=uid, stored=stored, at=at, posted=posted, prefix=str(uid))
 
     @classmethod
     def of_plate(cls, page: PlatePage) -> Self:
         """A form for fields of the plate itself."""
         plate = page.plate
         return cls(page, uid=plate.uid, stored=plate, at=page.address, posted=page.typed is not None)
-
-    def __getitem__(self, name: str) -> BoundField:
-        """A field. Templates look here first for whatever they ask of a form: what is no field is to be told at once."""
-        if name not in self.fields:
-            raise KeyError(name)
-        return super().__getitem__(name)
-
-    def address(self, name: str) -> str:
-        """Where a field stands: its id in the DOM, the anchor of its findings, the key of its base."""
-        return f"{self.at}/{name}"
-
-    def shows_typed(self, name: str) -> bool:
-        """Whether a field is shown as typed and not as it stands."""
-        typed = self.page.typed
-        if not self.is_bound or typed is None:
-            return False
-        return self.stored is None or typed.outcome is None or self.is_left(name)
-
-    def is_left(self, name: str) -> bool:
-        """Whether what was typed in a field is not saved."""
-        return self.page.typed is not None and (self.uid, name) in self.page.typed.left
-
-    def in_log(self, name: str, value: Any) -> str:
-        """A value as the log writes it."""
-        of_kind = kind(self.of)
-        if name in of_kind.sets:
-            return " ".join(sorted(map(str, value or ())))
-        return of_kind.fields[name].to_text(value)
-
-    def in_words(self, name: str, text: str) -> str:
-        """A value of the log as a reader sees it: a choice in words, a number with a comma, a date in Dutch order."""
-        field, of_kind = self.fields[name], kind(self.of)
-        if isinstance(field, RowChoice | RowChoices):
-            return ", ".join(str(field.words.get(uid, "")) for uid in text.split())
-        if isinstance(field, forms.ChoiceField):
-            return str(dict(field.widget.choices).get(text, text))
-        return str(field.prepare_value(of_kind.fields[name].from_text(text)) or "")
-
-    def valid_texts(self) -> Iterator[tuple[str, str]]:
-        """Name and value, as the log writes it, of the fields that were posted, are valid and are not left to another's text."""
-        typed = self.page.typed
-        right = {} if self.errors is None else self.cleaned_data
-        for name, value in right.items():
-            if typed and self.add_prefix(name) in self.data and not typed.keeps_theirs(self.address(name)):
-                yield name, self.in_log(name, value)
-
-    def wrong(self) -> set[str]:
-        """Names of posted fields that are not valid and that somebody still wants to keep."""
-        typed = self.page.typed
-        if not self.is_bound or typed is None or typed.keeps_theirs(self.at):
-            return set()
-        return {name for name in self.errors if not typed.keeps_theirs(self.address(name))}
 
     @cached_property
     def is_touched(self) -> bool:
@@ -214,27 +57,21 @@ class RowForm(forms.Form):
 
     def acts(self) -> list[Act]:
         """What was typed, as acts: edits of a row that is there, or one row more."""
-        typed = self.page.typed
-        if not self.is_bound or typed is None or typed.keeps_theirs(self.at):
+        typed, edits = self.page.typed, self.edits()
+        if typed is None or not self.is_bound or typed.keeps_theirs(self.at):
             return []
-        texts = dict(self.valid_texts())
-        bases = {name: typed.bases.of(self.address(name)) for name in texts}
-        edits = [
-            Edit(self.of, self.uid, name, text, bases[name])
-            for name, text in texts.items()
-            if not self._points_nowhere(name, text)
-        ]
         if self.stored is not None:
-            return [*edits]
+            return [edit for edit in edits if not self._points_nowhere(edit.field, edit.value)]
         of_parent, parent_uid = self.parent
         parent = parent_uid if kind(self.of).parent else None
         if typed.chose(self.at):
             above = [] if of_parent == "plate" else [Restore(of_parent, parent_uid)]
             made = Add(self.of, self.uid, parent, {}, typed.bases.page, self.fixed)
             return [*above, Restore(self.of, self.uid), made, *edits]
-        if not any(texts.values()):
+        if not any(edit.value for edit in edits):
             return []
-        return [Add(self.of, self.uid, parent, texts, min(bases.values()), self.fixed)]
+        texts = {edit.field: edit.value for edit in edits}
+        return [Add(self.of, self.uid, parent, texts, min(edit.base for edit in edits), self.fixed)]
 
     def _points_nowhere(self, name: str, text: str) -> bool:
         """Whether a link to a row that is gone was left as it looks: it comes back with that row."""
@@ -242,15 +79,9 @@ class RowForm(forms.Form):
         return is_none and isinstance(self.fields[name], RowChoice)
 
     def left(self, outcome: Outcome) -> set[str]:
-        """Names of fields of which what was typed is not saved."""
-        if any(isinstance(act, Add) and act.uid == self.uid for act in outcome.full):
-            return set(self.fields)
-        return self.wrong() | {each.field for each in outcome.conflicts if each.uid == self.uid} & set(self.fields)
-
-    @property
-    def title(self) -> str:
-        """The name a row goes by on the page, empty when its labels tell enough."""
-        return ""
+        """As of every form; all of a row for which there is no room."""
+        is_full = any(isinstance(act, Add) and act.uid == self.uid for act in outcome.full)
+        return set(self.fields) if is_full else super().left(outcome)
 
     @property
     def filled(self) -> int:
@@ -274,11 +105,6 @@ class RowForm(forms.Form):
     def keep(self) -> str:
         """Name of the input that tells whether a removed row comes back."""
         return f"{KEEP}{self.at}"
-
-    @property
-    def has_trouble(self) -> bool:
-        """Whether something typed in this row is not saved."""
-        return self.is_bound and any(self.is_left(name) for name in self.fields)
 
 
 @dataclass(frozen=True)

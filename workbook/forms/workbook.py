@@ -1,20 +1,25 @@
 """The front page of a workbook: a new one, its profile, and who takes part."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final, Self
 from uuid import UUID, uuid4
 
 from django import forms
+from django.forms import BoundField
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from workbook import limits
-from workbook.fields import kind, workbook_address
+from workbook.forms.base import PageForm
+from workbook.forms.bases import Bases
 from workbook.forms.fields import CountField, PeriodField, TextField
+from workbook.forms.page import Typed
 from workbook.models import Workbook
 from workbook.models.workbook import AuthorKind, Role
+from workbook.rules import Finding
 
 EMAIL_MAX: Final = 254
 CHOOSE: Final = _("Choose one of the list.")
@@ -75,10 +80,40 @@ class NewWorkbookForm(forms.Form):
             return uuid4()
 
 
-class ProfileForm(forms.Form):
-    """The fields of the workbook itself. The DOM id of a field is its address; any may be left blank in a draft."""
+@dataclass(frozen=True)
+class FrontPage:
+    """The front page as it stands, and what was posted on it."""
 
-    optional = ("description", "employees", "customers", "revenue_eur", "author_kind", "next_period", "total_budget")
+    workbook: Workbook
+    typed: Typed | None = None
+
+    @property
+    def revision(self) -> int:
+        """That of the workbook when it was fetched."""
+        return self.workbook.revision
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether its reader may write on it."""
+        return self.workbook.may_edit
+
+    @property
+    def bases(self) -> Bases:
+        """The revisions that the page carries."""
+        return self.typed.bases if self.typed else Bases(self.revision)
+
+    def notes(self, address: str) -> list[Finding]:
+        """The rules speak about the front page on the page of the workbook."""
+        return []
+
+
+class ProfileForm(PageForm):
+    """The fields of the workbook itself. Any may be left blank in a draft."""
+
+    of = "workbook"
+    optional: ClassVar[frozenset[str]] = frozenset(
+        {"description", "employees", "customers", "revenue_eur", "author_kind", "next_period", "total_budget"}
+    )
     groups: Final[Sequence[tuple[Promise, Sequence[Sequence[str]]]]] = (
         (
             _("The organisation"),
@@ -104,32 +139,15 @@ class ProfileForm(forms.Form):
     total_budget = CountField(limits.EURO_MAX, **_described("total_budget"))
     summary = _text("summary", rows=8)
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, workbook: Workbook) -> None:
-        super().__init__(data, auto_id="workbook/%s", initial=self.stored(workbook))
-
     @classmethod
-    def stored(cls, workbook: Workbook) -> dict[str, str]:
-        """What stands in the fields now, as it is typed: numbers without points."""
-        of_workbook = kind("workbook").fields
-        return {name: of_workbook[name].to_text(getattr(workbook, name)) for name in cls.base_fields}
+    def of_page(cls, page: FrontPage) -> Self:
+        """The form on the front page."""
+        workbook = page.workbook
+        return cls(page, uid=workbook.uuid, stored=workbook, at="workbook", posted=page.typed is not None)
 
-    def leave(self, address: str) -> None:
-        """Let the field at an address stand as it is stored, whatever was typed in it: its reader took what somebody else wrote."""
-        for name in [name for name in self.fields if self.address(name) == address]:
-            self.errors.pop(name, None)
-            self.cleaned_data.pop(name, None)
-
-    def valid_texts(self) -> Iterator[tuple[str, str]]:
-        """Name and value, as the log writes it, of every field that was posted and is valid."""
-        of_workbook = kind("workbook").fields
-        for name, value in self.cleaned_data.items():
-            if self.add_prefix(name) in self.data:
-                yield name, of_workbook[name].to_text(value)
-
-    @staticmethod
-    def address(name: str) -> str:
-        """Where a field stands, for its conflict and its base."""
-        return workbook_address(name)
+    def grouped(self) -> list[tuple[Promise, list[list[BoundField]]]]:
+        """Its fields as the page lays them out."""
+        return [(title, [[self[name] for name in row] for row in rows]) for title, rows in self.groups]
 
 
 class AddressField(forms.EmailField):

@@ -1,0 +1,238 @@
+"""A form whose fields are merged one by one with what others wrote: each knows its address, its base and what is left of it.
+
+The front page of a workbook is one such form; on a plate each row is one, and so are the parts of the plate itself.
+"""
+
+from collections.abc import Iterator
+from typing import Any, ClassVar, Protocol
+from uuid import UUID
+
+from django import forms
+from django.forms import BoundField
+from django.forms.utils import ErrorList
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+
+from workbook.fields import kind
+from workbook.forms.fields import RowChoice, RowChoices
+from workbook.forms.page import KEEP, Typed
+from workbook.forms.rendering import FieldsOnly, Renderer, control
+from workbook.rules import Finding
+from workbook.saving import Act, Conflict, Edit, Outcome
+
+
+class Page(Protocol):
+    """What a form asks of the page it stands on: what was posted, and what the rules say at an address."""
+
+    @property
+    def typed(self) -> Typed | None:
+        """What was posted."""
+
+    def notes(self, address: str) -> list[Finding]:
+        """What the rules say about one field."""
+
+
+class PageField(BoundField):
+    """A field as the page shows it: under its address, with what the rules say about it and what somebody else made of it."""
+
+    form: "PageForm"
+
+    @property
+    def auto_id(self) -> str:
+        """The address is the id in the DOM."""
+        return self.form.address(self.name)
+
+    def value(self) -> Any:
+        """As typed where something is left to do, else as it stands."""
+        return super().value() if self.form.shows_typed(self.name) else self.field.prepare_value(self.initial)
+
+    @property
+    def errors(self) -> ErrorList:
+        """What is wrong with what is shown."""
+        return super().errors if self.form.shows_typed(self.name) else ErrorList()
+
+    @property
+    def aria_describedby(self) -> str | None:
+        """The ids of all that is said about the field."""
+        if self.field.widget.attrs.get("aria-describedby") or self.is_hidden:
+            return None
+        said = {"hint": self.help_text, "error": self.errors, "conflict": self.conflict, "note": self.notes}
+        return " ".join(f"{what}_{self.auto_id}" for what, words in said.items() if words)
+
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
+        """As of every field, with the class that Bootstrap asks."""
+        of_widget = widget or self.field.widget
+        style = "form-select" if isinstance(of_widget, forms.Select) else "form-control"
+        if not self.is_tick:
+            attrs.setdefault("class", f"{style} is-invalid" if self.errors else style)
+        return super().build_widget_attrs(attrs, widget)
+
+    @property
+    def is_common(self) -> bool:
+        """Whether it is one input with its label above it."""
+        return not (self.use_fieldset or self.is_tick or self.is_hidden)
+
+    @property
+    def control(self) -> SafeString:
+        """The field with its label, hint and errors."""
+        return control(self)
+
+    @property
+    def is_tick(self) -> bool:
+        """Whether it is a box to tick, which has its label beside it."""
+        return isinstance(self.field.widget, forms.CheckboxInput)
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether it may stay empty without anybody asking for it."""
+        return self.name in self.form.optional
+
+    @property
+    def is_remarked(self) -> bool:
+        """Whether something is said beside it."""
+        return bool(self.notes or self.conflict)
+
+    @property
+    def notes(self) -> list[Finding]:
+        """What the rules still ask here."""
+        return self.form.page.notes(self.auto_id)
+
+    @property
+    def conflict(self) -> Conflict | None:
+        """What somebody else wrote here since."""
+        typed = self.form.page.typed
+        found = typed.conflict(self.form.uid, self.name) if typed and self.form.is_bound else None
+        return None if found is None or found.removed else found
+
+    @property
+    def theirs(self) -> str:
+        """The other's value as a reader sees it."""
+        return self.form.in_words(self.name, self.conflict.theirs) if self.conflict else ""
+
+    @property
+    def before(self) -> str:
+        """The value that both began with, as a reader sees it."""
+        return self.form.in_words(self.name, self.conflict.base) if self.conflict else ""
+
+    @property
+    def in_words(self) -> str:
+        """The value as a reader sees it who cannot edit it."""
+        return self.form.in_words(self.name, self.form.in_log(self.name, self.initial))
+
+    @property
+    def keep(self) -> str:
+        """Name of the input that tells whose text stays."""
+        return f"{KEEP}{self.auto_id}"
+
+
+class PageForm(forms.Form):
+    """Fields of one row. Subclasses name the kind of row it is ``of``; field names are those of the kind.
+
+    ``stored`` is what holds their values now, None for a row that is not there. ``at`` is the address of the row.
+    """
+
+    of: ClassVar[str]
+    optional: ClassVar[frozenset[str]] = frozenset()
+    """Fields that may stay empty without anybody asking for them."""
+    bound_field_class = PageField
+    default_renderer = Renderer()
+    helper: ClassVar[FieldsOnly] = FieldsOnly()
+    page: Page
+
+    def __init__(self, page: Page, *, uid: UUID, stored: Any, at: str, posted: bool, prefix: str | None = None) -> None:
+        self.page, self.uid, self.stored, self.at = page, uid, stored, at
+        initial = {name: getattr(stored, name) for name in self.base_fields} if stored is not None else {}
+        data = page.typed.data if posted and page.typed else None
+        super().__init__(data, prefix=prefix, initial=initial, use_required_attribute=False)
+
+    def __getitem__(self, name: str) -> BoundField:
+        """A field. Templates look here first for whatever they ask of a form: what is no field is to be told at once."""
+        if name not in self.fields:
+            raise KeyError(name)
+        return super().__getitem__(name)
+
+    def address(self, name: str) -> str:
+        """Where a field stands: its id in the DOM, the anchor of its findings, the key of its base."""
+        return f"{self.at}/{name}"
+
+    def shows_typed(self, name: str) -> bool:
+        """Whether a field is shown as typed and not as it stands."""
+        typed = self.page.typed
+        if not self.is_bound or typed is None:
+            return False
+        return self.stored is None or typed.outcome is None or self.is_left(name)
+
+    def is_left(self, name: str) -> bool:
+        """Whether what was typed in a field is not saved."""
+        return self.page.typed is not None and (self.uid, name) in self.page.typed.left
+
+    def in_log(self, name: str, value: Any) -> str:
+        """A value as the log writes it."""
+        of_kind = kind(self.of)
+        if name in of_kind.sets:
+            return " ".join(sorted(map(str, value or ())))
+        return of_kind.fields[name].to_text(value)
+
+    def in_words(self, name: str, text: str) -> str:
+        """A value of the log as a reader sees it: a choice in words, a number with a comma, a date in Dutch order."""
+        field, of_kind = self.fields[name], kind(self.of)
+        if isinstance(field, RowChoice | RowChoices):
+            return ", ".join(str(field.words.get(uid, "")) for uid in text.split())
+        if isinstance(field, forms.ChoiceField):
+            return str(dict(field.widget.choices).get(text, text))
+        value = field.prepare_value(of_kind.fields[name].from_text(text))
+        return "" if value is None else str(value)
+
+    def valid_texts(self) -> Iterator[tuple[str, str]]:
+        """Name and value, as the log writes it, of the fields that were posted, are valid and are not left to another's text."""
+        typed = self.page.typed
+        right = {} if self.errors is None else self.cleaned_data
+        for name, value in right.items():
+            if typed and self.add_prefix(name) in self.data and not typed.keeps_theirs(self.address(name)):
+                yield name, self.in_log(name, value)
+
+    def wrong(self) -> set[str]:
+        """Names of posted fields that are not valid and that somebody still wants to keep."""
+        typed = self.page.typed
+        if not self.is_bound or typed is None or typed.keeps_theirs(self.at):
+            return set()
+        return {name for name in self.errors if not typed.keeps_theirs(self.address(name))}
+
+    def edits(self) -> list[Edit]:
+        """What was typed, each field on the base it was typed over."""
+        typed = self.page.typed
+        if not self.is_bound or typed is None or typed.keeps_theirs(self.at):
+            return []
+        return [
+            Edit(self.of, self.uid, name, text, typed.bases.of(self.address(name))) for name, text in self.valid_texts()
+        ]
+
+    def acts(self) -> list[Act]:
+        """What is to be saved."""
+        return [*self.edits()]
+
+    def left(self, outcome: Outcome) -> set[str]:
+        """Names of posted fields of which what was typed is not saved."""
+        if not self.is_bound:
+            return set()
+        return self.wrong() | {each.field for each in outcome.conflicts if each.uid == self.uid} & set(self.fields)
+
+    @property
+    def title(self) -> str:
+        """The name a row goes by on the page, empty when its labels tell enough."""
+        return ""
+
+    @property
+    def refusal(self) -> str | Promise:
+        """Why the row as a whole was not saved."""
+        return ""
+
+    @property
+    def removal(self) -> Conflict | None:
+        """What tells that somebody removed this row while it was typed in."""
+        return None
+
+    @property
+    def has_trouble(self) -> bool:
+        """Whether something typed in this row is not saved."""
+        return self.is_bound and any(self.is_left(name) for name in self.fields)
