@@ -1,6 +1,7 @@
 """A workbook at all its limits becomes a report that is accepted, whole, and in which every sign is drawn."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from reports.render.engine import PAGES_MAX
 from reports.render.limits import LIMITS, Limits
 from reports.report import report_assets, report_html
 from reports.report.density import size_of
+from tests.pdfua.verdict import complaints
 from tests.reports import paper
 from tests.reports.maximal import Script, maximal
 from tests.reports.reading import uncounted
@@ -34,6 +36,17 @@ def test_a_workbook_at_all_limits_is_printed_whole(script: Script, patient: Rend
         assert len(read.pages) <= PAGES_MAX
     assert printed["\ufffd"] == 0
     assert uncounted(document, printed) == {}
+
+
+@pytest.mark.full
+@pytest.mark.pdfua
+def test_a_workbook_at_all_limits_is_valid_pdf_ua(patient: Renderer, tmp_path: Path) -> None:
+    scripts: tuple[Script, ...] = ("words", "unbroken", "emoji", "right_to_left")
+    pdfs: dict[str, bytes] = {
+        script: patient.render(report_html(maximal(script), language="nl"), report_assets()) for script in scripts
+    }
+
+    assert complaints(tmp_path, pdfs) == {script: [] for script in scripts}
 
 
 def test_only_what_needs_it_is_set_small() -> None:

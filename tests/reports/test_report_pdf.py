@@ -3,6 +3,7 @@
 from decimal import Decimal
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -11,6 +12,7 @@ from django.conf import settings
 from reports.exchange.case import read_case
 from reports.render import render_pdf
 from reports.report import report_assets, report_html
+from tests.pdfua.verdict import complaints
 from tests.reports import paper
 from tests.reports.reading import bare, text_of, uncounted, unsaid
 from tests.workbook.documents import attempt, blank_plate, full_document, waived, with_kpi, with_plate
@@ -132,6 +134,17 @@ def test_every_picture_has_words(name: str) -> None:
 
     assert figures
     assert wordless == []
+
+
+@pytest.mark.pdfua
+def test_it_is_valid_pdf_ua(tmp_path: Path) -> None:
+    pdfs = {name: pdf_of(name) for name in NAMED} | {
+        "in english": rendered(THIS_YEAR, "en"),
+        "waived": rendered(waived(full_document())),
+        "from right to left": rendered(full_document(organisation="לקוחות", summary="عملاء 🙂 → ≥ 中文")),
+    }
+
+    assert complaints(tmp_path, pdfs) == {name: [] for name in pdfs}
 
 
 def test_the_outline_is_the_contents() -> None:
