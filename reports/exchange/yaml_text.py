@@ -55,7 +55,8 @@ class Yaml:
     def __init__(self, text: str) -> None:
         self.lines: dict[Path, int] = {}
         self.found: Found = []
-        self.value = self._plain(_root(text), (), 1) if text.strip() else None
+        root = _root(text)
+        self.value = None if root is None else self._plain(root, (), 1)
 
     def located(self, found: Found) -> ExchangeError:
         """Faults with their lines; what is missing stands on the line of the block that misses it."""
@@ -114,7 +115,10 @@ class Yaml:
 
 
 def _root(text: str) -> Any:
-    """The node at the top. Depth and size are looked at first: the library goes down by recursion, in C, and keeps every node."""
+    """The node at the top; None when nothing stands there but comments.
+
+    Depth and size are looked at first: the library goes down by recursion, in C, and keeps every node.
+    """
     try:
         depth = nodes = 0
         for event in yaml.parse(text, Loader=_Loader):

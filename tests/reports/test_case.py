@@ -446,6 +446,8 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
         (b"x" * 2_000_001, 1),
         ("? [a, b]\n: 1\nformat: 1", 3),
         ('a: "\\ud800"', 1),
+        ("# Only a comment.\n", 1),
+        ("%YAML 1.2\n---\n# Nothing either.\n", 1),
     ],
 )
 def test_hostile_files_are_refused_at_once(text: str | bytes, line: int) -> None:
