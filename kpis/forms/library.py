@@ -13,7 +13,7 @@ from workbook.forms.page import OPEN, Deed, PlatePage, as_uid
 from workbook.forms.rows import RowList
 from workbook.method.search import find_kpis
 from workbook.method.types import KpiDefinition
-from workbook.saving import Add
+from workbook.saving import Add, Restore
 from workbook.values import normal
 
 WORDS: Final = "kpi-words"
@@ -90,7 +90,10 @@ def suggest(page: PlatePage) -> Deed:
 
 
 def take(page: PlatePage, rows: RowList, rest: str) -> Deed | None:
-    """Put a KPI of the library on the plate; ``rest`` is ``kpi:<key>:<uid>``. The list that was searched stays in view."""
+    """Put a KPI of the library on the plate; ``rest`` is ``kpi:<key>:<uid>``. The list that was searched stays in view.
+
+    Taken again from a page that is older than its removal (by the back button, say), it comes back as it was.
+    """
     what, _colon, chosen = rest.partition(":")
     key, _colon, text = chosen.rpartition(":")
     definition, uid = page.method.kpi(key), as_uid(text)
@@ -101,7 +104,7 @@ def take(page: PlatePage, rows: RowList, rest: str) -> Deed | None:
     added = Add("kpi", uid, page.plate.uid, taken(definition), page.bases.page)
     said = _("“%(name)s” is on your plate. Fill in the value now and the target.") % {"name": definition.name}
     query = {OPEN: f"{rows.name}:{uid}", **search(page).query}
-    return Deed((added,), query, row_address(page.step, "kpi", uid, "current_value"), said)
+    return Deed((Restore("kpi", uid), added), query, row_address(page.step, "kpi", uid, "current_value"), said)
 
 
 def as_words(text: str) -> str:

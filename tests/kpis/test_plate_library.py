@@ -16,6 +16,7 @@ from tests.workbook.pages import Form, send
 from workbook.fields import kind
 from workbook.method.load import current
 from workbook.models import Plate, Workbook
+from workbook.reading import read
 
 pytestmark = pytest.mark.django_db
 STEP, SERVICE = "become-aware", "quality-of-service"
@@ -110,6 +111,19 @@ def test_taking_over_twice_with_the_same_page_adds_one(as_student: Client, workb
 
     assert [as_student.post(url, post).status_code for _ in range(2)] == [302, 302]
     assert [kpi.name for kpi in Kpi.objects.filter(workbook=workbook)] == ["Aanbevelingsscore"]
+
+
+def test_taking_over_with_a_page_from_before_its_removal_brings_it_back(as_student: Client, workbook: Workbook) -> None:
+    url = url_of(workbook)
+    form = searched(as_student, url, "nps")
+    button = take(form, "nps")
+    as_student.post(url, form.filled({}, do=button))
+    as_student.post(url, Form(as_student.get(url)).filled({}, do=f"remove:kpi:{button.rpartition(':')[2]}"))
+
+    answer = as_student.post(url, form.filled({}, do=button))
+
+    assertContains(as_student.get(answer["Location"]), "‘Aanbevelingsscore’ staat op je plaat.")
+    assert [kpi.name for kpi in read(workbook).document.plate(STEP).kpis] == ["Aanbevelingsscore"]
 
 
 def test_suggestions_are_those_of_the_step_and_a_search_can_stay_within_another(
