@@ -132,3 +132,76 @@ def test_an_act_that_came_too_late_is_not_done_and_the_log_in_leads_to_the_list(
     assert answer["Location"] == f"{LOG_IN}?next=/workbooks/"
     assert "er is niets gedaan" in see(client, LOG_IN).text
     assert (Workbook.objects.get().deleted_at, Member.objects.count()) == (None, 1)
+
+
+def sent_late(client: Client, *posts: tuple[str, dict[str, list[str]]]) -> None:
+    """Several pages that stood open when the session ended, each sent all the same."""
+    Session.objects.all().delete()
+    for path, data in posts:
+        assert client.post(path, data).status_code == 302
+
+
+def test_every_page_that_was_sent_too_late_is_kept_and_offered_on_its_own(
+    as_student: Client, student: User, workbook: Workbook, path: str
+) -> None:
+    plate = f"/workbooks/{workbook.uuid}/plates/become-aware/"
+    uid = workbook.plate_rows.get(step="become-aware").uid
+    front = see(as_student, path).filled(summary="De rode draad.")
+    on_plate = see(as_student, plate).filled(plate, **{f"{uid}-key_message": "Zij kennen ons niet."})
+    sent_late(as_student, (path, front), (plate, on_plate))
+    log_in(as_student, student, plate)
+    first = see(as_student, plate)
+    assert first.links["De rode draad."] == path
+    answer = as_student.post(plate, first.filled(plate))
+    told = see(as_student, answer["Location"].partition("#")[0]).text
+    as_student.post(path, see(as_student, path).filled(path))
+
+    assert "Je typte nog meer" in told
+    workbook.refresh_from_db()
+    assert workbook.summary == "De rode draad."
+    assert workbook.plate_rows.get(step="become-aware").key_message == "Zij kennen ons niet."
+    assert "typed" not in as_student.session
+
+
+def test_two_windows_on_one_page_are_both_kept_and_the_same_post_twice_once(
+    as_student: Client, student: User, workbook: Workbook, path: str
+) -> None:
+    one, other = see(as_student, path).filled(sector="Zorg"), see(as_student, path).filled(summary="De rode draad.")
+    sent_late(as_student, (path, one), (path, other), (path, other))
+    log_in(as_student, student, path)
+    for _ in range(2):
+        as_student.post(path, see(as_student, path).filled(path))
+
+    workbook.refresh_from_db()
+    assert (workbook.sector, workbook.summary) == ("Zorg", "De rode draad.")
+    assert "typed" not in as_student.session
+
+
+@pytest.mark.parametrize(("posts", "size", "kept"), [(25, 10, 20), (6, 1_000_000, 4), (2, 5_000_000, 1)])
+def test_what_is_kept_has_a_limit_and_the_newest_wins_and_that_is_said(
+    as_student: Client, path: str, posts: int, size: int, kept: int
+) -> None:
+    see(as_student, path)
+    many = [{"summary": [f"{number} {'x' * (size - 100)}"]} for number in range(posts)]
+    sent_late(as_student, *((path, data) for data in many))
+
+    numbers = [entry["body"].removeprefix("summary=").partition("+")[0] for entry in as_student.session["typed"]]
+    assert numbers == [str(number) for number in range(posts - kept, posts)]
+    assert "alleen de laatste pagina's die je verstuurde zijn bewaard" in see(as_student, LOG_IN).text
+
+
+def test_it_is_kept_while_the_page_it_was_meant_for_does_not_take_it(
+    as_teammate: Client, teammate: User, workbook: Workbook, path: str
+) -> None:
+    join(workbook, teammate, "editor")
+    client = late(as_teammate, path, summary="De rode draad.")
+    log_in(client, teammate, path)
+    offered = see(client, path)
+    Member.objects.filter(user=teammate).update(role="reader")
+    refused = client.post(path, offered.filled(path))
+    Member.objects.filter(user=teammate).update(role="editor")
+    taken = client.post(path, see(client, path).filled(path))
+
+    assert (refused.status_code, taken.status_code) == (403, 302)
+    workbook.refresh_from_db()
+    assert workbook.summary == "De rode draad."

@@ -36,7 +36,7 @@ def private(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
 
     @wraps(view)
     def guarded(request: Asked, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.method == "POST" and typed.settled(request):
+        if request.method == "POST" and typed.is_left(request):
             return redirect(request.path)
         try:
             answer = view(request, *args, **kwargs)
@@ -44,6 +44,8 @@ def private(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
             raise Http404 from error
         if request.method == "GET" and answer.status_code == 200:
             answer = typed.offer(request, request.user) or answer
+        if request.method == "POST":
+            typed.settle(request, answer)
         typed.mark(answer, request, request.user)
         return answer
 
