@@ -10,6 +10,8 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from workbook.views.typed import texts
+
 PAGES: Final = frozenset({400, 403, 404, 405, 409, 422, 429})
 """Statuses with a page of their own for an answer that came without one."""
 RETRY_AFTER: Final = 10
@@ -58,6 +60,24 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
     said = again(request) if _is_ours(request) else {}
     return render(request, "403_csrf.html", said, status=HTTPStatus.FORBIDDEN)
+
+
+def denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403 for somebody whose role does not allow this, perhaps since a minute."""
+    return render(request, "403.html", _unsaved(request), status=HTTPStatus.FORBIDDEN)
+
+
+def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404 for what is not there, or not for this person, perhaps since a minute."""
+    return render(request, "404.html", _unsaved(request), status=HTTPStatus.NOT_FOUND)
+
+
+def _unsaved(request: HttpRequest) -> dict[str, Any]:
+    """What was written in a post that is refused, to be copied, and to be sent once more when the role is given back."""
+    checked = getattr(request, "csrf_processing_done", False)
+    said = again(request) if checked else {}
+    written = texts(request.POST) if said else []
+    return said | {"texts": written} if written else {}
 
 
 def again(request: HttpRequest) -> dict[str, Any]:

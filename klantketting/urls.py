@@ -4,6 +4,8 @@ from django.urls import include, path
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
+handler403 = "klantketting.errors.denied"
+handler404 = "klantketting.errors.missing"
 handler500 = "klantketting.errors.server_error"
 urlpatterns = [
     path("language/", require_POST(set_language), name="language"),

@@ -1,8 +1,11 @@
 """What somebody sends after the session ended is kept through the log-in, and sent on one press of a button."""
 
+from collections.abc import Callable
+
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from tests.conftest import PASSWORD, logged_in
@@ -205,3 +208,50 @@ def test_it_is_kept_while_the_page_it_was_meant_for_does_not_take_it(
     assert (refused.status_code, taken.status_code) == (403, 302)
     workbook.refresh_from_db()
     assert workbook.summary == "De rode draad."
+
+
+def reads_only(member: Member) -> None:
+    Member.objects.filter(pk=member.pk).update(role="reader")
+
+
+def is_removed(member: Member) -> None:
+    member.delete()
+
+
+def workbook_is_deleted(member: Member) -> None:
+    Workbook.objects.filter(pk=member.workbook_id).update(deleted_at=timezone.now())
+
+
+@pytest.mark.parametrize("where", ["profile/", "plates/become-aware/", "plates/quality-of-use/waiver/"])
+@pytest.mark.parametrize(("meanwhile", "status"), [(reads_only, 403), (is_removed, 404), (workbook_is_deleted, 404)])
+def test_who_lost_the_right_to_save_while_typing_can_copy_it_and_send_it_later(
+    as_teammate: Client,
+    teammate: User,
+    workbook: Workbook,
+    where: str,
+    meanwhile: Callable[[Member], None],
+    status: int,
+) -> None:
+    join(workbook, teammate, "editor")
+    path = f"/workbooks/{workbook.uuid}/{where}"
+    data = {"base": ["0"], "text": [HARD], "score": ["7,5"]}
+    meanwhile(Member.objects.get(user=teammate))
+
+    page = Seen(as_teammate.post(path, data))
+
+    assert page.status == status
+    assert [" ".join(item.text.split()) for item in page.one("ul", class_="typed").iter("li")] == [
+        " ".join(HARD.split())
+    ]
+    assert {name: values for name, values in page.filled(path).items() if name in data} == data
+    assert "<script>alert" not in page.html
+
+
+def test_a_refused_act_in_which_nothing_was_typed_offers_nothing(
+    as_teammate: Client, teammate: User, workbook: Workbook
+) -> None:
+    join(workbook, teammate, "editor")
+    page = Seen(as_teammate.post(f"/workbooks/{workbook.uuid}/delete/"))
+
+    assert (page.status, list(page.one("main").iter("form"))) == (403, [])
+    assert "Met jouw rol in dit werkboek mag dit niet." in page.text
