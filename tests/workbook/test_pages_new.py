@@ -8,12 +8,12 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from tests.factories import NOBODYS
 from tests.seen import Seen, see, send, words
 from workbook.models import Member, Workbook
 from workbook.services import delete
 
 pytestmark = pytest.mark.django_db
-from tests.factories import NOBODYS
 
 NEW = "/workbooks/new/"
 
