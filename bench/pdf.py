@@ -5,6 +5,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import pikepdf
 
@@ -12,7 +13,11 @@ from bench import fixtures
 from bench.processes import Chromium, children_work, most_memory_of_a_child, own_memory
 from bench.table import Row, median_of
 from reports.render.door import Renderer
-from reports.render.limits import Limits
+from reports.render.limits import LIMITS, Limits
+from reports.report.html import report_html
+from tests.reports.maximal import Script, maximal
+
+SCRIPTS: Final[tuple[Script, ...]] = ("words", "emoji")
 
 
 def rows() -> Iterator[Row]:
@@ -42,6 +47,10 @@ def _rows(renderer: Renderer) -> Iterator[Row]:
     yield Row("one plate, by the clock", plate_clock, 1.0, 1.0, of="a second")
     _clock, eighty_work = median_of(lambda: cost(renderer, eighty))
     yield Row("report of 80 pages, work", eighty_work, work, 5.0, of="20 pages")
+    for script in SCRIPTS:
+        largest = report_html(maximal(script), language=fixtures.LANGUAGE)
+        _clock, work_of_it = cost(renderer, largest)
+        yield Row(f"workbook at all limits, {script}, work", work_of_it, LIMITS.cpu, 1.0, of="the limit")
     pid = renderer.zygote().pid
     peak = most_memory_of_a_child(pid, lambda: renderer.render(twenty, fixtures.assets()))
     yield Row("memory of a child, 20 pages", peak, 200, 1.0, "MB", of="most")
