@@ -27,4 +27,4 @@ def register_kinds() -> None:
     }
     register(Kind("kpi", Kpi, fields, "plate", "plate", is_full=_kpis_full))
     relation = {"sign": TEXT, "kind": TEXT, "reason": TEXT, "to": UID}
-    register(Kind("relation", KpiRelation, relation, "kpi", "kpi", is_full=_relations_full))
+    register(Kind("relation", KpiRelation, relation, "kpi", "kpi", ends=("to",), is_full=_relations_full))

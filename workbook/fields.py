@@ -45,6 +45,7 @@ class Kind:
     workbook itself). A ``lasting`` row is made with its workbook and never added or removed. ``fixed`` fields are decided when a
     row is made and never edited; they have one of the values named here. ``sets`` are many-to-many fields, each with the kind it
     holds; in the log they are uids in alphabetical order. ``orders`` are fields that hold the order of the rows of a kind.
+    ``ends`` are fields with the uid of another row, without which a row of this kind means nothing.
     ``is_full`` tells, under the lock, whether a row still unsaved would be one too many.
     """
 
@@ -57,6 +58,7 @@ class Kind:
     fixed: Mapping[str, Collection[str]] = field(default_factory=dict)
     sets: Mapping[str, str] = field(default_factory=dict)
     orders: Mapping[str, str] = field(default_factory=dict)
+    ends: Collection[str] = ()
     is_full: Callable[[Any], bool] = lambda row: False
 
     @property

@@ -117,7 +117,7 @@ def purge(now: datetime) -> Purged:
 
 @transaction.atomic
 def _purge_rows(workbook: int, until: datetime) -> int:
-    """Under the lock, for somebody may be bringing a row back. What stands on a row goes with it."""
+    """Under the lock, for somebody may be bringing a row back. What stands on a row or leads to it goes with it."""
     Workbook.objects.filter(pk=workbook).update(revision=F("revision"))
     gone: list[UUID] = []
     for each in kinds():
@@ -125,6 +125,8 @@ def _purge_rows(workbook: int, until: datetime) -> int:
             expired = Q(deleted_at__lte=until)
             if each.can_lose_parent:
                 expired |= Q(**{f"{each.parent_attribute}__deleted_at__lte": until})
+            for end in each.ends:
+                expired |= Q(**{f"{end}__in": gone})
             gone += each.model.objects.filter(expired, workbook=workbook).values_list("uid", flat=True)
     for each in kinds():
         if not each.lasting:

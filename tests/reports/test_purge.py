@@ -13,10 +13,10 @@ from reports.exchange.rows import write
 from tests.factories import make_workbook
 from tests.workbook.documents import full_document
 from workbook.document import canonical
-from workbook.fields import kinds
+from workbook.fields import kind, kinds
 from workbook.models import Activity, FieldChange, Member, Plate, Snapshot, Workbook
 from workbook.reading import read
-from workbook.saving import Add, Edit, Remove, Restore, save
+from workbook.saving import Act, Add, Edit, Remove, Restore, save
 from workbook.services import delete
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -56,7 +56,7 @@ def test_a_workbook_that_was_deleted_thirty_days_ago_is_gone_with_everything_in_
     assert list(Member.objects.values_list("user", flat=True)) == [teammate.pk]
     for each in kinds():
         if each.name != "workbook":
-            assert set(each.model.objects.values_list("workbook", flat=True)) <= {kept.pk}
+            assert list(each.model.objects.exclude(workbook=kept)) == []
     assert canonical(read(kept).document) == before
     assert purge() == told(0, 0)
 
@@ -115,3 +115,19 @@ def test_rows_that_were_removed_thirty_days_ago_are_gone_and_no_others(student: 
     save(workbook=workbook.uuid, user=student, acts=[Restore("activity", young), Restore("activity", old)])
     activities = read(workbook).document.plate("become-aware").activities
     assert [(row.uid, row.tip) for row in activities] == [(young, "Tekst"), (stays, "Tekst")]
+
+
+def test_a_relation_goes_with_the_kpi_it_leads_to_and_no_longer_takes_room(student: User) -> None:
+    workbook = make_workbook(student)
+    here, elsewhere = (Plate.objects.get(workbook=workbook, step=step) for step in ("become-aware", "easy-to-buy"))
+    stays, goes = uuid4(), uuid4()
+    added: list[Act] = [Add("kpi", stays, here.uid, {}, 0), Add("kpi", goes, elsewhere.uid, {}, 0)]
+    added += [Add("relation", uuid4(), stays, {"to": str(uid), "reason": "Daarom"}, 0) for uid in (stays, goes)]
+    save(workbook=workbook.uuid, user=student, acts=added)
+    save(workbook=workbook.uuid, user=student, acts=[Remove("kpi", goes)])
+    kind("kpi").model.objects.filter(uid=goes).update(deleted_at=timezone.now() - THIRTY_DAYS)
+
+    assert purge() == told(0, 2)
+    assert list(kind("relation").model.objects.values_list("to", flat=True)) == [stays]
+    uids = {row.uid for name in ("kpi", "relation") for row in kind(name).model.objects.all()}
+    assert set(FieldChange.objects.values_list("uid", flat=True)) == uids
