@@ -1,6 +1,7 @@
 """The library of KPIs as somebody meets it: which steps are open, and what a KPI brings along to a plate."""
 
 from collections.abc import Container
+from decimal import Decimal
 
 from workbook.document import Document
 from workbook.fields import DECIMAL
@@ -24,7 +25,7 @@ def closed_steps(method: Method, tried: Container[str]) -> frozenset[str]:
 
 def taken(definition: KpiDefinition) -> dict[str, str]:
     """The fields of a KPI that is taken from the library, as the log writes them."""
-    limits = definition.band
+    low, high = band_of(definition)
     return {
         "definition_key": definition.key,
         "name": definition.name,
@@ -34,6 +35,12 @@ def taken(definition: KpiDefinition) -> dict[str, str]:
         "direction": definition.direction,
         "kind": definition.kind,
         "data_source": definition.data_source,
-        "band_low": DECIMAL.to_text(from_plain(str(limits.low))) if limits else "",
-        "band_high": DECIMAL.to_text(from_plain(str(limits.high))) if limits else "",
+        "band_low": DECIMAL.to_text(low),
+        "band_high": DECIMAL.to_text(high),
     }
+
+
+def band_of(definition: KpiDefinition) -> tuple[Decimal | None, Decimal | None]:
+    """The limits of a KPI that hold for everybody, in its own unit; None where everybody sets them."""
+    limits = definition.band
+    return (from_plain(str(limits.low)), from_plain(str(limits.high))) if limits else (None, None)

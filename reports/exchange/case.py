@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from pydantic import JsonValue, ValidationError
 
 from accounts.models import User
+from kpis.library import band_of
 from reports.exchange import rows
 from reports.exchange.case_checks import check
 from reports.exchange.case_format import (
@@ -60,18 +61,9 @@ class Case:
     notices: tuple[str, ...]
 
 
-def load_case(text: str | bytes, *, owner: User) -> list[Workbook]:
-    """Make the workbooks of a case file, in its order, tied to one another; all of them or none.
-
-    Raises:
-        ExchangeError: the file is wrong somewhere, and nothing was made.
-    """
-    return write_case(read_case(text), owner=owner)
-
-
 @transaction.atomic
 def write_case(case: Case, *, owner: User) -> list[Workbook]:
-    """Make the workbooks of a case that was read."""
+    """Make the workbooks of a case that was read, in its order, tied to one another; all of them or none."""
     made: list[Workbook] = []
     for document, place in zip(case.documents, case.predecessors, strict=True):
         predecessor = None if place is None else made[place]
@@ -79,21 +71,22 @@ def write_case(case: Case, *, owner: User) -> list[Workbook]:
     return made
 
 
-def read_case(text: str | bytes) -> Case:
-    """The Documents in a case file of format 2.
+def read_case(text: str | bytes, *, method: Method | None = None) -> Case:
+    """The Documents in a case file of format 2, by a version of the method: the current one where none is given.
 
     Raises:
         ExchangeError: with every fault found, each with line, path and what belongs there.
     """
+    method = method or current()
     file = Yaml(decode(text.encode() if isinstance(text, str) else text, FILE_MAX))
     other = _of_another_format(file.value)
     if other:
         raise file.located(other)
-    found = file.found + check(file.value, current())
+    found = file.found + check(file.value, method)
     case = _validated(file.value, found)
     if case is None or found:
         raise file.located(found)
-    documents = [_document(case, number, found) for number in range(len(case.workbooks))]
+    documents = [_document(case, number, method, found) for number in range(len(case.workbooks))]
     if found:
         raise file.located(found)
     periods = [workbook.period for workbook in case.workbooks]
@@ -126,11 +119,11 @@ def _last(periods: list[str], period: str) -> int | None:
     return max((place for place, each in enumerate(periods) if each == period), default=None)
 
 
-def _document(case: CaseFile, number: int, found: Found) -> Document | None:
+def _document(case: CaseFile, number: int, method: Method, found: Found) -> Document | None:
     """One workbook of the file; what is only too much as a whole is added to ``found``."""
     workbook = case.workbooks[number]
     organisation = case.organisation
-    builder = _Builder(organisation.key, current(), workbook)
+    builder = _Builder(organisation.key, method, workbook)
     before = Predecessor(organisation=organisation.name, period=workbook.predecessor_period)
     try:
         return Document(
@@ -232,6 +225,9 @@ class _Builder:
             name: given if (given := getattr(case, name)) is not None else getattr(library, name, "")
             for name in _FROM_LIBRARY
         }
+        band = (case.band.low, case.band.high) if case.band else (None, None)
+        if library and not case.band and definition["direction"] == "band":
+            band = band_of(library)
         start = case.start_advice
         if start:
             advice.append(Advice(uid=self._uid(step, "start_advice", case.kpi), **_values(start)))
@@ -241,8 +237,8 @@ class _Builder:
             **definition,
             current_value=case.current,
             target_value=case.target,
-            band_low=case.band.low if case.band else None,
-            band_high=case.band.high if case.band else None,
+            band_low=band[0],
+            band_high=band[1],
             not_measured_yet=case.not_measured_yet,
             no_target_yet=case.no_target_yet,
             start_advice=advice[-1].uid if start else None,

@@ -10,9 +10,11 @@ from django.conf import settings
 from django.utils import translation
 
 from accounts.models import User
-from reports.exchange.case import Case, load_case, read_case
+from reports.exchange.case import Case, read_case, write_case
 from reports.exchange.faults import ExchangeError
 from workbook.document import Document
+from workbook.method.load import current
+from workbook.method.types import Limits
 from workbook.models import Workbook
 from workbook.reading import read
 from workbook.values import plain
@@ -103,7 +105,7 @@ def test_every_value_of_the_provider_case_is_in_the_document(number: int) -> Non
 def test_the_provider_case_is_stored_as_it_was_read(db: None, student: User) -> None:
     documents = read_case(PROVIDER).documents
 
-    first, second = load_case(PROVIDER, owner=student)
+    first, second = write_case(read_case(PROVIDER), owner=student)
 
     assert (read(first).document, read(second).document) == documents
     assert (first.predecessor, second.predecessor) == (None, first)
@@ -118,6 +120,24 @@ def test_the_rows_of_two_years_match() -> None:
     assert [plate.uid for plate in read_case(PROVIDER).documents[0].plates] == [
         plate.uid for plate in read_case(PROVIDER).documents[1].plates
     ]
+
+
+def test_a_library_kpi_with_a_band_gets_the_limits_that_hold_for_everybody_unless_the_file_says_otherwise() -> None:
+    key = next(kpi.key for kpi in current().kpis if kpi.direction == "band")
+    with_limits = [
+        kpi.model_copy(update={"band": Limits(low=1, high=2.5)}) if kpi.key == key else kpi for kpi in current().kpis
+    ]
+    method = current().model_copy(update={"kpis": tuple(with_limits)})
+
+    def limits(also: str) -> tuple[Decimal | None, Decimal | None]:
+        text = SMALL.replace("- kpi: voetgangers", f"- {{kpi: {key}, {also}}}\n          - kpi: voetgangers")
+        [document] = read_case(text, method=method).documents
+        kpi = document.plate("become-aware").kpis[1]
+        return kpi.band_low, kpi.band_high
+
+    assert limits("current: 2") == (Decimal(1), Decimal("2.5"))
+    assert limits("band: {low: 3, high: 4}") == (Decimal(3), Decimal(4))
+    assert limits("direction: higher") == (None, None)
 
 
 def test_a_library_kpi_gets_its_definition_from_the_library_and_an_own_one_from_the_file() -> None:
@@ -468,6 +488,6 @@ def test_a_wrong_file_makes_nothing(db: None, student: User) -> None:
     text = PROVIDER.replace("customer_score: 6.4", "customer_score: 64")
 
     with pytest.raises(ExchangeError):
-        load_case(text, owner=student)
+        write_case(read_case(text), owner=student)
 
     assert Workbook.objects.count() == 0
