@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.forms import ProfileForm
 from accounts.mailing import latest
@@ -35,7 +35,7 @@ def profile(request: Asked) -> HttpResponse:
     return render(request, "accounts/profile.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
-@require_GET
+@require_safe
 def mails(request: HttpRequest) -> HttpResponse:
     """What the demo would have mailed, to anybody: there it is on this machine only.
 

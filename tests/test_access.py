@@ -60,6 +60,9 @@ COMMON: Final[dict[str, tuple[Row, Row]]] = {
 }
 """Addresses that belong to no workbook."""
 
+PAGES: Final = {name for name, (reading, _posting) in (PRIVATE | COMMON).items() if reading[-1] == OK}
+"""Addresses at which there is something to read for an owner."""
+
 STEPS: Final = {"workbook:plate": "become-aware", "workbook:waive": "quality-of-use"}
 
 
@@ -162,13 +165,19 @@ def test_a_deleted_workbook_is_gone_for_its_owner_too(name: str, workbook: Workb
     assert method(address(name, workbook.uuid)).status_code == GONE
 
 
-@pytest.mark.parametrize(
-    "name", sorted(name for name in PRIVATE | COMMON if name not in {"reports:schema", "language"})
-)
+@pytest.mark.parametrize("name", sorted(PAGES - {"reports:schema"}))
 def test_no_private_page_is_kept_by_a_cache(name: str, workbook: Workbook, student: User) -> None:
     answer = browser(student).get(address(name, workbook.uuid))
-    if answer.status_code == OK:
-        assert "no-store" in answer["Cache-Control"]
+
+    assert (answer.status_code, "no-store" in answer["Cache-Control"]) == (OK, True)
+
+
+@pytest.mark.parametrize("name", sorted(PAGES | {"workbook:home"}))
+def test_who_asks_for_the_head_of_a_page_gets_it_without_the_page(name: str, workbook: Workbook, student: User) -> None:
+    client = browser(student)
+    page, head = client.get(address(name, workbook.uuid)), client.head(address(name, workbook.uuid))
+
+    assert (head.status_code, head.content) == (page.status_code, b"")
 
 
 def test_every_address_has_its_row() -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from kpis.forms.search import SearchForm
 from kpis.library import closed_steps
@@ -24,7 +24,7 @@ class Shelf:
     is_closed: bool
 
 
-@require_GET
+@require_safe
 @private
 def library(request: Asked) -> HttpResponse:
     """The KPIs by step, or those that fit what somebody looks for."""
