@@ -41,12 +41,6 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.name or self.email
 
-    def get_full_name(self) -> str:
-        return self.name
-
-    def get_short_name(self) -> str:
-        return self.name.split(" ")[0]
-
     @property
     def initials(self) -> str:
         """One or two letters that stand for the person: of the first and the last word of the name."""

@@ -78,8 +78,6 @@ def test_what_is_not_there_is_not_found() -> None:
     assert method.kpi("own_kpi") is None
     with pytest.raises(KeyError):
         method.step("no-such-step")
-    with pytest.raises(KeyError):
-        method.rule("R35")
 
 
 @pytest.mark.parametrize(

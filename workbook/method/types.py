@@ -198,19 +198,3 @@ class Method(Entry):
     def kpi(self, key: str) -> KpiDefinition | None:
         """The KPI of the library with a key, or None when it is an own KPI."""
         return next((kpi for kpi in self.kpis if kpi.key == key), None)
-
-    def rule(self, number: str) -> Rule:
-        """The rule with a number.
-
-        Raises:
-            KeyError: there is no such rule.
-        """
-        for rule in self.rules:
-            if rule.number == number:
-                return rule
-        raise KeyError(number)
-
-    @property
-    def waivable_names(self) -> str:
-        """English names of the steps that may be waived, for a sentence."""
-        return " / ".join(step.name_en for step in self.steps if step.waivable)
