@@ -1,5 +1,6 @@
 """A customer score from a mini survey with fewer than five answers is shown to nobody but who may change it (R16)."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
@@ -18,7 +19,7 @@ from workbook.models import Workbook
 from workbook.rules import Context, check
 from workbook.shown import HIDDEN_BELOW, is_hidden, protected
 
-DAY: Final = full_document().plates[0].score_date
+DAY: Final = date(2026, 12, 31)
 FEW: Final[dict[str, Any]] = {
     "customer_score": Decimal("1.3"),
     "own_score": Decimal("9.6"),
