@@ -19,7 +19,7 @@ from django.utils import timezone
 from accounts.models import User
 from workbook.fields import Kind, kind, kinds
 from workbook.models import FieldChange, Member, Workbook
-from workbook.models.workbook import Role
+from workbook.models.workbook import WRITERS
 
 REMOVED = "deleted_at"
 """Name under which the log tells that a row was removed (``true``) or brought back (empty)."""
@@ -138,7 +138,7 @@ def save(*, workbook: UUID, user: User, acts: Iterable[Act]) -> Outcome:
 
 def _take_turn(workbook: UUID, user: User) -> None:
     """Lock, access check and counter in one statement: what is read after it cannot change until the end."""
-    may_write = Member.objects.filter(workbook=OuterRef("pk"), user=user, role__in=[Role.EDITOR, Role.OWNER])
+    may_write = Member.objects.filter(workbook=OuterRef("pk"), user=user, role__in=WRITERS)
     mine = Workbook.objects.filter(Exists(may_write), uuid=workbook, deleted_at=None)
     if not mine.update(revision=F("revision") + 1, updated_at=timezone.now()):
         Workbook.objects.visible_to(user).get(uuid=workbook)
@@ -150,7 +150,9 @@ def _refuse_what_no_page_offers(acts: Iterable[Act]) -> None:
     for act in acts:
         of_kind = known.get("plate" if isinstance(act, Order) else act.kind)
         if of_kind is None or not _is_offered(act, of_kind):
-            raise SuspiciousOperation(f"no page offers this: {act}")
+            # The server logs this: what was typed stays out of it.
+            about = {name: getattr(act, name) for name in ("kind", "field") if hasattr(act, name)}
+            raise SuspiciousOperation(f"no page offers this: {type(act).__name__} {about}")
 
 
 def _is_offered(act: Act, of_kind: Kind) -> bool:

@@ -39,16 +39,16 @@ class Role(models.TextChoices):
     OWNER = "owner", _("owner")
 
 
+WRITERS: Final = (Role.EDITOR, Role.OWNER)
+"""Who may write in a workbook."""
+
+
 class WorkbookQuerySet(models.QuerySet["Workbook"]):
     """Who may: the first line of every view fetches through one of these."""
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Workbooks that the user is a member of and that are not deleted, each with ``role``."""
         return self.filter(deleted_at=None)._as_member(user)
-
-    def editable_by(self, user: "User | AnonymousUser") -> Self:
-        """Workbooks in which the user may write."""
-        return self.filter(deleted_at=None)._as_member(user, [Role.EDITOR, Role.OWNER])
 
     def owned_by(self, user: "User | AnonymousUser") -> Self:
         """Workbooks the user may delete or share."""
@@ -124,7 +124,7 @@ class Workbook(models.Model):
     @property
     def may_edit(self) -> bool:
         """Whether the user this workbook was fetched for may write in it."""
-        return self.role in {Role.EDITOR, Role.OWNER}
+        return self.role in WRITERS
 
     @property
     def is_owned(self) -> bool:
