@@ -118,6 +118,16 @@ def test_what_no_page_offers_is_refused_whole(workbook: Workbook, plate: Plate, 
     assert FieldChange.objects.count() == log
 
 
+def test_what_was_typed_stays_out_of_the_log_of_the_server(workbook: Workbook, plate: Plate, student: User) -> None:
+    with pytest.raises(SuspiciousOperation) as edit:
+        do(workbook, student, Edit("plate", plate.uid, "step", "Geheim", 1))
+    with pytest.raises(SuspiciousOperation) as add:
+        do(workbook, student, Add("point", uuid4(), plate.uid, {"text": "Geheim"}, 1))
+
+    assert str(edit.value) == "no page offers this: Edit {'kind': 'plate', 'field': 'step'}"
+    assert str(add.value) == "no page offers this: Add {'kind': 'point'}"
+
+
 # Rows of another workbook
 
 
