@@ -56,7 +56,7 @@ class Add:
 
 @dataclass(frozen=True)
 class Remove:
-    """Take a row away; it can be brought back."""
+    """Take a row away; it can be brought back. While something in it is in conflict it stays."""
 
     kind: str
     uid: UUID
@@ -390,12 +390,20 @@ class _Pen:
         self._changed(act.plate, act.field, old, new)
 
     def _remove(self, act: Remove) -> None:
+        """Take the row away, unless it would take a text along that is in conflict."""
         row = self.rows.get((act.kind, act.uid))
-        if row is None or row.deleted_at is not None:
+        if row is None or row.deleted_at is not None or any(self._stands_on(each, row) for each in self.conflicts):
             return
         row.deleted_at = timezone.now()
         row.save(update_fields=["deleted_at"])
         self._changed(act.uid, REMOVED, "", "true")
+
+    def _stands_on(self, conflict: Conflict, row: Any) -> bool:
+        """Whether a conflict is about a row, or about one that stands on it."""
+        mine, of_kind = self.rows.get((conflict.kind, conflict.uid)), kind(conflict.kind)
+        return mine is row or (
+            mine is not None and of_kind.can_lose_parent and getattr(mine, of_kind.parent_attribute) is row
+        )
 
     def _changed(self, uid: UUID, name: str, old: str, new: str) -> None:
         change = FieldChange(workbook=self.book, revision=self.book.revision, uid=uid, field=name, old=old, new=new)

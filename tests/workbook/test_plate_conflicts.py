@@ -246,17 +246,33 @@ def test_departments_conflict_as_one_field_and_are_told_by_name(
     assert [each.name for each in read(workbook).document.departments_of(plate(workbook))] == ["Verkoop"]
 
 
-def test_removing_a_row_that_another_changed_removes_it_and_puts_it_back_with_their_text(
+def test_a_row_in_conflict_is_removed_once_both_texts_were_seen_and_comes_back_with_mine(
     as_student: Client, as_teammate: Client, workbook: Workbook, url: str
 ) -> None:
     row = plate(workbook).activities[1].uid
     page = Form(as_student.get(url))
     send(as_teammate, url, {at(row, "tip"): "Van Tim"})
-    answer = as_student.post(url, page.filled({at(row, "tip"): "Van mij"}, do=f"remove:activity:{row}"))
+    first = as_student.post(url, page.filled({at(row, "tip"): "Van mij"}, do=f"remove:activity:{row}"))
+    then = len(plate(workbook).activities)
+    second = as_student.post(url, Form(first).filled({}, do=f"remove:activity:{row}"))
     there = len(plate(workbook).activities)
-    as_student.post(
-        url, Form(as_student.get(answer["Location"].partition("#")[0])).filled({}, do=f"restore:activity:{row}")
-    )
+    undo = Form(as_student.get(second["Location"].partition("#")[0]))
+    as_student.post(url, undo.filled({}, do=f"restore:activity:{row}"))
 
-    assert (answer.status_code, there) == (302, 2)
-    assert plate(workbook).activities[1].tip == "Van Tim"
+    assert (first.status_code, then) == (409, 3)
+    assert "nog niet verwijderd" in text(first)
+    assert "Van Tim" in text(first)
+    assert Form(first).value(at(row, "tip")) == "Van mij"
+    assert (second.status_code, there) == (302, 2)
+    assert plate(workbook).activities[1].tip == "Van mij"
+
+
+def test_a_row_that_another_changed_and_in_which_i_typed_nothing_is_removed_at_once(
+    as_student: Client, as_teammate: Client, workbook: Workbook, url: str
+) -> None:
+    row = plate(workbook).activities[1].uid
+    page = Form(as_student.get(url))
+    send(as_teammate, url, {at(row, "tip"): "Van Tim"})
+    answer = as_student.post(url, page.filled({}, do=f"remove:activity:{row}"))
+
+    assert (answer.status_code, len(plate(workbook).activities)) == (302, 2)

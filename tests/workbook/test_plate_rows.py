@@ -362,3 +362,34 @@ def test_an_example_taken_twice_does_not_overwrite_its_new_name_and_says_so(
 
     assert "Dit is niet gedaan: iemand was je net voor." in again.content.decode()
     assert names(workbook)[3] == "Beter genoemd"
+
+
+def test_a_row_with_a_text_that_cannot_be_saved_is_removed_at_the_second_press(
+    as_student: Client, workbook: Workbook, url: str
+) -> None:
+    row = uids(workbook)[1]
+    remove = f"remove:activity:{row}"
+    first = send(as_student, url, {at(row, "explanation"): "x" * 2001, at(row, "tip"): "Net getypt"}, do=remove)
+    then = names(workbook)
+    second = as_student.post(url, Form(first).filled({}, do=remove))
+
+    assert (first.status_code, then) == (422, ["Activiteit 0", "Activiteit 1", "Activiteit 2"])
+    assert "nog niet verwijderd" in first.content.decode()
+    assert Form(first).value(at(row, "explanation")) == "x" * 2001
+    assert f"restore:activity:{row}" not in Form(first).buttons
+    assert second.status_code == 302
+    assert names(workbook) == ["Activiteit 0", "Activiteit 2"]
+
+
+def test_a_spare_row_with_a_text_that_cannot_be_saved_goes_at_the_second_press(
+    as_student: Client, workbook: Workbook, url: str
+) -> None:
+    page, _place = go_on(as_student, send(as_student, url, do="add:activity"))
+    new = spare(page, "activity", uids(workbook))
+    remove = f"remove:activity:{new}"
+    first = as_student.post(url, Form(page).filled({at(new, "name"): "x" * 2001}, do=remove))
+    second = as_student.post(url, Form(first).filled({}, do=remove))
+
+    assert (first.status_code, second.status_code) == (422, 302)
+    assert Form(first).value(at(new, "name")) == "x" * 2001
+    assert len(names(workbook)) == 3

@@ -198,6 +198,11 @@ class PageForm(forms.Form):
             return set()
         return {name for name in self.errors if not typed.keeps_theirs(self.address(name))}
 
+    def newly_wrong(self) -> set[str]:
+        """Those of which their writer was not told yet: what is shown again has a base of its own."""
+        told = self.page.typed.bases.own if self.page.typed else {}
+        return {name for name in self.wrong() if self.address(name) not in told}
+
     def edits(self) -> list[Edit]:
         """What was typed, each field on the base it was typed over."""
         typed = self.page.typed

@@ -15,16 +15,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.views import Asked
 from workbook.fields import anchor, step_of
 from workbook.forms.left import left_over, shown_again
 from workbook.forms.page import Deed, PlatePage, Typed
+from workbook.forms.rows import RowForm
 from workbook.models import Workbook
 from workbook.reading import read
 from workbook.rules import Context, check
 from workbook.saving import Act, Add, Edit, Outcome, Remove, Restore, save
 from workbook.sections import Section, sections
 from workbook.shown import protected
-from workbook.views.access import Asked, get_editable, get_visible, private
+from workbook.views.access import get_editable, get_visible, private
 from workbook.views.workbook import Open, links_of, task_of
 
 PLACE: Final = re.compile(r"[a-z0-9:/_-]{1,200}")
@@ -46,12 +48,14 @@ def _save(request: Asked, workbook: Workbook, step: str) -> HttpResponse:
     posted = replace(read_plate(workbook, step), typed=Typed.posted(request.POST))
     made = sections(posted)
     asked = request.POST.get("do", "")
-    deed = _deed(made, asked)
     forms = [form for section in made for form in section.every_form()]
+    deed = _waiting(_deed(made, asked), [form for form in forms if form.newly_wrong()])
     acts = [act for form in forms for act in form.acts()]
     outcome = save(workbook=workbook.uuid, user=request.user, acts=[*acts, *deed.acts])
-    thrown_away = {act.uid for act in deed.acts if isinstance(act, Remove)}
-    left = left_over([form for form in forms if form.uid not in thrown_away], outcome)
+    in_conflict = {conflict.uid for conflict in outcome.conflicts}
+    deed = _waiting(deed, [form for form in forms if form.uid in in_conflict])
+    gone = {act.uid for act in deed.acts if isinstance(act, Remove)}
+    left = left_over([form for form in forms if not gone & {form.uid, form.parent[1]}], outcome)
     _tell(request, asked, deed, outcome, is_all_saved=not left)
     if not left:
         return _onward(workbook, posted, asked, deed, request.POST.get("at", ""))
@@ -70,6 +74,18 @@ def _deed(made: Iterable[Section], asked: str) -> Deed:
         if verb in section.verbs and (deed := section.verbs[verb](rest)):
             return deed
     return Deed()
+
+
+def _waiting(deed: Deed, troubled: Iterable[RowForm]) -> Deed:
+    """A deed without the removal of rows in which something was typed that is not saved: it waits until that was seen."""
+    rows = {uid for form in troubled for uid in (form.uid, form.parent[1])}
+    acts = tuple(act for act in deed.acts if not (isinstance(act, Remove) and act.uid in rows))
+    if acts == deed.acts:
+        return deed
+    words = _(
+        "This row is not removed yet: not all that you typed in it is saved. Look at it, and press “Remove” again."
+    )
+    return Deed(acts, refusal=words)
 
 
 def _tell(request: Asked, asked: str, deed: Deed, outcome: Outcome, *, is_all_saved: bool) -> None:
