@@ -1,8 +1,11 @@
 """The section with the tops, tips and advice of the whole plate."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar, Final
+from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +43,16 @@ class AdviceForm(PointForm):
 
     starts: str = ""
     """The KPI that this advice is to start, by name."""
+    blank_tips: Mapping[UUID, Any] = MappingProxyType({})
+    """The tips on the page in which nothing is written, by the label they go by."""
+
+    def clean_based_on(self) -> UUID | None:
+        """A tip that is written: a blank one is not made, and nothing can rest on it."""
+        tip: UUID | None = self.cleaned_data["based_on"]
+        if tip and tip in self.blank_tips:
+            words = _("%(tip)s is still empty. Write it first, or choose another.")
+            raise ValidationError(words, "blank", {"tip": self.blank_tips[tip]})
+        return tip
 
 
 def points_section(page: PlatePage) -> Section:
@@ -50,7 +63,10 @@ def points_section(page: PlatePage) -> Section:
     advice = _list(page, "advice", AdviceForm, plate.advice, "advice", beside=len(plate.start_advice))
     offered = [(form.uid, _words(form, number)) for number, form in enumerate(tips.forms, 1)]
     started = {kpi.start_advice: kpi.name for kpi in plate.kpis}
+    written = {form.uid for form in tips.rows}
+    blank = {form.uid: form.fields["text"].label for form in tips.forms if page.typed and form.uid not in written}
     for form in advice.forms:
+        form.blank_tips = blank  # type: ignore[attr-defined]
         form.fields["based_on"].offer(offered, none=_now("Not chosen yet"))  # type: ignore[attr-defined]
         form.starts = started.get(form.uid, "")  # type: ignore[attr-defined]
     shown = {"tops": tops, "tips": tips, "advice": advice}

@@ -169,8 +169,14 @@ class RowList:
         opened = self.page.asks(OPEN, self.name)
         if opened and opened not in uids and len(uids) < self.most:
             uids.append(opened)
-        spare = [uuid4() for _ in range(fewest - len(uids))]
-        return [*uids, *spare] if self.page.may_edit else list(self._stored)
+        return [*uids, *self._spare(uids, fewest - len(uids))] if self.page.may_edit else list(self._stored)
+
+    def _spare(self, uids: list[UUID], wanted: int) -> list[UUID]:
+        """Blank rows below the others: those of a page that comes back stay, for another row may be tied to one."""
+        blank = (
+            [uid for uid in self._posted if uid not in uids and not self._made(uid).is_touched] if wanted > 0 else []
+        )
+        return [*blank, *(uuid4() for _ in range(wanted))][: max(wanted, 0)]
 
     def _made(self, uid: UUID) -> RowForm:
         return self._form(
