@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from accounts.texts import is_storable
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
@@ -26,7 +28,7 @@ def check_text(text: str, most: int) -> None:
     Raises:
         ValidationError: it holds NUL or half a character (a lone surrogate), or is longer than ``most``.
     """
-    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+    if not is_storable(text):
         raise ValidationError(UNSTORABLE, "unstorable")
     if len(text) > most:
         counted = ngettext_lazy(
@@ -56,13 +58,13 @@ class NameField(forms.CharField):
 
 
 class EmailField(forms.EmailField):
-    """An address to log in with, in small letters."""
+    """An address to log in with, in small letters. ``autocomplete`` is ``off`` where it is somebody else's."""
 
-    def __init__(self, label: "StrOrPromise" = ADDRESS, **kwargs: Any) -> None:
+    def __init__(self, label: "StrOrPromise" = ADDRESS, autocomplete: str = "email", **kwargs: Any) -> None:
         super().__init__(
             label=label,
             max_length=EMAIL_MAX,
-            widget=forms.EmailInput({"autocomplete": "email"}),
+            widget=forms.EmailInput({"autocomplete": autocomplete}),
             error_messages={
                 "required": _("Fill in an e-mail address."),
                 "invalid": _("This is no e-mail address. Check the part around @."),

@@ -9,6 +9,8 @@ import re
 from decimal import Decimal
 from typing import Final
 
+from accounts.texts import is_storable
+
 SCORE_MAX: Final = Decimal(10)
 SCORE_PATTERN: Final = re.compile(r"[0-9]{1,2}(?:[.,][0-9])?")
 NUMBER_DECIMALS: Final = 4
@@ -20,7 +22,6 @@ _PLAIN: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 PERIOD_PATTERN: Final = re.compile(r"[0-9]{4}(?:-Q[1-4])?")
 _DATE: Final = re.compile(r"([0-9]{1,2})([-/])([0-9]{1,2})\2([0-9]{4})")
 _DATE_IN_FILES: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 _LINE_ENDS: Final = re.compile(r"\r\n?")
 
 
@@ -30,7 +31,7 @@ def normal(text: str) -> str:
     Raises:
         ValueError: the text holds NUL or a lone surrogate, which no database or file can carry.
     """
-    if _UNSTORABLE.search(text):
+    if not is_storable(text):
         raise ValueError("text holds a character that cannot be stored")
     return _LINE_ENDS.sub("\n", text).strip()
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from workbook.forms.fields import DecimalField
 from workbook.values import NUMBER_DECIMALS, NUMBER_WHOLE_DIGITS, read_number, written
 
 NUMBER: Final = {
@@ -16,17 +17,13 @@ NUMBER: Final = {
 }
 
 
-class NumberField(forms.Field):
-    """A KPI value with a decimal comma or point; None when left blank."""
+class NumberField(DecimalField):
+    """A KPI value."""
 
     def __init__(self, **kwargs: Any) -> None:
         # No numeric keypad: that of some phones lacks the minus sign.
         widget = forms.TextInput({"autocomplete": "off"})
         super().__init__(widget=widget, **{"required": False, **kwargs})
-
-    def prepare_value(self, value: Any) -> Any:
-        """As it is typed here: with a comma, and without points between thousands."""
-        return written(value) if isinstance(value, Decimal) else value
 
     def to_python(self, value: Any) -> Decimal | None:
         """The value."""

@@ -6,13 +6,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.views import Asked
 from kpis.forms.search import SearchForm
 from kpis.library import closed_steps
 from kpis.services import tried_steps_of
 from workbook.method.load import current
 from workbook.method.search import find_kpis
 from workbook.method.types import KpiDefinition, Step
-from workbook.views.access import Asked, private
+from workbook.views.access import private
 
 
 @dataclass(frozen=True)

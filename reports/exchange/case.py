@@ -225,9 +225,9 @@ class _Builder:
             name: given if (given := getattr(case, name)) is not None else getattr(library, name, "")
             for name in _FROM_LIBRARY
         }
-        band = (case.band.low, case.band.high) if case.band else (None, None)
-        if library and not case.band and definition["direction"] == "band":
-            band = band_of(library)
+        low, high = band_of(library) if library and definition["direction"] == "band" else (None, None)
+        if case.band:
+            low, high = case.band.low, case.band.high
         start = case.start_advice
         if start:
             advice.append(Advice(uid=self._uid(step, "start_advice", case.kpi), **_values(start)))
@@ -237,8 +237,8 @@ class _Builder:
             **definition,
             current_value=case.current,
             target_value=case.target,
-            band_low=band[0],
-            band_high=band[1],
+            band_low=low,
+            band_high=high,
             not_measured_yet=case.not_measured_yet,
             no_target_yet=case.no_target_yet,
             start_advice=advice[-1].uid if start else None,

@@ -15,8 +15,8 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from accounts.texts import is_storable
 from reports.exchange.faults import ExchangeError, Fault, Found, Path, message, refusal, written
-from workbook.values import normal
 
 FILE_MAX: Final = 8_000_000
 """Bytes of a file that is read: more than a workbook at all limits takes."""
@@ -151,7 +151,7 @@ class _Sieve:
             what = message("number_as_text") if isfinite(value) else _("this is not a number that can be kept")
             self.found.append((path, what))
             return None
-        if isinstance(value, str) and not _is_storable(value):
+        if isinstance(value, str) and not is_storable(value):
             self.found.append((path, message("unstorable")))
             return None
         return value
@@ -159,17 +159,9 @@ class _Sieve:
     def _clean_block(self, block: dict[str, Any], path: Path) -> dict[str, Any]:
         for key in block.keys_twice if isinstance(block, _Doubled) else ():
             self.found.append(((*path, key), _("this key stands here twice")))
-        bad = [key for key in block if not _is_storable(key)]
+        bad = [key for key in block if not is_storable(key)]
         self.found += [(path, message("unstorable"))] * len(bad)
         return {key: self.clean(part, (*path, key)) for key, part in block.items() if key not in bad}
-
-
-def _is_storable(text: str) -> bool:
-    try:
-        normal(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _too_deep(text: str, offset: int) -> ExchangeError:

@@ -11,8 +11,8 @@ from typing import Any, Final
 import yaml
 from django.utils.translation import gettext as _
 
+from accounts.texts import is_storable
 from reports.exchange.faults import ExchangeError, Fault, Found, Path, message, refusal, written
-from workbook.values import normal
 
 FILE_MAX: Final = 2_000_000
 """Bytes of a case file that is read."""
@@ -85,7 +85,7 @@ class Yaml:
         for key_node, value_node in node.value:
             line = key_node.start_mark.line + 1
             key = key_node.value
-            if not isinstance(key, str) or not _is_storable(key):
+            if not isinstance(key, str) or not is_storable(key):
                 self.found.append((path, _("a key has to be a text of one line")))
                 continue
             if key in block:
@@ -105,7 +105,7 @@ class Yaml:
             return Decimal(text) if "." in text else int(text)
         if kind != "str":
             return self._tagged(path)
-        if not _is_storable(text):
+        if not is_storable(text):
             self.found.append((path, message("unstorable")))
             return None
         return text
@@ -141,11 +141,3 @@ def _root(text: str) -> Any:
 def _too_much(line: int, path: Path) -> ExchangeError:
     what = _("the file holds too much: it goes too deep or grows too large")
     return ExchangeError([Fault(line, written(path), what)])
-
-
-def _is_storable(text: str) -> bool:
-    try:
-        normal(text)
-    except ValueError:
-        return False
-    return True

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
+from accounts.views import Asked
 from reports.exchange.case import read_case, write_case
 from reports.exchange.examples import copy_example
 from reports.exchange.faults import ExchangeError
@@ -20,7 +21,7 @@ from reports.exchange.formats import FORMATS, file_name
 from reports.exchange.json import import_json, json_schema
 from reports.forms import ImportForm
 from workbook.models import Workbook
-from workbook.views.access import Asked, get_visible, private, verb
+from workbook.views.access import get_visible, private, verb
 
 NOTICES_SHOWN: Final = 5
 

@@ -9,13 +9,14 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from accounts.views import Asked
 from reports.exchange.formats import FORMATS, file_name
 from reports.exchange.pdf import export_pdf
 from reports.render import RenderFailed
 from reports.report import build
 from reports.report.html import languages
 from workbook.reading import read
-from workbook.views.access import Asked, get_visible, private
+from workbook.views.access import get_visible, private
 
 _STATUS: Final = {"pages": 422, "cpu": 422, "memory": 422, "wall": 503, "crash": 503}
 """Too much in the workbook is for its makers to mend; too busy a machine, or a fault of ours, is not."""

@@ -45,7 +45,7 @@ def test_an_owner_adds_somebody_by_the_address_of_an_account(
     page = Seen(as_student.post(path, data, follow=True))
 
     assert roles(workbook) == {student.email: "owner", teammate.email: "commenter"}
-    assert f"Heeft {teammate.email.upper()} een account, dan heeft die persoon nu toegang." in page.text
+    assert f"Heeft {teammate.email} een account, dan heeft die persoon nu toegang." in page.text
     assert teammate.name in listed(page)[1]
 
 

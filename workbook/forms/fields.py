@@ -12,13 +12,13 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
+from accounts.fields import check_text
+from accounts.texts import is_storable
 from workbook import limits
 from workbook.rules.messages import MESSAGES
 from workbook.values import PERIOD_PATTERN, normal, read_date, read_number, read_score, written, written_date
 
-UNSTORABLE: Final = _("This text holds a character that cannot be stored. Type it again without it.")
 PERIOD: Final = _("Write a year or a quarter, for example 2026 or 2026-Q3.")
 DATE: Final = _("Write the date as day, month and year, for example 31-12-2026.")
 SCORE: Final = {
@@ -41,17 +41,10 @@ class TextField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """The text in the form in which it is compared and stored."""
-        try:
-            text = normal(str(value or ""))
-        except ValueError as error:
-            raise ValidationError(UNSTORABLE, "unstorable") from error
-        if len(text) > self.most:
-            counted = ngettext_lazy(
-                "At most %(most)d character fits here. This text has %(n)d.",
-                "At most %(most)d characters fit here. This text has %(n)d.",
-                self.most,
-            )
-            raise ValidationError(counted, "too_long", {"most": self.most, "n": len(text)})
+        text = str(value or "")
+        if is_storable(text):
+            text = normal(text)
+        check_text(text, self.most)
         return text
 
 
@@ -94,16 +87,20 @@ class CountField(forms.Field):
         return int(number)
 
 
-class ScoreField(forms.Field):
-    """A score of 0,0 to 10,0 with at most one decimal; None when left blank."""
+class DecimalField(forms.Field):
+    """A number with a decimal comma or point; None when left blank."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """As it is typed here: with a comma, and without points between thousands."""
+        return written(value) if isinstance(value, Decimal) else value
+
+
+class ScoreField(DecimalField):
+    """A score of 0,0 to 10,0 with at most one decimal."""
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off", "data-score": ""})
         super().__init__(widget=widget, **{"required": False, **kwargs})
-
-    def prepare_value(self, value: Any) -> Any:
-        """As it is typed here: with a comma."""
-        return written(value) if isinstance(value, Decimal) else value
 
     def to_python(self, value: Any) -> Decimal | None:
         """The score."""

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import EmailField
 from workbook import limits
 from workbook.forms.base import PageForm
 from workbook.forms.bases import Bases
@@ -21,7 +22,6 @@ from workbook.models import Workbook
 from workbook.models.workbook import AuthorKind, Role
 from workbook.rules import Finding
 
-EMAIL_MAX: Final = 254
 CHOOSE: Final = _("Choose one of the list.")
 
 HELP: Final[Mapping[str, Promise]] = {
@@ -150,26 +150,6 @@ class ProfileForm(PageForm):
         return [(title, [[self[name] for name in row] for row in rows]) for title, rows in self.groups]
 
 
-class AddressField(forms.EmailField):
-    """An e-mail address. The browser cuts nothing off: what is too long comes back whole."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            max_length=EMAIL_MAX,
-            widget=forms.EmailInput({"autocomplete": "off"}),
-            error_messages={
-                "required": _("Fill in an e-mail address."),
-                "invalid": _("This is no e-mail address. Check the part around @."),
-                "max_length": _("This is longer than an e-mail address can be."),
-            },
-            **kwargs,
-        )
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """Those of any e-mail field but for its ``maxlength``."""
-        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
-
-
 def _role(**kwargs: Any) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=_("Role"), choices=Role.choices, error_messages={"invalid_choice": CHOOSE, "required": CHOOSE}, **kwargs
@@ -179,7 +159,7 @@ def _role(**kwargs: Any) -> forms.ChoiceField:
 class MemberForm(forms.Form):
     """Somebody to take part, by the e-mail address of an account."""
 
-    email = AddressField(label=_("E-mail address"), help_text=_("The address with which this person logs in here."))
+    email = EmailField(autocomplete="off", help_text=_("The address with which this person logs in here."))
     role = _role(
         initial=Role.EDITOR,
         help_text=_(
@@ -192,7 +172,7 @@ class MemberForm(forms.Form):
 class WhoForm(forms.Form):
     """A member, by e-mail address."""
 
-    email = AddressField()
+    email = EmailField(autocomplete="off")
 
 
 class RoleForm(WhoForm):

@@ -17,14 +17,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
+from accounts.views import Asked
 from workbook.models import Workbook
 from workbook.views import typed
-
-
-class Asked(HttpRequest):
-    """A request of somebody who is logged in."""
-
-    user: User
 
 
 def private(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

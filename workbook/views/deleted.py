@@ -9,10 +9,11 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.views import Asked
 from workbook import services
 from workbook.models import Workbook
 from workbook.models.workbook import RECOVERABLE
-from workbook.views.access import Asked, get_owned, private, verb
+from workbook.views.access import get_owned, private, verb
 
 
 @require_safe

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.views import Asked
 from workbook.chain import all_scored, weakest
 from workbook.document import Document, Plate
 from workbook.forms.workbook import NewWorkbookForm
@@ -20,7 +21,7 @@ from workbook.models import Workbook
 from workbook.models.workbook import Role
 from workbook.services import create
 from workbook.shown import protected
-from workbook.views.access import Asked, private
+from workbook.views.access import private
 
 PER_PAGE: Final = 50
 _SKETCHED: Final = (

@@ -8,11 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.views import Asked
 from workbook import services
 from workbook.forms.workbook import MemberForm, RoleForm, WhoForm
 from workbook.models import Member, Workbook
 from workbook.models.workbook import Role
-from workbook.views.access import Asked, get_owned, get_visible, private, verb
+from workbook.views.access import get_owned, get_visible, private, verb
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,8 +4,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.views import Asked
 from workbook.method.load import current
-from workbook.views.access import Asked, private
+from workbook.views.access import private
 
 
 @require_safe

@@ -8,11 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.views import Asked
 from workbook.forms.left import left_over, shown_again
 from workbook.forms.page import Typed
 from workbook.forms.workbook import FrontPage, ProfileForm
 from workbook.saving import save
-from workbook.views.access import Asked, get_editable, get_visible, private
+from workbook.views.access import get_editable, get_visible, private
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

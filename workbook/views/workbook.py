@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.views import Asked
 from workbook.chain import all_scored, blind_spot, weakest
 from workbook.document import Department, Document, Plate
 from workbook.fields import step_of
@@ -22,7 +23,7 @@ from workbook.reading import read
 from workbook.rules import Context, Finding, check
 from workbook.rules.waivers import active_plates
 from workbook.shown import protected
-from workbook.views.access import Asked, get_visible, private
+from workbook.views.access import get_visible, private
 from workbook.views.places import CHAIN, url_of
 
 AT_ONCE: Final = 4
