@@ -5,9 +5,13 @@ from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from reports.exchange import json_text, yaml_text
+
 ENDINGS: Final = ("json", "yaml", "yml")
+MEGABYTE: Final = 1_000_000
 
 
 class ImportForm(forms.Form):
@@ -15,7 +19,13 @@ class ImportForm(forms.Form):
 
     file = forms.FileField(
         label=_("File"),
-        help_text=_("A workbook in JSON, as you download it here, or a case file in YAML. At most 8 MB."),
+        help_text=format_lazy(
+            _(
+                "A workbook in JSON, as you download it here: at most {json} MB. Or a case file in YAML: at most {yaml} MB."
+            ),
+            json=json_text.FILE_MAX // MEGABYTE,
+            yaml=yaml_text.FILE_MAX // MEGABYTE,
+        ),
         widget=forms.FileInput({"accept": ",".join(f".{ending}" for ending in ENDINGS)}),
         error_messages={
             "required": _("Choose a file first."),

@@ -235,6 +235,13 @@ def test_the_name_of_a_file_is_never_a_place_or_a_script(as_student: Client, nam
     assert "<script>.json" not in answer.content.decode()
 
 
+def test_the_page_says_how_large_a_file_of_each_kind_may_be(as_student: Client) -> None:
+    """As large as the readers say when it is larger: see ``NOT_READ``."""
+    said = words(see(as_student, IMPORT).at("hint_id_file"))
+
+    assert re.findall(r"(JSON|YAML)[^:]*: hooguit (\d+) MB", said) == [("JSON", "8"), ("YAML", "2")]
+
+
 def test_of_huge_uploads_little_more_is_kept_than_is_read_however_many_files_they_come_in() -> None:
     quota, chunk = Quota(), b"x" * 65_536
     passed = [quota.receive_data_chunk(chunk, start * len(chunk)) for _file in range(3) for start in range(1000)]
