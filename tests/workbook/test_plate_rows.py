@@ -393,3 +393,37 @@ def test_a_spare_row_with_a_text_that_cannot_be_saved_goes_at_the_second_press(
     assert (first.status_code, second.status_code) == (422, 302)
     assert Form(first).value(at(new, "name")) == "x" * 2001
     assert len(names(workbook)) == 3
+
+
+def test_advice_cannot_rest_on_a_tip_that_is_blank(as_student: Client, workbook: Workbook, url: str) -> None:
+    form = Form(as_student.get(url))
+    tip, advice = form.data["tip"][0], form.data["advice"][0]
+    typed = {f"{AT}/point:{advice}/text": "Plan een achterwacht.", f"{AT}/point:{advice}/based_on": tip}
+    answer = as_student.post(url, form.filled(typed))
+    again = Form(answer)
+    new = again.data["tip"][0]
+    words = {f"{AT}/point:{new}/text": "De wachttijd liep op.", f"{AT}/point:{advice}/based_on": new}
+    saved = as_student.post(url, again.filled(words))
+
+    assert answer.status_code == 422
+    assert "Tip 1 is nog leeg. Schrijf die eerst, of kies een andere." in answer.content.decode()
+    assert saved.status_code == 302
+    assert str(plate(workbook).advice[0].based_on) == new == str(plate(workbook).tips[0].uid)
+
+
+def test_who_ticks_a_department_that_was_just_removed_is_told(
+    as_student: Client, as_teammate: Client, workbook: Workbook, url: str
+) -> None:
+    form = Form(as_student.get(url))
+    uid, name = form.data["department"][0], f"{plate(workbook).uid}-departments"
+    as_student.post(url, form.filled({f"{AT}/department:{uid}/name": "Klantenservice"}))
+    as_student.post(url, Form(as_student.get(url)).filled({}) | {name: [""]})
+    page = Form(as_student.get(url))
+    send(as_teammate, url, do=f"forget:{uid}")
+    answer = as_student.post(url, page.filled({f"{AT}/key_message": "Blijft"}) | {name: ["", uid]})
+    saved = as_student.post(url, Form(answer).filled({}))
+
+    assert answer.status_code == 422
+    assert "Een afdeling die was aangevinkt is er niet meer." in answer.content.decode()
+    assert (saved.status_code, plate(workbook).departments) == (302, ())
+    assert plate(workbook).key_message == "Blijft"

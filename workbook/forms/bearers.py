@@ -65,7 +65,11 @@ class BearersForm(RowForm):
     """The departments of a plate and the role that answers for it."""
 
     of = "plate"
-    departments = RowChoices(label=_("Departments"), bound_field_class=DepartmentsField)
+    departments = RowChoices(
+        label=_("Departments"),
+        gone=_("A department that was ticked is not there any more. Look at what is ticked now, and save."),
+        bound_field_class=DepartmentsField,
+    )
     responsible_role = text("responsible_role", _("A role, never a name: for example manager of customer service."))
 
     newcomer: UUID | None = None

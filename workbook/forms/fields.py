@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.fields import check_text
 from accounts.texts import is_storable
 from workbook import limits
+from workbook.forms.page import as_uid
 from workbook.rules.messages import MESSAGES
 from workbook.values import PERIOD_PATTERN, normal, read_date, read_number, read_score, written, written_date
 
@@ -170,15 +171,16 @@ class RowChoice(forms.ChoiceField):
 
 
 class RowChoices(forms.Field):
-    """Other rows, by their uids, as boxes to tick; what is no longer there is passed over.
+    """Other rows, by their uids, as boxes to tick; whoever ticks one that is gone is told. ``gone`` are the words for that.
 
     An empty hidden input of the same name tells a page on which none is ticked from a page without the field.
     """
 
     widget = forms.CheckboxSelectMultiple
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, gone: Any, **kwargs: Any) -> None:
         self.words: dict[str, str] = {}
+        self.gone = gone
         super().__init__(**{"required": False, **kwargs})
 
     def offer(self, rows: Iterable[tuple[UUID, str]]) -> None:
@@ -191,5 +193,8 @@ class RowChoices(forms.Field):
         return [str(each) for each in value or ()]
 
     def to_python(self, value: Any) -> list[UUID]:
-        """The uids."""
-        return [UUID(each) for each in value or () if each in self.words]
+        """The uids; what is none was not made by a page."""
+        chosen = [uid for uid in map(as_uid, value or ()) if uid]
+        if any(str(uid) not in self.words for uid in chosen):
+            raise ValidationError(self.gone, "gone")
+        return chosen
