@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -11,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from reports.exchange.examples import copy_example
 from tests.conftest import logged_in
 from tests.factories import join, make_workbook
 from tests.seen import Seen, see, words
@@ -109,17 +107,6 @@ def test_nobody_sees_workbooks_of_others_or_deleted_ones(as_outsider: Client, st
     assert names(see(as_outsider, LIST)) == []
 
 
-@pytest.mark.parametrize("workbooks", [1, 3])
-def test_one_or_three_workbooks_cost_the_same(
-    as_student: Client, student: User, workbooks: int, django_assert_num_queries: Any
-) -> None:
-    for _ in range(workbooks):
-        copy_example(student)
-
-    with django_assert_num_queries(5):
-        as_student.get(LIST)
-
-
 def test_fifty_stand_on_a_page(as_student: Client, student: User) -> None:
     now = timezone.now()
     for number in range(PER_PAGE + 1):
@@ -204,17 +191,6 @@ def test_what_was_deleted_too_long_ago_does_not_come_back(as_student: Client, st
 
     assert as_student.post(f"/workbooks/{workbook.uuid}/restore/").status_code == 404
     assert as_student.post(f"/workbooks/{uuid4()}/restore/").status_code == 404
-
-
-@pytest.mark.parametrize("workbooks", [1, 3])
-def test_one_or_three_deleted_ones_cost_the_same(
-    as_student: Client, student: User, workbooks: int, django_assert_num_queries: Any
-) -> None:
-    for _ in range(workbooks):
-        deleted(student, days=1)
-
-    with django_assert_num_queries(3):
-        as_student.get(DELETED)
 
 
 def test_an_owner_who_is_one_no_more_deletes_nothing(student: User, teammate: User) -> None:

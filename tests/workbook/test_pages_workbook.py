@@ -1,7 +1,6 @@
 """A workbook at a glance: the chain as navigation, every open rule a link to its very field, members, and the report."""
 
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -13,7 +12,7 @@ from tests.factories import STEPS, join, make_workbook
 from tests.seen import Seen, see, words
 from tests.workbook.documents import full_document, waived, with_plate
 from workbook.document import Department, Document
-from workbook.models import Activity, Plate, Workbook
+from workbook.models import Plate, Workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -210,32 +209,6 @@ def test_only_an_owner_is_offered_to_delete_and_to_choose_members(student: User,
     assert bool([form for form in page.all("form") if "delete" in form.get("action", "")]) == (role == "owner")
     assert ("Leden kiezen" in page.links) == (role == "owner")
     assert ("Verder met Meet my needs" in page.links) == (role in {"editor", "owner"})
-
-
-@pytest.mark.parametrize("activities", [3, 5])
-def test_three_and_five_activities_cost_the_same(
-    as_student: Client, student: User, activities: int, django_assert_num_queries: Any
-) -> None:
-    workbook = write(full_document(), owner=student)
-    Activity.objects.filter(workbook=workbook).delete()
-    for plate in Plate.objects.filter(workbook=workbook):
-        Activity.objects.bulk_create(
-            Activity(workbook=workbook, plate=plate, name=f"Activiteit {number}") for number in range(activities)
-        )
-
-    with django_assert_num_queries(12):
-        assert as_student.get(path(workbook)).status_code == 200
-
-
-def test_members_cost_nothing_more(
-    as_student: Client, student: User, teammate: User, outsider: User, django_assert_num_queries: Any
-) -> None:
-    workbook = write(full_document(), owner=student)
-    join(workbook, teammate, "reader")
-    join(workbook, outsider, "editor")
-
-    with django_assert_num_queries(12):
-        as_student.get(path(workbook))
 
 
 def test_a_workbook_without_a_name_has_a_page_all_the_same(as_student: Client, student: User) -> None:

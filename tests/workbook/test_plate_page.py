@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from tests.conftest import logged_in
@@ -49,18 +48,6 @@ def test_a_step_that_the_method_does_not_have_is_not_there(as_student: Client, w
     strange = url(workbook, "no-such-step")
 
     assert (as_student.get(strange).status_code, as_student.post(strange).status_code) == (404, 404)
-
-
-@pytest.mark.parametrize("activities", [0, 3, 5])
-def test_the_page_takes_ten_statements_however_much_is_on_it(
-    as_student: Client, student: User, django_assert_num_queries: DjangoAssertNumQueries, activities: int
-) -> None:
-    """Session, user, access, and the seven of a whole workbook."""
-    address = url(make_workbook(student, activities=activities))
-    as_student.get(address)
-
-    with django_assert_num_queries(10):
-        as_student.get(address)
 
 
 @pytest.mark.parametrize("do", ["", "save", "remove:activity:x", "nonsense"])

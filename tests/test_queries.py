@@ -1,0 +1,127 @@
+"""What each page asks of the database: the same few statements, however much there is to show.
+
+One table for all pages. A count that changes here is a change of what a page costs, to be made on purpose.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django.fixtures import DjangoAssertNumQueries
+
+from accounts.models import User
+from kpis.models import Kpi, KpiRelation
+from reports.exchange.examples import copy_example
+from tests.conftest import make_person
+from tests.factories import STEPS, join, make_workbook
+from workbook.models import Plate, Workbook
+from workbook.services import delete
+
+pytestmark = pytest.mark.django_db
+
+
+def list_of(owner: User, number: int) -> str:
+    """My workbooks, of which there are so many."""
+    for _ in range(number):
+        copy_example(owner)
+    return reverse("workbook:list")
+
+
+def deleted_of(owner: User, number: int) -> str:
+    """So many deleted workbooks."""
+    for _ in range(number):
+        delete(workbook=make_workbook(owner).uuid, user=owner)
+    return reverse("workbook:deleted")
+
+
+def members_of(name: str) -> Callable[[User, int], str]:
+    """A page of a workbook with so many members."""
+
+    def filled(owner: User, number: int) -> str:
+        workbook = make_workbook(owner)
+        for each in range(number - 1):
+            join(workbook, make_person(f"lid{each}@demo.test", f"Lid {each}"), "reader")
+        return reverse(name, args=[workbook.uuid])
+
+    return filled
+
+
+def activities_on(name: str, step: str = "") -> Callable[[User, int], str]:
+    """A page of a workbook with so many activities on each plate."""
+
+    def filled(owner: User, number: int) -> str:
+        return address(name, make_workbook(owner, activities=number), step)
+
+    return filled
+
+
+def kpis_on(name: str, step: str = "") -> Callable[[User, int], str]:
+    """A page of a workbook with so many KPIs on each plate, each with a relation to itself."""
+
+    def filled(owner: User, number: int) -> str:
+        workbook = make_workbook(owner, activities=1)
+        plates = Plate.objects.filter(workbook=workbook)
+        kpis = Kpi.objects.bulk_create(
+            Kpi(workbook=workbook, plate=plate, name=f"KPI {each}") for plate in plates for each in range(number)
+        )
+        KpiRelation.objects.bulk_create(
+            KpiRelation(workbook=workbook, kpi=kpi, to=kpi.uid, sign="+", reason="Daarom") for kpi in kpis
+        )
+        return address(name, workbook, step)
+
+    return filled
+
+
+def searched(filled: Callable[[User, int], str]) -> Callable[[User, int], str]:
+    """The same plate, with a word to look for in the library."""
+    return lambda owner, number: f"{filled(owner, number)}?kpi-words=klant"
+
+
+def workbooks_beside(name: str) -> Callable[[User, int], str]:
+    """A page that belongs to no workbook, for somebody who has so many."""
+
+    def filled(owner: User, number: int) -> str:
+        list_of(owner, number)
+        return reverse(name)
+
+    return filled
+
+
+def address(name: str, workbook: Workbook, step: str) -> str:
+    return reverse(name, args=[workbook.uuid, step] if step else [workbook.uuid])
+
+
+PLATE: Final = STEPS[1]
+TABLE: Final[dict[str, tuple[Callable[[User, int], str], tuple[int, int], int]]] = {
+    "list": (list_of, (1, 3), 5),
+    "deleted": (deleted_of, (1, 3), 3),
+    "page, by members": (members_of("workbook:page"), (1, 3), 11),
+    "page, by activities": (activities_on("workbook:page"), (3, 5), 11),
+    "page, by KPIs": (kpis_on("workbook:page"), (3, 5), 12),
+    "plate, by activities": (activities_on("workbook:plate", PLATE), (3, 5), 10),
+    "plate, by KPIs": (kpis_on("workbook:plate", PLATE), (3, 30), 11),
+    "plate, searching the library": (searched(kpis_on("workbook:plate", PLATE)), (3, 30), 11),
+    "profile": (activities_on("workbook:profile"), (3, 5), 3),
+    "waiver": (activities_on("workbook:waive", "quality-of-use"), (3, 5), 10),
+    "members": (members_of("workbook:members"), (1, 3), 4),
+    "report, by activities": (activities_on("reports:report"), (3, 5), 10),
+    "report, by KPIs": (kpis_on("reports:report"), (3, 5), 11),
+    "export": (kpis_on("reports:export_json"), (3, 5), 11),
+    "method": (workbooks_beside("workbook:method"), (1, 3), 2),
+    "library": (workbooks_beside("kpis:library"), (1, 3), 3),
+    "import": (workbooks_beside("reports:import_json"), (1, 3), 2),
+}
+"""Page: how it is filled, how full (twice), and the statements it takes, session and user among them."""
+
+
+@pytest.mark.parametrize(("page", "number"), [(page, number) for page, row in TABLE.items() for number in row[1]])
+def test_a_page_takes_as_many_statements_when_there_is_more_to_show(
+    page: str, number: int, as_student: Client, student: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    filled, _numbers, statements = TABLE[page]
+    url = filled(student, number)
+
+    with django_assert_num_queries(statements):
+        assert as_student.get(url).status_code == 200
