@@ -109,9 +109,11 @@ class KpiForm(RowForm):
 
     @cached_property
     def new_advice_uid(self) -> UUID:
-        """Minted with the page, so that the same post twice makes one advice; a fresh one when it is saved."""
+        """Minted with the page, so that the same post twice makes one advice; a fresh one when it is saved or taken."""
         posted = as_uid(self.data.get(self.new_advice_key, "")) if self.shows_typed(NEW_ADVICE) else None
-        return posted or uuid4()
+        outcome = self.page.typed.outcome if self.page.typed else None
+        is_taken = outcome is not None and posted in {conflict.uid for conflict in outcome.conflicts}
+        return posted if posted and not is_taken else uuid4()
 
     @property
     def new_advice_key(self) -> str:
@@ -146,9 +148,10 @@ class KpiForm(RowForm):
         return [*acts, Add("point", self.new_advice_uid, self.page.plate.uid, values, base, fixed)]
 
     def left(self, outcome: Outcome) -> set[str]:
-        """As of every row; an advice that the plate cannot bear is left too."""
+        """As of every row; an advice that the plate cannot bear, or that was made and changed meanwhile, is left too."""
         full = {act.uid for act in outcome.full if isinstance(act, Add)}
-        return super().left(outcome) | ({NEW_ADVICE} if self.new_advice_uid in full else set())
+        changed = {conflict.uid for conflict in outcome.conflicts}
+        return super().left(outcome) | ({NEW_ADVICE} if self.new_advice_uid in full | changed else set())
 
     @property
     def title(self) -> str:

@@ -200,6 +200,21 @@ def test_advice_to_start_is_written_in_place_once_however_often_it_is_sent(
     assert again.value(at(kpi, "start_advice")) == str(advice.uid)
 
 
+def test_new_advice_sent_once_more_in_other_words_is_shown_again_and_lost_nowhere(
+    as_student: Client, workbook: Workbook, plate: Plate, url: str
+) -> None:
+    kpi = make_kpi(plate, not_measured_yet=True)
+    form = shown(as_student, url)
+    as_student.post(url, form.filled({at(kpi, "new_advice"): "Tel elke maand."}))
+    told = as_student.post(url, form.filled({at(kpi, "new_advice"): "Tel elke week."}))
+    kept = Form(told).value(at(kpi, "new_advice"))
+    saved = as_student.post(url, Form(told).filled({}))
+
+    assert (told.status_code, kept, saved.status_code) == (422, "Tel elke week.", 302)
+    assertContains(told, "Dit is niet gedaan: iemand was je net voor.", status_code=422)
+    assert sorted(Point.objects.values_list("text", flat=True)) == ["Tel elke maand.", "Tel elke week."]
+
+
 def test_a_plate_with_five_pieces_of_advice_takes_another_to_start_a_kpi(
     as_student: Client, workbook: Workbook, plate: Plate, url: str
 ) -> None:

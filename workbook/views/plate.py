@@ -17,13 +17,13 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.views import Asked
 from workbook.fields import anchor, step_of
-from workbook.forms.left import left_over, shown_again
+from workbook.forms.left import Left, left_over, shown_again
 from workbook.forms.page import Deed, PlatePage, Typed
 from workbook.forms.rows import RowForm
 from workbook.models import Workbook
 from workbook.reading import read
 from workbook.rules import Context, check
-from workbook.saving import Act, Add, Edit, Outcome, Remove, Restore, save
+from workbook.saving import Outcome, Remove, Restore, save
 from workbook.sections import Section, sections
 from workbook.shown import protected
 from workbook.views.access import get_editable, get_visible, private
@@ -56,7 +56,7 @@ def _save(request: Asked, workbook: Workbook, step: str) -> HttpResponse:
     deed = _waiting(deed, [form for form in forms if form.uid in in_conflict])
     gone = {act.uid for act in deed.acts if isinstance(act, Remove)}
     left = left_over([form for form in forms if not gone & {form.uid, form.parent[1]}], outcome)
-    _tell(request, asked, deed, outcome, is_all_saved=not left)
+    _tell(request, asked, deed, outcome, left)
     if not left:
         return _onward(workbook, posted, asked, deed, request.POST.get("at", ""))
     workbook = get_visible(request.user, workbook.uuid)
@@ -88,36 +88,32 @@ def _waiting(deed: Deed, troubled: Iterable[RowForm]) -> Deed:
     return Deed(acts, refusal=words)
 
 
-def _tell(request: Asked, asked: str, deed: Deed, outcome: Outcome, *, is_all_saved: bool) -> None:
-    if tell_deed(request, deed, outcome):
+def _tell(request: Asked, asked: str, deed: Deed, outcome: Outcome, left: Sequence[Left]) -> None:
+    if tell_deed(request, deed, outcome, left):
         return
-    if is_all_saved and asked in {"", "save"}:
+    if not left and asked in {"", "save"}:
         messages.success(request, _("Saved."))
 
 
-def tell_deed(request: Asked, deed: Deed, outcome: Outcome) -> bool:
-    """Say what came of the act of a button, and never that it is done when it is not; whether there was anything to say."""
-    changed = {(each.uid, each.field) for each in outcome.conflicts}
+def tell_deed(request: Asked, deed: Deed, outcome: Outcome, left: Sequence[Left]) -> bool:
+    """Say what came of the act of a button, and never that it is done when it is not; whether there was anything to say.
+
+    A conflict that none of what is ``left`` shows beside its field is one of the act.
+    """
+    shown = {(each.form.uid, name) for each in left for name in each.names}
     if any(isinstance(act, Restore) for act in outcome.full):
         messages.warning(request, _("There is no room to put this back: the list is full by now."))
     elif deed.refusal:
         messages.warning(request, str(deed.refusal))
     elif any(act in outcome.full for act in deed.acts):
         messages.warning(request, _("There is no room for this row: the list is full. Remove another one first."))
-    elif any(target in changed for act in deed.acts for target in _targets(act)):
+    elif any((each.uid, each.field) not in shown for each in outcome.conflicts):
         messages.warning(request, _("This was not done: somebody was just ahead of you. Look at what stands here now."))
     elif deed.message:
         messages.success(request, str(deed.message))
     else:
         return False
     return True
-
-
-def _targets(act: Act) -> list[tuple[UUID, str]]:
-    """The fields that an act writes."""
-    if isinstance(act, Edit):
-        return [(act.uid, act.field)]
-    return [(act.uid, name) for name in act.values] if isinstance(act, Add) else []
 
 
 def _onward(workbook: Workbook, page: PlatePage, asked: str, deed: Deed, at: str) -> HttpResponse:

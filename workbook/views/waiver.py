@@ -3,7 +3,6 @@
 from dataclasses import replace
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.views import Asked
 from workbook.forms.left import left_over, shown_again
-from workbook.forms.page import PlatePage, Typed
+from workbook.forms.page import Deed, PlatePage, Typed
 from workbook.forms.scores import WaiveForm, WaiverForm, withdrawal
 from workbook.models import Workbook
 from workbook.saving import Edit, save
@@ -47,15 +46,14 @@ def _waive(request: Asked, workbook: Workbook, page: PlatePage) -> HttpResponse:
         raise Http404
     posted = replace(page, typed=Typed.posted(request.POST))
     form = WaiveForm.of_plate(posted)
-    acts = form.acts()
-    if not form.wrong():
-        acts.append(Edit("plate", page.plate.uid, "waived", "true", page.revision))
-    outcome = save(workbook=workbook.uuid, user=request.user, acts=acts)
+    words = _("%(step)s is left out. You can take that back here.") % {"step": page.plate.name_en}
+    waived = () if form.wrong() else (Edit("plate", page.plate.uid, "waived", "true", page.revision),)
+    outcome = save(workbook=workbook.uuid, user=request.user, acts=[*form.acts(), *waived])
     left = left_over([form], outcome)
     if left:
         workbook = get_visible(request.user, workbook.uuid)
         return _shown(request, workbook, shown_again(read_plate(workbook, page.step), posted, left, outcome))
-    messages.success(request, _("%(step)s is left out. You can take that back here.") % {"step": page.plate.name_en})
+    tell_deed(request, Deed(waived, message=words), outcome, left)
     return redirect("workbook:plate", workbook.uuid, page.step)
 
 
@@ -63,8 +61,8 @@ def _withdraw(request: Asked, workbook: Workbook, page: PlatePage) -> HttpRespon
     posted = replace(page, typed=Typed.posted(request.POST))
     form, deed = WaiverForm.of_plate(posted), withdrawal(posted)
     outcome = save(workbook=workbook.uuid, user=request.user, acts=[*form.acts(), *deed.acts])
-    tell_deed(request, deed, outcome)
     left = left_over([form], outcome)
+    tell_deed(request, deed, outcome, left)
     if left:
         workbook = get_visible(request.user, workbook.uuid)
         again = shown_again(read_plate(workbook, page.step), posted, left, outcome)
