@@ -21,7 +21,7 @@ from reports.drawings.values import Step
 from reports.report.setting import Setting
 from reports.report.texts import Text, joined, shortened, text
 from reports.report.values import euro, long_day, whole
-from reports.report.view import Column, Fact, Finding, Gaps, Guide, Profile, Rung, Summary
+from reports.report.view import Column, Fact, Gaps, Guide, KeyPoint, Profile, Rung, Summary
 from workbook.chain import ALIKE
 from workbook.document import Plate
 from workbook.models.workbook import AuthorKind
@@ -106,7 +106,7 @@ def summary(setting: Setting) -> Summary:
         chain=chain(setting.chain, language=setting.language),
         columns=tuple(_column(setting, plate) for plate in setting.document.plates),
         story=text(setting.document.summary),
-        findings=(_weakest_link(setting), _blind_spot(setting)),
+        key_points=(_weakest_link(setting), _blind_spot(setting)),
     )
 
 
@@ -226,10 +226,10 @@ def _gap_word(setting: Setting, plate: Plate) -> str:
     return "" if plate.gap is None else wording.gap_word(plate.gap, setting.language)
 
 
-def _weakest_link(setting: Setting) -> Finding:
+def _weakest_link(setting: Setting) -> KeyPoint:
     plate, language = setting.weakest, setting.language
     if plate is None or plate.customer_score is None:
-        return Finding(_("Weakest link"), "", _("Not known yet: no plate has a customer score."), Text())
+        return KeyPoint(_("Weakest link"), "", _("Not known yet: no plate has a customer score."), Text())
     said = _("Customers give a {score}: {word}.").format(
         score=wording.score(plate.customer_score, language), word=wording.band_word(plate.customer_score, language)
     )
@@ -237,10 +237,10 @@ def _weakest_link(setting: Setting) -> Finding:
         aim = _("The aspired score is {score}.").format(score=wording.score(plate.aspired_score, language))
         said = f"{said} {aim}"
     title = wording.weakest_word(setting.chain, language)
-    return Finding(title, plate.name_en, said, text(plate.key_message))
+    return KeyPoint(title, plate.name_en, said, text(plate.key_message))
 
 
-def _blind_spot(setting: Setting) -> Finding:
+def _blind_spot(setting: Setting) -> KeyPoint:
     plate, language = setting.blind_spot, setting.language
     if plate is None:
         known = any(each.gap is not None for each in setting.active)
@@ -249,14 +249,14 @@ def _blind_spot(setting: Setting) -> Finding:
             if known
             else _("Not known yet: no plate has both a customer score and an own score.")
         )
-        return Finding(_("Blind spot"), "", said, Text())
+        return KeyPoint(_("Blind spot"), "", said, Text())
     said = _("The department gives itself a {own}, its customers a {customer}: a gap of {gap}.").format(
         own=wording.score(plate.own_score, language),
         customer=wording.score(plate.customer_score, language),
         gap=wording.gap(plate.gap, language),
     )
     message = plate.key_message if plate is not setting.weakest else ""
-    return Finding(_("Blind spot"), plate.name_en, said, text(message))
+    return KeyPoint(_("Blind spot"), plate.name_en, said, text(message))
 
 
 def _readings(setting: Setting, known: list[Plate]) -> list[tuple[str, str]]:

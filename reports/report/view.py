@@ -64,7 +64,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Finding:
+class KeyPoint:
     """A conclusion from the scores: the weakest link or the blind spot, or that there is none yet."""
 
     title: str
@@ -81,7 +81,7 @@ class Summary:
     chain: SafeString
     columns: tuple[Column, ...]
     story: Text
-    findings: tuple[Finding, ...]
+    key_points: tuple[KeyPoint, ...]
 
 
 @dataclass(frozen=True)

@@ -177,7 +177,7 @@ def test_weakest_link_and_blind_spot_are_named_with_their_scores() -> None:
     document = with_plate(full_document(), 5, customer_score=Decimal("4.8"), own_score=Decimal("5.0"))
     document = with_plate(document, 3, customer_score=Decimal("6.0"), own_score=Decimal("8.2"))
 
-    weakest, blind = build(document, language="nl").summary.findings
+    weakest, blind = build(document, language="nl").summary.key_points
 
     assert (weakest.title, weakest.step) == ("Zwakste schakel", "Quality of service")
     assert weakest.sentence == "Klanten geven een 4,8: onvoldoende. Het streefcijfer is 7,4."
