@@ -99,7 +99,8 @@ def waiver_section(page: PlatePage) -> Section:
     """
     form = WaiverForm.of_plate(page)
     is_typed = page.typed is not None and form.add_prefix("waiver_reason") in page.typed.data
-    forms_here = (form,) if page.plate.waived or is_typed else ()
+    had_waiver = page.about.waivable or bool(page.plate.waiver_reason)
+    forms_here = (form,) if page.plate.waived or (is_typed and had_waiver) else ()
     shown = {"form": form, "notes": page.notes(f"{page.address}/waived")}
     verbs = {"unwaive": lambda _rest: withdrawal(page)}
     return Section("waiver", _("Waiver"), "workbook/plate/waiver.html", forms_here, (), verbs, shown)
