@@ -11,7 +11,9 @@ OF_A_POINT = {"top", "tip", "advice"}
 
 
 def test_every_icon_that_is_named_is_there_and_none_is_spare() -> None:
-    named = said_in_templates(r'partials/icon\.html" with name="([^"]+)"')
+    named = said_in_templates(r'partials/icon\.html" with name="([^"]+)"') | said_in_templates(
+        r'icons }}#([a-z0-9-]+)"'
+    )
     drawn = re.findall(r'<symbol id="([^"]+)"', (ROOT / "static/img/icons.svg").read_text(encoding="utf-8"))
 
     assert sorted(drawn) == sorted(named | OF_A_POINT)
