@@ -4,7 +4,6 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -23,19 +22,8 @@ class NumberField(DecimalField):
     def __init__(self, **kwargs: Any) -> None:
         # No numeric keypad: that of some phones lacks the minus sign.
         widget = forms.TextInput({"autocomplete": "off"})
-        super().__init__(widget=widget, **{"required": False, **kwargs})
-
-    def to_python(self, value: Any) -> Decimal | None:
-        """The value."""
-        text = str(value or "")
-        if not text.strip():
-            return None
-        try:
-            return read_number(text)
-        except ValueError as error:
-            code = str(error) if str(error) in NUMBER else "notation"
-            digits = {"whole": NUMBER_WHOLE_DIGITS, "decimals": NUMBER_DECIMALS}
-            raise ValidationError(NUMBER[code], code, digits) from error
+        digits = {"whole": NUMBER_WHOLE_DIGITS, "decimals": NUMBER_DECIMALS}
+        super().__init__(read_number, NUMBER, digits, widget=widget, **kwargs)
 
 
 def understood(number: Decimal | None) -> str:

@@ -4,7 +4,7 @@ None of them lets the browser cut a text off: what is too long comes back whole,
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
@@ -89,7 +89,32 @@ class CountField(forms.Field):
 
 
 class DecimalField(forms.Field):
-    """A number with a decimal comma or point; None when left blank."""
+    """A number with a decimal comma or point; None when left blank.
+
+    ``read`` makes a number of what was typed, or raises ValueError with a key of ``faults``: what is then said beside the
+    field, with ``told`` filled in.
+    """
+
+    def __init__(
+        self,
+        read: Callable[[str], Decimal],
+        faults: Mapping[str, Any],
+        told: dict[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self._read, self._faults, self._told = read, faults, told
+        super().__init__(**{"required": False, **kwargs})
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """The number."""
+        text = str(value or "")
+        if not text.strip():
+            return None
+        try:
+            return self._read(text)
+        except ValueError as error:
+            code = str(error) if str(error) in self._faults else "notation"
+            raise ValidationError(self._faults[code], code, self._told) from error
 
     def prepare_value(self, value: Any) -> Any:
         """As it is typed here: with a comma, and without points between thousands."""
@@ -101,18 +126,7 @@ class ScoreField(DecimalField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off", "data-score": ""})
-        super().__init__(widget=widget, **{"required": False, **kwargs})
-
-    def to_python(self, value: Any) -> Decimal | None:
-        """The score."""
-        text = str(value or "")
-        if not text.strip():
-            return None
-        try:
-            return read_score(text)
-        except ValueError as error:
-            code = str(error) if str(error) in SCORE else "notation"
-            raise ValidationError(SCORE[code], code) from error
+        super().__init__(read_score, SCORE, widget=widget, **kwargs)
 
 
 class DateField(forms.Field):
