@@ -12,7 +12,7 @@ from reports.report.kpis import kpi_pages
 from reports.report.plates import plate_page
 from reports.report.setting import Setting
 from reports.report.texts import Text, shortened, text
-from reports.report.view import Entry, Report
+from reports.report.view import Entry, Report, Version
 from workbook.document import Document
 from workbook.shown import protected
 
@@ -20,13 +20,15 @@ RUNNING: Final = 70
 """Characters of the organisation's name that the head of a page has room for."""
 
 
-def build(document: Document, *, language: str, made_on: datetime.date | None = None) -> Report:
+def build(
+    document: Document, *, language: str, version: Version = "draft", made_on: datetime.date | None = None
+) -> Report:
     """The report of a Document, in a language of its own.
 
     ``made_on`` is the day that the cover names, none by default.
     """
     with translation.override(language):
-        return _built(Setting(protected(document), language), made_on)
+        return _built(Setting(protected(document), language, version), made_on)
 
 
 def _built(setting: Setting, made_on: datetime.date | None) -> Report:

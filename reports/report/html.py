@@ -12,18 +12,20 @@ from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 
 from reports.report.build import build
-from reports.report.view import Report
+from reports.report.view import Report, Version
 from workbook.document import Document
 
 _ASSETS: Final = ("css/report.css", "img/report/*.svg")
 
 
-def report_html(document: Document, *, language: str, made_on: datetime.date | None = None) -> str:
+def report_html(
+    document: Document, *, language: str, version: Version = "draft", made_on: datetime.date | None = None
+) -> str:
     """The report of a Document for ``render_pdf``, in one language whatever language is active.
 
     ``made_on`` is the day that the cover names, none by default. Equal arguments give equal text.
     """
-    report = build(document, language=language, made_on=made_on)
+    report = build(document, language=language, version=version, made_on=made_on)
     with translation.override(language):
         shown = {"report": report, "in_lines": report.size != "usual", **languages(report)}
         return render_to_string("reports/report/print.html", shown)

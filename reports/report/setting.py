@@ -5,6 +5,7 @@ from functools import cached_property
 from uuid import UUID
 
 from reports.drawings.values import Chain, chain_of
+from reports.report.view import Version
 from workbook.chain import all_scored, blind_spot, weakest
 from workbook.document import Document, Kpi, Plate
 from workbook.rules.waivers import active_plates
@@ -12,10 +13,16 @@ from workbook.rules.waivers import active_plates
 
 @dataclass(frozen=True)
 class Setting:
-    """A Document as it may be shown, with the language in which that is done."""
+    """A Document as it may be shown, with the language and the version in which that is done."""
 
     document: Document
     language: str
+    version: Version = "draft"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether what is missing stays out."""
+        return self.version == "final"
 
     def number(self, plate: Plate) -> int:
         """The place of a plate in the chain, from 1."""

@@ -9,6 +9,8 @@ from reports.report.texts import NOTHING, Text
 
 Density = Literal["roomy", "normal", "dense", "snug"]
 LONG_NAME: Final = 45
+Version = Literal["draft", "final"]
+"""A draft says what is still missing; a final shows only what is there."""
 Size = Literal["usual", "small", "smaller", "tiny", "tiniest"]
 PointKind = Literal["top", "tip", "advice"]
 
