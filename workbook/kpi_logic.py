@@ -67,6 +67,25 @@ def improves(
     return there == 0 or there < distance_to_band(current, low, high)
 
 
+def is_reached(
+    direction: Direction,
+    current: Decimal | None,
+    target: Decimal | None,
+    low: Decimal | None = None,
+    high: Decimal | None = None,
+) -> bool:
+    """Whether the value now is as good as the target; without a direction, or a band without limits, only when it is the same."""
+    if current is None or target is None:
+        return False
+    if direction == "higher":
+        return current >= target
+    if direction == "lower":
+        return current <= target
+    if direction == "band" and not (low is None and high is None):
+        return distance_to_band(current, low, high) <= distance_to_band(target, low, high)
+    return current == target
+
+
 def distance_to_band(value: Decimal, low: Decimal | None, high: Decimal | None) -> Decimal:
     """How far a value lies outside a band, in its own unit; 0 within it. A missing limit does not limit."""
     below = low - value if low is not None else Decimal(0)

@@ -1,41 +1,134 @@
-"""The pages of the KPIs: everything about each of them, and how they move each other."""
+"""The KPIs: all of them at one sight, then everything about each of them, and how they move each other."""
 
+from decimal import Decimal
+from typing import Final
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kpis.models import Direction, KpiKind, RelationKind, Sign
 from reports.report import values
-from reports.report.density import is_long_card
-from reports.report.plates import advice_line, bar, kpi_anchor, kpi_name, now, target
+from reports.report.density import is_long_card, lines
+from reports.report.plates import advice_line, bar, kpi_anchor, kpi_line, kpi_name, now, target
 from reports.report.setting import Setting
 from reports.report.texts import text
-from reports.report.view import Fact, KpiCard, KpiGroup, Kpis, PointLine, RelationLine
+from reports.report.view import (
+    Fact,
+    KpiCard,
+    KpiGroup,
+    KpiOverview,
+    KpiRow,
+    Kpis,
+    KpiStep,
+    PointLine,
+    RelationLine,
+    Rows,
+)
 from workbook.document import Kpi, Plate, Relation
-from workbook.kpi_logic import improves
+from workbook.kpi_logic import improves, is_reached, logical_range
 from workbook.rules.subject import Link
+
+_FEW: Final = 21
+_MANY: Final = 27
+"""Lines of the table of all KPIs that fill a page when they stand apart, and when they stand as usual."""
+_NAMES: Final = 84.0
+"""How wide the names in that table are, in millimetres."""
+
+
+def kpi_overview(setting: Setting) -> KpiOverview | None:
+    """All KPIs in one table; None in a final of a workbook without any."""
+    plates = [plate for plate in setting.document.plates if plate.kpis]
+    if not plates and setting.is_final:
+        return None
+    kpis = [kpi for plate in plates for kpi in plate.kpis]
+    return KpiOverview(
+        title=_conclusion(kpis),
+        sentence=_sentence(setting, kpis),
+        period=setting.document.next_period,
+        steps=tuple(
+            KpiStep(setting.number(plate), plate.name_en, tuple(_row(setting, kpi) for kpi in plate.kpis))
+            for plate in plates
+        ),
+        rows=_rows(kpis),
+    )
+
+
+def _rows(kpis: list[Kpi]) -> Rows:
+    height = sum(max(1, lines(f"{kpi.name} {kpi.unit}", 8.6, _NAMES)) for kpi in kpis)
+    if height <= _FEW:
+        return "few"
+    return "usual" if height <= _MANY else "many"
+
+
+def _row(setting: Setting, kpi: Kpi) -> KpiRow:
+    line = kpi_line(setting, kpi)
+    return KpiRow(line.anchor, line.name, line.unit, line.now, line.bar, line.target, _is_reached(kpi))
+
+
+def _is_reached(kpi: Kpi) -> bool:
+    return is_reached(kpi.direction, kpi.current_value, kpi.target_value, kpi.band_low, kpi.band_high)
+
+
+def _conclusion(kpis: list[Kpi]) -> str:
+    """How many of all KPIs are where they should be."""
+    if not kpis:
+        return _("There are no KPIs yet")
+    counts = {"n": len(kpis), "reached": sum(map(_is_reached, kpis))}
+    if all(kpi.target_value is None for kpi in kpis):
+        said = ngettext("{n} KPI, still without a target", "{n} KPIs, none with a target yet", len(kpis))
+    elif counts["reached"] == 0:
+        said = ngettext("The KPI is not at its target yet", "None of the {n} KPIs is at its target yet", len(kpis))
+    elif counts["reached"] == len(kpis):
+        said = ngettext("The KPI is at its target", "All {n} KPIs are at their target", len(kpis))
+    else:
+        said = ngettext(
+            "{reached} of {n} KPIs is at its target", "{reached} of {n} KPIs are at their target", counts["reached"]
+        )
+    return said.format(**counts)
+
+
+def _sentence(setting: Setting, kpis: list[Kpi]) -> SafeString:
+    """Which KPI has the furthest to go, and which numbers are still to be found."""
+    said = []
+    furthest = max(kpis, key=_way, default=None)
+    if furthest is not None and _way(furthest) > 0 and len(kpis) > 1:
+        plate, _kpi = setting.places[furthest.uid]
+        sentence = _("Furthest to go has {kpi} ({step}): from {now} to {target}.")
+        ends = {"now": now(setting, furthest), "target": target(setting, furthest)}
+        said.append(format_html(sentence, kpi=kpi_name(setting, furthest), step=plate.name_en, **ends))
+    aimless = sum(kpi.target_value is None for kpi in kpis)
+    unmeasured = sum(kpi.current_value is None for kpi in kpis)
+    if 0 < aimless < len(kpis):
+        said.append(format_html(ngettext("{n} has no target yet.", "{n} have no target yet.", aimless), n=aimless))
+    if unmeasured:
+        sentence = ngettext("{n} is not measured yet.", "{n} are not measured yet.", unmeasured)
+        said.append(format_html(sentence, n=unmeasured))
+    return format_html_join(" ", "{}", ((each,) for each in said))
+
+
+def _way(kpi: Kpi) -> Decimal:
+    """How far a KPI has to go, as a part of its scale where that is known and goes below zero, or else of its larger value."""
+    if kpi.current_value is None or kpi.target_value is None or _is_reached(kpi):
+        return Decimal(0)
+    low, high = logical_range(kpi.unit, kpi.name)
+    of = (
+        high - low
+        if low is not None and high is not None and low < 0
+        else max(abs(kpi.current_value), abs(kpi.target_value))
+    )
+    return abs(kpi.target_value - kpi.current_value) / of
 
 
 def kpi_pages(setting: Setting) -> Kpis:
-    """The KPIs of all plates that have any."""
+    """What the KPIs mean and how they move each other, of all plates that have any."""
     groups = tuple(
         KpiGroup(setting.number(plate), plate.name_en, tuple(_card(setting, plate, kpi) for kpi in plate.kpis))
         for plate in setting.document.plates
         if plate.kpis
     )
-    return Kpis(_conclusion(setting), groups)
-
-
-def _conclusion(setting: Setting) -> str:
-    kpis = [kpi for _plate, kpi in setting.document.kpis()]
-    if not kpis:
-        return _("There are no KPIs yet")
-    aimed = sum(kpi.target_value is not None for kpi in kpis)
-    counts = {"n": len(kpis), "aimed": aimed}
-    if aimed == len(kpis):
-        return ngettext("{n} KPI, with a target", "{n} KPIs, all with a target", len(kpis)).format(**counts)
-    return ngettext("{n} KPI, still without a target", "{n} KPIs, {aimed} of them with a target", len(kpis)).format(
-        **counts
-    )
+    return Kpis(_("What each KPI means, and what it moves"), groups)
 
 
 def _card(setting: Setting, plate: Plate, kpi: Kpi) -> KpiCard:

@@ -66,7 +66,7 @@ def plate_page(setting: Setting, plate: Plate) -> PlatePage:
         waiver=_waiver(setting, plate),
         points=_points(setting, plate),
         activities=tuple(_activity(setting, each) for each in plate.activities),
-        kpis=tuple(_kpi(setting, each) for each in plate.kpis),
+        kpis=tuple(kpi_line(setting, each) for each in plate.kpis),
         interviews=tuple(_interview(setting, each) for each in plate.interviews),
         attempts=tuple(_attempt(setting, each) for each in plate.attempts),
         missing=_missing(setting, plate),
@@ -155,7 +155,8 @@ def _activity(setting: Setting, activity: Activity) -> ActivityLine:
     )
 
 
-def _kpi(setting: Setting, kpi: Kpi) -> KpiLine:
+def kpi_line(setting: Setting, kpi: Kpi) -> KpiLine:
+    """A KPI in one line: what it is called, where it is, and where it has to go."""
     unit = "" if stands_beside(kpi.unit) else kpi.unit
     return KpiLine(
         anchor=kpi_anchor(kpi),

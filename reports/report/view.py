@@ -12,6 +12,7 @@ LONG_NAME: Final = 45
 Version = Literal["draft", "final"]
 """A draft says what is still missing; a final shows only what is there."""
 Size = Literal["usual", "small", "smaller", "tiny", "tiniest"]
+Rows = Literal["few", "usual", "many"]
 PointKind = Literal["top", "tip", "advice"]
 
 
@@ -251,6 +252,39 @@ class Kpis:
 
     title: str
     groups: tuple[KpiGroup, ...]
+
+
+@dataclass(frozen=True)
+class KpiRow:
+    """A KPI among all others; ``reached`` when its value now is as good as its target."""
+
+    anchor: str
+    name: Text
+    unit: Text
+    now: str
+    bar: SafeString
+    target: str
+    reached: bool
+
+
+@dataclass(frozen=True)
+class KpiStep:
+    """The KPIs of one plate in the table of all."""
+
+    number: int
+    name: str
+    rows: tuple[KpiRow, ...]
+
+
+@dataclass(frozen=True)
+class KpiOverview:
+    """All KPIs at one sight: what they say together, in a title and a sentence more, and how close their rows have to stand."""
+
+    title: str
+    sentence: SafeString
+    period: str
+    steps: tuple[KpiStep, ...]
+    rows: Rows
 
 
 @dataclass(frozen=True)
