@@ -2,6 +2,7 @@
 
 import ctypes
 import gc
+import io
 import os
 import resource
 import signal
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from reports.render.engine import Engine, TooManyPagesError
-from reports.render.frames import unpacked
+from reports.render.frames import beat, unpacked
 from reports.render.limits import Limits, Reason
 
 DONE: Final = 0
@@ -48,7 +49,7 @@ def live(wire: socket.socket, engine: Engine, limits: Limits, *, parent: int) ->
         with wire, wire.makefile("rwb") as file:
             html, assets = unpacked(file.read())
             sys.addaudithook(guard)
-            file.write(engine.draw(html, assets))
+            file.write(engine.draw(html, assets, lambda pages: tell(file, pages)))
     except MemoryError:
         return MEMORY
     except ConnectionError:
@@ -59,6 +60,12 @@ def live(wire: socket.socket, engine: Engine, limits: Limits, *, parent: int) ->
         report(error)
         return CRASH
     return DONE
+
+
+def tell(file: io.BufferedRWPair, pages: int) -> None:
+    """Let whoever waits know how far it is."""
+    file.write(beat(pages))
+    file.flush()
 
 
 def bind(limits: Limits) -> None:

@@ -6,13 +6,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from typing import Final
 
-from reports.render.frames import STARTED, VERDICTS, packed
+from reports.render.frames import STARTED, VERDICTS, packed, without_beats
 from reports.render.limits import LIMITS, Limits, Reason
 from reports.render.turns import Turns
 
@@ -29,6 +29,9 @@ GRACE: Final = 5.0
 MOMENT: Final = 0.01
 """Seconds for what should be there already."""
 CHUNK: Final = 1 << 16
+
+Progress = Callable[[int], None]
+"""Hears how many pages are laid out, in the thread that waits for the PDF."""
 
 _HERE: Final = Path(__file__).parent
 _BOOT: Final = f"import sys; sys.path.append({str(_HERE.parents[1])!r}); from reports.render.zygote import main; main()"
@@ -70,7 +73,7 @@ class Zygote:
     def lives(self) -> bool:
         return self._process.poll() is None
 
-    def draw(self, html: str, assets: Mapping[str, bytes]) -> bytes:
+    def draw(self, html: str, assets: Mapping[str, bytes], progress: Progress) -> bytes:
         """The PDF by a child of its own.
 
         Raises:
@@ -86,7 +89,7 @@ class Zygote:
                 self.end(patience=0)
                 raise NotStartedError
             deadline = time.monotonic() + self._limits.wall + GRACE
-            pdf = _exchanged(answer, packed(html, assets), deadline)
+            pdf = _exchanged(answer, packed(html, assets), deadline, progress)
             reason = VERDICTS.get(_received(news, deadline), "crash")
         if time.monotonic() >= deadline:
             self.end(patience=0)
@@ -109,8 +112,8 @@ class Zygote:
             self._process.wait()
 
 
-def _exchanged(answer: socket.socket, pieces: Iterable[bytes], deadline: float) -> bytes:
-    """Everything that comes back for these pieces until the other side closes; whether it is whole, the verdict tells."""
+def _exchanged(answer: socket.socket, pieces: Iterable[bytes], deadline: float, progress: Progress) -> bytes:
+    """The PDF that comes back for these pieces until the other side closes; whether it is whole, the verdict tells."""
     back = bytearray()
     with suppress(OSError):
         for piece in pieces:
@@ -119,6 +122,9 @@ def _exchanged(answer: socket.socket, pieces: Iterable[bytes], deadline: float) 
         answer.shutdown(socket.SHUT_WR)
         while part := _received(answer, deadline):
             back += part
+            pages = without_beats(back)
+            if pages is not None:
+                progress(pages)
     return bytes(back)
 
 
@@ -140,14 +146,14 @@ class Renderer:
         self._lock = Lock()
         self._zygote: Zygote | None = None
 
-    def render(self, html: str, assets: Mapping[str, bytes]) -> bytes:
+    def render(self, html: str, assets: Mapping[str, bytes], progress: Progress = lambda _pages: None) -> bytes:
         """As ``render_pdf``, within these limits."""
         try:
             with self._turns.turn(PATIENCE):
                 try:
-                    return self.zygote().draw(html, assets)
+                    return self.zygote().draw(html, assets, progress)
                 except NotStartedError:  # it was killed since the last document
-                    return self.zygote().draw(html, assets)
+                    return self.zygote().draw(html, assets, progress)
         except TimeoutError:
             raise RenderFailed("wall") from None
         except NotStartedError:
@@ -179,21 +185,23 @@ _RENDERERS: Final[dict[int, Renderer]] = {}
 """By process: what a forked process inherits is never used there."""
 
 
-def render_pdf(html: str, assets: Mapping[str, bytes]) -> bytes:
+def render_pdf(html: str, assets: Mapping[str, bytes], progress: Progress = lambda _pages: None) -> bytes:
     """The page as a PDF/UA-1 file.
 
     Args:
-        html: a whole page with a title and a language. Its links to style sheets and images are ``asset:NAME``; any other URL
-            that would have to be fetched is left out. The fonts are there: ``Source Sans 3``, ``KK Serif``, and those that they
-            fall back on for other scripts.
+        html: a whole page with a title and a language, of the elements in ``page.css``. It is read fastest when it is well-formed
+            XML. Its links to style sheets and images are ``asset:NAME``; any other URL that would have to be fetched is left out.
+            An SVG within it is set as an image, described by its title. The fonts are there: ``Source Sans 3``, ``KK Serif``, and
+            those that they fall back on for other scripts.
         assets: style sheets and images by name, ending in ``.css``, ``.svg``, ``.png`` or ``.jpg``.
+        progress: called with the number of pages that are laid out, from one up.
 
     Several threads may call at once. The first call in a process starts a process beside it, which ends with it.
 
     Raises:
         RenderFailed: the document went over a limit, waited too long for its turn, or broke the drawing.
     """
-    return _RENDERERS.setdefault(os.getpid(), Renderer(LIMITS)).render(html, assets)
+    return _RENDERERS.setdefault(os.getpid(), Renderer(LIMITS)).render(html, assets, progress)
 
 
 def _forget() -> None:

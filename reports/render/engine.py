@@ -1,25 +1,26 @@
 """HTML to PDF with WeasyPrint, from memory alone. Imported by the render process only: it takes a second."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 from xml.etree.ElementTree import Element
 
-import weasyprint
+from cssselect2 import ElementWrapper  # type: ignore[import-untyped]
 from fontTools.ttLib import TTFont
+from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from reports.render.text import breakable, printable
+from reports.render.reading import prepare, set_pictures, tree
+from reports.render.text import printable
 
 FONTS: Final = Path(__file__).parents[1] / "fonts"
+USUAL: Final = Path(__file__).with_name("page.css")
 PAGES_MAX: Final = 120
 """Longest report; a workbook at all limits stays below it."""
 MEDIA_TYPES: Final = {"css": "text/css", "svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg"}
 """By the ending of an asset's name; nothing else can be an asset."""
-NO_TEXT: Final = frozenset({"script", "style", "title", "textarea", "svg"})
-"""Elements whose text is not laid out in lines."""
 
 
 class Assets(URLFetcher):
@@ -56,6 +57,45 @@ class TooManyPagesError(Exception):
     """The report is longer than anybody would read."""
 
 
+class Page(HTML):
+    """A page that is read already, with a style of its own for the few elements that it is made of.
+
+    WeasyPrint's style for all of HTML gives every element six more to work out, for notes that we do not have. The constructor of
+    the class above reads HTML in one way only: it is left out.
+    """
+
+    def __init__(self, root: Element, assets: Mapping[str, bytes], usual: CSS) -> None:
+        self.base_url = None
+        self.url_fetcher = Assets(assets)
+        self.media_type = "print"
+        self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
+        self.etree_element = root
+        self._usual = usual
+
+    def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:  # noqa: FBT001, FBT002  its signature is not ours
+        return [self._usual]
+
+
+class Laid(logging.Handler):
+    """Hears from WeasyPrint of each page that is laid out, and ends the drawing of a report that is too long."""
+
+    def __init__(self, progress: Callable[[int], None]) -> None:
+        super().__init__()
+        self._progress = progress
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Pass on the number of the page, if the record is about one.
+
+        Raises:
+            TooManyPagesError: it is over ``PAGES_MAX``.
+        """
+        if record.msg.endswith("Page %d") and isinstance(record.args, tuple):
+            [number] = record.args
+            if not isinstance(number, int) or number > PAGES_MAX:
+                raise TooManyPagesError
+            self._progress(number)
+
+
 class OurFonts(FontConfiguration):
     """The fonts of ``fonts.conf``. A style sheet brings none: WeasyPrint would write them to a file first."""
 
@@ -73,40 +113,27 @@ def glyphs() -> frozenset[int]:
 
 
 class Engine:
-    """What is made once per process: the fonts, and which characters they can draw."""
+    """What is made once per process: the fonts, which characters they can draw, and the style that each page begins with."""
 
     def __init__(self) -> None:
         logging.getLogger("weasyprint").disabled = True  # its warnings quote the document
         self._fonts = OurFonts()  # type: ignore[no-untyped-call]  # its parent has no types
         self._glyphs = glyphs()
-        self.draw("<!doctype html><html lang=nl><title>-</title><p>-</p></html>", {})  # imports what comes late
+        self._usual = CSS(string=USUAL.read_text())
+        self.draw("<html lang='nl'><title>-</title><p>-</p></html>", {}, lambda _pages: None)  # imports what comes late
 
-    def draw(self, html: str, assets: Mapping[str, bytes]) -> bytes:
+    def draw(self, html: str, assets: Mapping[str, bytes], progress: Callable[[int], None]) -> bytes:
         """The page as a PDF/UA-1 file.
 
         Raises:
             TooManyPagesError: it has more than ``PAGES_MAX``.
         """
-        page = weasyprint.HTML(string=printable(html, self._glyphs), url_fetcher=Assets(assets))
-        prepare(page.etree_element)
-        options = {"font_config": self._fonts, "pdf_variant": "pdf/ua-1"}
-        document = page.render(**options)
-        if len(document.pages) > PAGES_MAX:
-            raise TooManyPagesError
+        root = tree(printable(html, self._glyphs))
+        pictures = set_pictures(root)
+        prepare(root)
+        logger = logging.getLogger("weasyprint.progress")
+        logger.setLevel(logging.INFO)
+        logger.handlers, logger.propagate = [Laid(progress)], False
+        page = Page(root, {**assets, **pictures}, self._usual)
+        document = page.render(font_config=self._fonts, pdf_variant="pdf/ua-1")  # type: ignore[no-untyped-call]
         return bytes(document.write_pdf(pdf_variant="pdf/ua-1"))
-
-
-def prepare(root: Element) -> None:
-    """Break the long runs in all text that is laid out, and turn attachments, which are files within the file, into plain links."""
-    found = [root]
-    while found:
-        element = found.pop()
-        if element.tail:
-            element.tail = breakable(element.tail)
-        if not isinstance(element.tag, str) or element.tag.rpartition("}")[2] in NO_TEXT:
-            continue
-        if "attachment" in element.get("rel", "").lower():
-            del element.attrib["rel"]
-        if element.text:
-            element.text = breakable(element.text)
-        found.extend(element)

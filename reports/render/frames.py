@@ -1,7 +1,8 @@
 """What the two sides say to each other.
 
-A document goes as its parts, the HTML first and without a name: for each the lengths of name and content, then both. The PDF
-comes back as it is. Beside it a pen writes that a child has started and, when it has died, the verdict.
+A document goes as its parts, the HTML first and without a name: for each the lengths of name and content, then both. Back come
+beats, each with the number of pages that are laid out, and then the PDF as it is. Beside it a pen writes that a child has started
+and, when it has died, the verdict.
 """
 
 import struct
@@ -21,6 +22,9 @@ VERDICTS: Final[Mapping[bytes, Reason | None]] = {
 }
 """What the pen writes at the end; only without a reason is the PDF whole."""
 _LENGTHS: Final = struct.Struct("!IQ")
+_BEAT: Final = struct.Struct("!cI")
+_BEATS: Final = b"."
+"""How a beat begins, and no PDF does."""
 
 
 def packed(html: str, assets: Mapping[str, bytes]) -> Iterator[bytes]:
@@ -49,3 +53,17 @@ def unpacked(data: bytes) -> tuple[str, dict[str, bytes]]:
             raise ValueError("cut off within a part")
         parts[data[start - key : start].decode()] = data[start:at]
     return parts.pop("").decode(), parts
+
+
+def beat(pages: int) -> bytes:
+    """That so many pages are laid out."""
+    return _BEAT.pack(_BEATS, pages)
+
+
+def without_beats(back: bytearray) -> int | None:
+    """Take the whole beats from the front of what has come back; the pages of the last of them, None when there was none."""
+    pages = None
+    while back.startswith(_BEATS) and len(back) >= _BEAT.size:
+        _kind, pages = _BEAT.unpack_from(back)
+        del back[: _BEAT.size]
+    return pages

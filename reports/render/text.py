@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Final
 
@@ -24,12 +24,13 @@ _INVISIBLE: Final = re.compile(
 """Characters that are laid out without a glyph."""
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f]")
 """Some fonts have glyphs for these, and readers of PDFs stumble over them."""
-_LINE_ENDS: Final = dict.fromkeys(map(ord, "\x0b\x0c\x85\u2028\u2029"), "\n")
+_LINE_ENDS: Final = "\x0b\x0c\x85\u2028\u2029"
 """U+2029 stops WeasyPrint 70 with an error, the others have no glyph."""
 _SELECTORS: Final = re.compile("\ufe0f(?=[\u200d\u20e3])")
 """With these inside, WeasyPrint 70 draws an emoji of several and leaves its text out. Without, a key stands beside its digit."""
-_DROPPED: Final = dict.fromkeys([0x115F, 0x1160, 0x180F, 0xFFA0, 0xFFF9, 0xFFFA, 0xFFFB, *range(0x1BCA0, 0x1BCA4)])
+_DROPPED: Final = "\u115f\u1160\u180f\uffa0\ufff9\ufffa\ufffb\U0001bca0\U0001bca1\U0001bca2\U0001bca3"
 """Nothing to see, yet Pango asks the font for a glyph."""
+_REPLACED: Final[Mapping[str, str]] = {**dict.fromkeys(_LINE_ENDS, "\n"), **dict.fromkeys(_DROPPED, "")}
 
 
 def breakable(text: str) -> str:
@@ -64,8 +65,19 @@ def printable(text: str, glyphs: Container[int]) -> str:
 
     PDF/UA forbids references to missing glyphs; without this one such character would make a report invalid.
     """
-    text = _SELECTORS.sub("", text.translate(_LINE_ENDS).translate(_DROPPED))
-    missing = {
-        each for each in set(text) if not _INVISIBLE.match(each) and (ord(each) not in glyphs or _CONTROL.match(each))
+    used = set(text)
+    if "\ufe0f" in used:
+        text = _SELECTORS.sub("", text)
+    changed: dict[str, str] = {
+        **{each: _REPLACED[each] for each in used & _REPLACED.keys()},
+        **dict.fromkeys(_undrawn(used, glyphs), MISSING),
     }
-    return text.translate(dict.fromkeys(map(ord, missing), MISSING))
+    return text.translate(str.maketrans(changed)) if changed else text
+
+
+def _undrawn(used: Iterable[str], glyphs: Container[int]) -> Iterator[str]:
+    """The characters that would need a glyph and have none."""
+    for each in used:
+        known = each in _REPLACED or _INVISIBLE.match(each)
+        if not known and (ord(each) not in glyphs or _CONTROL.match(each)):
+            yield each
