@@ -68,7 +68,7 @@ def printable(text: str, glyphs: Container[int]) -> str:
     used = set(text)
     if "\ufe0f" in used:
         text = _SELECTORS.sub("", text)
-    changed: dict[str, str] = {
+    changed: dict[str, str | int | None] = {
         **{each: _REPLACED[each] for each in used & _REPLACED.keys()},
         **dict.fromkeys(_undrawn(used, glyphs), MISSING),
     }
