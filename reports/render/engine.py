@@ -17,6 +17,8 @@ from reports.render.text import printable
 
 FONTS: Final = Path(__file__).parents[1] / "fonts"
 USUAL: Final = Path(__file__).with_name("page.css")
+WARM: Final = Path(__file__).with_name("warm.html")
+"""A page with some of everything: what is imported, parsed or looked up late is then there before the first child is forked."""
 PAGES_MAX: Final = 120
 """Longest report; a workbook at all limits stays below it."""
 MEDIA_TYPES: Final = {"css": "text/css", "svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg"}
@@ -120,7 +122,7 @@ class Engine:
         self._fonts = OurFonts()  # type: ignore[no-untyped-call]  # its parent has no types
         self._glyphs = glyphs()
         self._usual = CSS(string=USUAL.read_text())
-        self.draw("<html lang='nl'><title>-</title><p>-</p></html>", {}, lambda _pages: None)  # imports what comes late
+        self.draw(WARM.read_text(), {}, lambda _pages: None)
 
     def draw(self, html: str, assets: Mapping[str, bytes], progress: Callable[[int], None]) -> bytes:
         """The page as a PDF/UA-1 file.
