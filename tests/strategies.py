@@ -156,6 +156,8 @@ def documents(draw: DrawFn) -> doc.Document:
         predecessor=draw(st.none() | st.builds(doc.Predecessor, organisation=NAMES.filter(bool), period=periods())),
         total_budget=draw(st.none() | st.integers(0, limits.EURO_MAX)),
         summary=draw(PROSE),
+        requested_decision=draw(PROSE),
+        key_points=rows(doc.KeyPoint, draw, limits.KEY_POINTS, about=choices(doc.About), title=NAMES, text=SHORT),
         departments=departments,
         plates=tuple(_related(draw, plate, kpis) for plate in filled),
         extras=draw(st.dictionaries(NAMES, json_values(), max_size=2)),

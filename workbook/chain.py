@@ -1,4 +1,4 @@
-"""What the scores tell over the whole chain: where it breaks first, and where a department overrates itself."""
+"""What the scores tell over the whole chain: where it is strongest, where it breaks first, where a department overrates itself."""
 
 from decimal import Decimal
 from typing import Final
@@ -14,6 +14,12 @@ def weakest(document: Document) -> Plate | None:
     """The active plate with the lowest customer score, the first of equals; None while there is no score."""
     scored = [plate for plate in active_plates(document) if plate.customer_score is not None]
     return min(scored, key=lambda plate: plate.customer_score or 0, default=None)
+
+
+def strongest(document: Document) -> Plate | None:
+    """The active plate with the highest customer score, the first of equals; None while there is no score."""
+    scored = [plate for plate in active_plates(document) if plate.customer_score is not None]
+    return max(scored, key=lambda plate: plate.customer_score or 0, default=None)
 
 
 def blind_spot(document: Document) -> Plate | None:

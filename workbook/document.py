@@ -31,7 +31,8 @@ from pydantic_core import PydanticCustomError
 from workbook import limits
 from workbook.values import NUMBER_DECIMALS, NUMBER_WHOLE_DIGITS, SCORE_MAX, from_plain, normal, plain
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
+"""What an older one held is lifted to this one by ``workbook.lifting``."""
 
 
 def _normal(value: object) -> object:
@@ -123,6 +124,7 @@ Direction = Literal["", "higher", "lower", "band"]
 KpiKind = Literal["", "result", "process"]
 Sign = Literal["", "+", "-"]
 RelationKind = Literal["", "strengthens", "hampers", "precondition"]
+About = Literal["", "strongest", "weakest", "blind_spot"]
 
 
 class Part(BaseModel):
@@ -136,6 +138,15 @@ class Department(Part):
 
     uid: UUID
     name: Name = ""
+
+
+class KeyPoint(Part):
+    """A finding that the management summary tells first; ``about`` is the proposal it was made from, if it was."""
+
+    uid: UUID
+    about: About = ""
+    title: Name = ""
+    text: Short = ""
 
 
 class Activity(Part):
@@ -297,7 +308,7 @@ class PreviousTarget(Part):
 class Document(Part):
     """A whole workbook. ``extras`` keeps what was read from a case but has no rows yet."""
 
-    schema_version: Literal[1] = SCHEMA_VERSION
+    schema_version: Literal[2] = SCHEMA_VERSION
     method_version: Annotated[int, Field(ge=1)]
     fictional: bool = False
     organisation: Name = ""
@@ -313,6 +324,8 @@ class Document(Part):
     predecessor: Predecessor | None = None
     total_budget: Euro | None = None
     summary: Prose = ""
+    requested_decision: Prose = ""
+    key_points: Annotated[tuple[KeyPoint, ...], Field(max_length=limits.KEY_POINTS)] = ()
     departments: Annotated[tuple[Department, ...], Field(max_length=limits.DEPARTMENTS_PER_WORKBOOK)] = ()
     plates: Annotated[tuple[Plate, ...], Field(min_length=7, max_length=7)]
     extras: Annotated[dict[str, JsonValue], BeforeValidator(_without_fractions)] = Field(default_factory=dict)
@@ -358,6 +371,7 @@ class Document(Part):
 
     def _uids(self) -> Iterator[UUID]:
         yield from (department.uid for department in self.departments)
+        yield from (key_point.uid for key_point in self.key_points)
         for plate in self.plates:
             yield plate.uid
             for rows in (plate.activities, plate.tops, plate.tips, plate.advice, plate.kpis, plate.interviews):
@@ -379,7 +393,12 @@ def canonical(document: Document) -> str:
 
 def content_hash(document: Document) -> str:
     """SHA-256 of the canonical text, 64 hexadecimal digits."""
-    return hashlib.sha256(canonical(document).encode()).hexdigest()
+    return hash_as_it_stands(document.model_dump(mode="json"))
+
+
+def hash_as_it_stands(content: JsonValue) -> str:
+    """The same of content that is JSON already, whatever its schema version, with nothing about it changed first."""
+    return hashlib.sha256(_canonical_json(content).encode()).hexdigest()
 
 
 def extras_text(extras: dict[str, JsonValue]) -> str:

@@ -5,8 +5,9 @@ from typing import Any
 
 from workbook import limits
 from workbook.fields import COUNT, DATE, DECIMAL, TEXT, UID, YES_NO, Kind, register
-from workbook.models import Activity, Attempt, Department, Interview, Plate, Point, Workbook
+from workbook.models import Activity, Attempt, Department, Interview, KeyPoint, Plate, Point, Workbook
 from workbook.models.plate import PointKind
+from workbook.models.workbook import About
 
 ORDERS = {
     "activity_order": "activity",
@@ -37,12 +38,20 @@ def _departments_full(department: Department) -> bool:
     return others.count() >= limits.DEPARTMENTS_PER_WORKBOOK
 
 
+def _key_points_full(key_point: KeyPoint) -> bool:
+    others = KeyPoint.objects.filter(workbook=key_point.workbook_id, deleted_at=None)
+    return others.count() >= limits.KEY_POINTS
+
+
 def register_kinds() -> None:
-    """Enter workbook, department, plate and the rows on a plate."""
+    """Enter workbook, department, key point, plate and the rows on a plate."""
     texts = {name: TEXT for name in limits.TEXTS["workbook"] if not name.startswith("predecessor")}
     counts = dict.fromkeys(("employees", "customers", "revenue_eur", "total_budget"), COUNT)
-    register(Kind("workbook", Workbook, {**texts, "author_kind": TEXT, **counts}, lasting=True))
+    of_workbook = {**texts, "author_kind": TEXT, **counts}
+    register(Kind("workbook", Workbook, of_workbook, lasting=True, orders={"key_point_order": "key_point"}))
     register(Kind("department", Department, {"name": TEXT}, is_full=_departments_full))
+    key_point, about = dict.fromkeys(limits.TEXTS["key_point"], TEXT), {"about": ["", *About.values]}
+    register(Kind("key_point", KeyPoint, key_point, fixed=about, is_full=_key_points_full))
     register(Kind("plate", Plate, _plate_fields(), lasting=True, sets={"departments": "department"}, orders=ORDERS))
     for name, model, fields, most in (
         ("activity", Activity, dict.fromkeys(limits.TEXTS["activity"], TEXT), limits.ACTIVITIES_PER_PLATE),

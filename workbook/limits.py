@@ -24,6 +24,8 @@ ATTEMPTS_PER_PLATE: Final = 20
 KPIS_PER_WORKBOOK: Final = 200
 RELATIONS_PER_WORKBOOK: Final = 600
 DEPARTMENTS_PER_WORKBOOK: Final = 30
+KEY_POINTS: Final = 3
+"""Key points of the management summary: as many as a board remembers."""
 
 PERIOD: Final = 7
 """``2026`` or ``2026-Q3``."""
@@ -42,12 +44,14 @@ TEXTS: Final[Mapping[str, Mapping[str, int]]] = {
         "own_role": NAME,
         "description": PROSE,
         "summary": PROSE,
+        "requested_decision": PROSE,
         "predecessor_organisation": NAME,
         "predecessor_period": PERIOD,
         "period": PERIOD,
         "next_period": PERIOD,
     },
     "department": {"name": NAME},
+    "key_point": {"title": NAME, "text": SHORT},
     "plate": {
         "key_message": SHORT,
         "responsible_role": NAME,

@@ -17,6 +17,7 @@ from workbook.document import (
     Department,
     Document,
     Interview,
+    KeyPoint,
     Kpi,
     Plate,
     Point,
@@ -45,7 +46,7 @@ class Reading:
 
 
 def read(workbook: Workbook) -> Reading:
-    """All of a workbook as it stands, in one consistent state: eight statements, however much is in it.
+    """All of a workbook as it stands, in one consistent state: nine statements, however much is in it.
 
     ``workbook.revision`` is brought up to date when somebody saved meanwhile.
     """
@@ -70,6 +71,10 @@ def _read_once(workbook: Workbook) -> Reading:
         fictional=workbook.fictional,
         **{name: getattr(workbook, name) for name in _WORKBOOK},
         predecessor=_predecessor(workbook),
+        key_points=tuple(
+            KeyPoint(uid=each.uid, about=each.about, title=each.title, text=each.text)
+            for each in _ordered(rows.key_points, workbook.key_point_order)
+        ),
         departments=tuple(Department(uid=uid, name=name) for uid, name in rows.departments.items()),
         plates=tuple(rows.plate(plates[step.key], step) for step in method.steps),
         extras=json.loads(workbook.extras),
@@ -90,6 +95,7 @@ _WORKBOOK: Final = (
     "next_period",
     "total_budget",
     "summary",
+    "requested_decision",
 )
 _PLATE: Final = (
     "uid",
@@ -143,6 +149,7 @@ class _Rows:
         self.departments: dict[UUID, str] = {}
         self.departments_of: dict[int, list[UUID]] = defaultdict(list)
         self._read_departments(workbook)
+        self.key_points = workbook.keypoint_rows.filter(deleted_at=None).order_by("pk")
         self.plates = list(PlateRow.objects.filter(workbook=workbook))
         self.activities = _by_plate(workbook.activity_rows.filter(deleted_at=None).order_by("pk"))
         self.points = _by_plate(workbook.point_rows.filter(deleted_at=None).order_by("pk"))

@@ -74,7 +74,8 @@ class Restore:
 class Order:
     """Put rows in an order, first to last. Of two orders the later wins; it is logged and never a conflict."""
 
-    plate: UUID
+    kind: str
+    uid: UUID
     field: str
     uids: tuple[UUID, ...]
 
@@ -148,7 +149,7 @@ def _take_turn(workbook: UUID, user: User) -> None:
 def _refuse_what_no_page_offers(acts: Iterable[Act]) -> None:
     known = {each.name: each for each in kinds()}
     for act in acts:
-        of_kind = known.get("plate" if isinstance(act, Order) else act.kind)
+        of_kind = known.get(act.kind)
         if of_kind is None or not _is_offered(act, of_kind):
             # The server logs this: what was typed stays out of it.
             about = {name: getattr(act, name) for name in ("kind", "field") if hasattr(act, name)}
@@ -228,8 +229,7 @@ class _Pen:
         """Read the rows the acts are about, one statement per kind, and the changes since the oldest base."""
         wanted: dict[str, set[UUID]] = {}
         for act in acts:
-            name, uid = ("plate", act.plate) if isinstance(act, Order) else (act.kind, act.uid)
-            wanted.setdefault(name, set()).add(uid)
+            wanted.setdefault(act.kind, set()).add(act.uid)
             if isinstance(act, Add) and act.parent:
                 wanted.setdefault(kind(act.kind).parent, set()).add(act.parent)
         for name in wanted.keys() - {"workbook"}:
@@ -375,19 +375,19 @@ class _Pen:
             setattr(row, edit.field, of_kind.fields[edit.field].from_text(edit.value))
 
     def _order(self, act: Order) -> None:
-        plate = self.rows.get(("plate", act.plate))
-        if plate is None:
+        row = self.rows.get((act.kind, act.uid))
+        if row is None:
             return
-        here = set(
-            kind(kind("plate").orders[act.field]).model.objects.filter(plate=plate).values_list("uid", flat=True)
-        )
+        ordered = kind(kind(act.kind).orders[act.field])
+        where = {ordered.parent_attribute or "workbook": row}
+        here = set(ordered.model.objects.filter(**where).values_list("uid", flat=True))
         new = " ".join(dict.fromkeys(str(uid) for uid in act.uids if uid in here))
-        old = getattr(plate, act.field)
+        old = getattr(row, act.field)
         if new == old:
             return
-        setattr(plate, act.field, new)
-        plate.save(update_fields=[act.field])
-        self._changed(act.plate, act.field, old, new)
+        setattr(row, act.field, new)
+        row.save(update_fields=[act.field])
+        self._changed(act.uid, act.field, old, new)
 
     def _remove(self, act: Remove) -> None:
         """Take the row away, unless it would take a text along that is in conflict."""

@@ -9,9 +9,12 @@ import re
 from decimal import Decimal
 from typing import Final
 
+from django.utils.formats import number_format
+
 from accounts.texts import is_storable
 
 SCORE_MAX: Final = Decimal(10)
+MINUS: Final = "\u2212"
 SCORE_PATTERN: Final = re.compile(r"[0-9]{1,2}(?:[.,][0-9])?")
 NUMBER_DECIMALS: Final = 4
 NUMBER_DIGITS: Final = 15
@@ -80,7 +83,7 @@ def read_number(text: str) -> Decimal:
     Raises:
         ValueError: with ``"notation"`` when it is no number and ``"digits"`` when it has over 4 decimals or 11 whole digits.
     """
-    text = normal(text).replace("\u2212", "-")
+    text = normal(text).replace(MINUS, "-")
     sign, digits = ("-", text[1:]) if text.startswith("-") else ("", text)
     if _THOUSANDS.fullmatch(digits):
         digits = digits.replace(".", "")
@@ -96,6 +99,11 @@ def read_number(text: str) -> Decimal:
 def written(number: Decimal) -> str:
     """A number as shown in an input: decimal comma and no thousands points, so that it reads back as itself."""
     return plain(number).replace(".", ",")
+
+
+def in_words(number: Decimal, decimals: int) -> str:
+    """A number as the active language writes it in a sentence: ``7,5``, ``12.500``, ``−2,3`` with a minus and not a hyphen."""
+    return number_format(number, decimals, use_l10n=True, force_grouping=True).replace("-", MINUS)
 
 
 def read_date(text: str) -> datetime.date:

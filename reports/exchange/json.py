@@ -12,7 +12,8 @@ from accounts.models import User
 from reports.exchange import rows
 from reports.exchange.faults import Found, from_pydantic, message, not_allowed
 from reports.exchange.json_text import FILE_MAX, decode, load, located
-from workbook.document import SCHEMA_VERSION, Document, Name, Part, content_hash
+from workbook.document import SCHEMA_VERSION, Document, Name, Part, content_hash, hash_as_it_stands
+from workbook.lifting import is_older, lifted, too_new
 from workbook.method.load import MethodError, version
 from workbook.models import Workbook
 from workbook.reading import read
@@ -31,7 +32,7 @@ class WorkbookFile(Part):
     """The envelope around the content. Only ``content`` is hashed; what lies beside it differs from export to export."""
 
     format: Literal["klantketting-workbook"]
-    schema_version: Literal[1]
+    schema_version: Literal[2]
     content_hash: Annotated[str, StringConstraints(max_length=64)] | None = None
     revision: Annotated[int, Field(ge=0)] | None = None
     exported_at: Name | None = None
@@ -64,7 +65,7 @@ def import_json(data: bytes, owner: User) -> Workbook:
 
 
 def read_json(data: bytes) -> Document:
-    """The Document in a JSON file.
+    """The Document in a JSON file of this schema version or an older one.
 
     Raises:
         ExchangeError: with every fault found, not just the first. Whether the content fits the method and its hash is only looked
@@ -75,9 +76,10 @@ def read_json(data: bytes) -> Document:
     other = _of_another_kind(value)
     if other:
         raise located(text, other)
-    file = _validated(value, found)
+    older = _older(value)
+    file = _validated(_lifted(older, found) if older else value, found)
     if file is not None and not found:
-        found += _against_method(file.content) or _against_hash(file)
+        found += _against_method(file.content) or _against_hash(file, older)
     if file is None or found:
         raise located(text, found)
     return file.content
@@ -100,6 +102,20 @@ def _of_another_kind(value: Any) -> Found:
         newer = _("this file comes from a newer program: it has schema %(theirs)s, and schema %(ours)s is read here")
         return [(("schema_version",), newer % {"theirs": schema_version, "ours": SCHEMA_VERSION})]
     return []
+
+
+def _older(value: dict[str, Any]) -> dict[str, Any]:
+    """The file when it is of an older schema version, inside and out; else nothing."""
+    schema_version, content = value.get("schema_version"), value.get("content")
+    is_so = is_older(schema_version) and isinstance(content, dict)
+    return value if is_so and content.get("schema_version", schema_version) == schema_version else {}
+
+
+def _lifted(older: dict[str, Any], found: Found) -> dict[str, Any]:
+    """A file of an older version as one of this version; keys that its own version did not have are faults."""
+    schema_version, content = older["schema_version"], older["content"]
+    found += [(("content", key), message("extra_forbidden")) for key in too_new(content, schema_version)]
+    return {**older, "schema_version": SCHEMA_VERSION, "content": lifted(content, schema_version)}
 
 
 def _validated(value: Any, found: Found) -> WorkbookFile | None:
@@ -131,9 +147,13 @@ def _against_method(document: Document) -> Found:
     return found
 
 
-def _against_hash(file: WorkbookFile) -> Found:
-    """A hash that is there has to be right; without one the file is taken as its maker changed it."""
-    if file.content_hash in {None, content_hash(file.content)}:
+def _against_hash(file: WorkbookFile, older: dict[str, Any]) -> Found:
+    """A hash that is there has to be right; without one the file is taken as its maker changed it.
+
+    That of an older version is one of the content as it stands in the file, for only its own program could write it anew.
+    """
+    right = hash_as_it_stands(older["content"]) if older else content_hash(file.content)
+    if file.content_hash in {None, right}:
         return []
     changed = _("the content was changed after the export. Did you mean to? Then remove this key and import again")
     return [(("content_hash",), changed)]

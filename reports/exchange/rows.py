@@ -14,6 +14,7 @@ from workbook.models import (
     Attempt,
     Department,
     Interview,
+    KeyPoint,
     Member,
     Plate,
     Point,
@@ -26,6 +27,7 @@ _NOT_A_COLUMN: Final = frozenset(
     {
         "schema_version",
         "predecessor",
+        "key_points",
         "departments",
         "plates",
         "extras",
@@ -55,12 +57,16 @@ def write(document: doc.Document, *, owner: User, predecessor: Workbook | None =
     before = document.predecessor
     workbook = Workbook.objects.create(
         **_columns(document),
+        key_point_order=_order(document.key_points),
         extras=doc.extras_text(document.extras),
         predecessor=predecessor,
         predecessor_organisation=before.organisation if before else "",
         predecessor_period=before.period if before else "",
     )
     Member.objects.create(workbook=workbook, user=owner, role=Role.OWNER)
+    KeyPoint.objects.bulk_create(
+        KeyPoint(workbook=workbook, **_all_columns(key_point)) for key_point in document.key_points
+    )
     plates = _write_plates(workbook, document)
     _write_departments(workbook, document, plates)
     for model, rows_of in _ON_A_PLATE.items():
@@ -117,7 +123,7 @@ def _write_plates(workbook: Workbook, document: doc.Document) -> dict[UUID, Plat
     return {plate.uid: plate for plate in Plate.objects.bulk_create(plates)}
 
 
-def _order(rows: Iterable[doc.Activity | doc.Point | doc.Advice | doc.Kpi]) -> str:
+def _order(rows: Iterable[doc.Activity | doc.Point | doc.Advice | doc.Kpi | doc.KeyPoint]) -> str:
     return " ".join(str(row.uid) for row in rows)
 
 

@@ -16,6 +16,7 @@ from workbook.document import (
     Department,
     Document,
     Interview,
+    KeyPoint,
     Kpi,
     Plate,
     Point,
@@ -92,6 +93,11 @@ class _Maximal:
             predecessor=Predecessor(organisation=self.text(limits.NAME), period="2026-Q2"),
             total_budget=limits.EURO_MAX,
             summary=self.text(limits.PROSE),
+            requested_decision=self.text(limits.PROSE),
+            key_points=tuple(
+                KeyPoint(uid=uid("key point", n), title=self.text(limits.NAME), text=self.text(limits.SHORT))
+                for n in range(limits.KEY_POINTS)
+            ),
             departments=departments,
             plates=tuple(self.plate(order, departments) for order in range(len(STEPS))),
         )

@@ -14,7 +14,7 @@ import pypdf
 from workbook.document import Document, Part
 
 _KEYS: Final = frozenset(
-    {"uid", "step", "definition_key", "based_on", "start_advice", "to", "extras", "schema_version"}
+    {"uid", "step", "about", "definition_key", "based_on", "start_advice", "to", "extras", "schema_version"}
 )
 """Fields that tie parts together, and what has no place of its own yet."""
 CHOICES: Final = {

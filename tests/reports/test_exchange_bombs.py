@@ -15,6 +15,7 @@ from reports.exchange.json_text import DEPTH_MAX, VALUES_MAX, load
 from reports.exchange.yaml_text import VALUES_MAX as YAML_VALUES_MAX
 from tests.reports.maximal import maximal
 from tests.workbook.documents import full_document
+from workbook.document import SCHEMA_VERSION
 
 NOWHERE: Final = [str(UUID(int=number, version=4)) for number in range(SHOWN_FAULTS + 10)]
 
@@ -85,7 +86,7 @@ def test_brackets_and_commas_within_a_text_are_no_values() -> None:
 
 def test_a_workbook_at_all_its_limits_is_read() -> None:
     document = maximal("words")
-    file = {"format": "klantketting-workbook", "schema_version": 1, "content": document.model_dump(mode="json")}
+    file = {"format": "klantketting-workbook", "schema_version": SCHEMA_VERSION, "content": document.model_dump(mode="json")}
 
     assert read_json(json.dumps(file).encode()) == document
 
@@ -94,7 +95,7 @@ def with_departments(*uids: str) -> Walked:
     """A workbook file in which the first plate names departments that are not there."""
     content = full_document().model_dump(mode="json")
     content["plates"][0]["departments"] = list(uids)
-    return Walked(format="klantketting-workbook", schema_version=1, content=Walked(content))
+    return Walked(format="klantketting-workbook", schema_version=SCHEMA_VERSION, content=Walked(content))
 
 
 def faults_of(file: Walked) -> list[tuple[tuple[str | int, ...], str]]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid5
 
-from workbook.document import Activity, Advice, Attempt, Document, Interview, Kpi, Plate, Point, Relation
+from workbook.document import Activity, Advice, Attempt, Document, Interview, KeyPoint, Kpi, Plate, Point, Relation
 from workbook.method.load import current
 
 SPACE = UUID("5eed0000-0000-4000-8000-000000000000")
@@ -108,6 +108,8 @@ def full_document(**fields: Any) -> Document:
         "author_kind": "student",
         "own_role": "Campagnemedewerker",
         "summary": LONG,
+        "requested_decision": "Maak in 2027 geld vrij voor de factuur.",
+        "key_points": (KeyPoint(uid=uid("key point"), about="weakest", title="De factuur knelt", text=LONG),),
         "plates": tuple(full_plate(order) for order in range(len(STEPS))),
     }
     return Document(**(values | fields))

@@ -178,14 +178,14 @@ def test_the_way_on_leads_to_the_first_link_that_is_not_complete(as_student: Cli
     assert page.links["Verder met Positive first experience"] == f"{path(workbook)}plates/positive-first-experience/"
 
 
-def test_the_report_can_be_read_downloaded_and_taken_as_data(as_student: Client, student: User) -> None:
+def test_the_report_can_be_read_and_downloaded_and_there_is_more_to_take(as_student: Client, student: User) -> None:
     workbook = make_workbook(student)
     links = see(as_student, path(workbook)).links
 
-    assert (links["Rapport lezen"], links["PDF downloaden"], links["Alle gegevens als JSON"]) == (
+    assert (links["Rapport lezen"], links["PDF downloaden"], links["Meer downloaden"]) == (
         f"{path(workbook)}report/",
         f"{path(workbook)}report.pdf",
-        f"{path(workbook)}export.json",
+        f"{path(workbook)}download/",
     )
 
 

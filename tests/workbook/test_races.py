@@ -175,7 +175,7 @@ def test_rows_added_removed_moved_and_typed_in_at_once_stay_whole(workbook: Work
 
     def move() -> None:
         for order in ((three, two, one), (two, one, three), (one, three, two)):
-            save(workbook=workbook.uuid, user=writers[3], acts=[Order(plate.uid, "activity_order", order)])
+            save(workbook=workbook.uuid, user=writers[3], acts=[Order("plate", plate.uid, "activity_order", order)])
 
     def add() -> None:
         for number in range(4):

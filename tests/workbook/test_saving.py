@@ -182,8 +182,8 @@ def test_of_two_orders_the_later_wins_and_both_are_logged(
     workbook: Workbook, plate: Plate, student: User, teammate: User
 ) -> None:
     one, two, three = (row.uid for row in Activity.objects.filter(plate=plate).order_by("pk"))
-    do(workbook, teammate, Order(plate.uid, "activity_order", (three, two, one)))
-    outcome = do(workbook, student, Order(plate.uid, "activity_order", (two, one)))
+    do(workbook, teammate, Order("plate", plate.uid, "activity_order", (three, two, one)))
+    outcome = do(workbook, student, Order("plate", plate.uid, "activity_order", (two, one)))
 
     assert outcome.conflicts == ()
     assert [row.uid for row in read(workbook).document.plate("become-aware").activities] == [two, one, three]

@@ -107,8 +107,8 @@ def test_what_no_page_offers_is_refused_whole(workbook: Workbook, plate: Plate, 
         Remove("workbook", workbook.uuid),
         Restore("workbook", workbook.uuid),
         Remove("member", uuid4()),
-        Order(plate.uid, "waiver_reason", (row.uid,)),
-        Order(plate.uid, "workbook", (row.uid,)),
+        Order("plate", plate.uid, "waiver_reason", (row.uid,)),
+        Order("plate", plate.uid, "workbook", (row.uid,)),
     ]
     for act in refused:
         with pytest.raises(SuspiciousOperation):
@@ -217,7 +217,7 @@ def test_an_order_holds_only_rows_of_its_own_list(
     one, two, three = (row.uid for row in Activity.objects.filter(plate=plate).order_by("pk"))
     other = Activity.objects.filter(workbook=workbook).exclude(plate=plate).earliest("pk")
     foreign = [row.uid for row in Activity.objects.filter(workbook=theirs)]
-    do(workbook, student, Order(plate.uid, "activity_order", (*foreign, three, other.uid, three, uuid4(), one)))
+    do(workbook, student, Order("plate", plate.uid, "activity_order", (*foreign, three, other.uid, three, uuid4(), one)))
 
     plate.refresh_from_db()
     assert plate.activity_order == f"{three} {one}"
@@ -225,7 +225,7 @@ def test_an_order_holds_only_rows_of_its_own_list(
 
 
 def test_an_order_of_rows_that_are_not_there_writes_nothing(workbook: Workbook, plate: Plate, student: User) -> None:
-    outcome = do(workbook, student, Order(plate.uid, "activity_order", tuple(uuid4() for _ in range(3000))))
+    outcome = do(workbook, student, Order("plate", plate.uid, "activity_order", tuple(uuid4() for _ in range(3000))))
 
     assert outcome.written == frozenset()
     assert Plate.objects.get(pk=plate.pk).activity_order == ""

@@ -286,5 +286,5 @@ class RowList:
         uids[place], uids[other] = uids[other], uids[place]
         at_end = other in {0, len(uids) - 1}
         turned = {"up": "down", "down": "up"}[verb] if at_end else verb
-        act = Order(self.page.plate.uid, self.order, tuple(uids))
+        act = Order("plate", self.page.plate.uid, self.order, tuple(uids))
         return Deed((act,), {OPEN: f"{self.name}:{uid}"}, anchor=f"{self.row_address(uid)}/{turned}")

@@ -2,7 +2,7 @@
 
 from workbook.models.history import FieldChange, Job, Snapshot, SnapshotAuthor
 from workbook.models.plate import Activity, Attempt, Interview, Plate, Point
-from workbook.models.workbook import Client, Department, Member, Workbook
+from workbook.models.workbook import Client, Department, KeyPoint, Member, Workbook
 
 __all__ = [
     "Activity",
@@ -12,6 +12,7 @@ __all__ = [
     "FieldChange",
     "Interview",
     "Job",
+    "KeyPoint",
     "Member",
     "Plate",
     "Point",

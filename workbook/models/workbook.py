@@ -61,7 +61,7 @@ class WorkbookQuerySet(models.QuerySet["Workbook"]):
 
     def listed_for(self, user: "User | AnonymousUser") -> Self:
         """Workbooks as a list shows them, the last changed first: two statements, the second for the plates of all of them."""
-        found = self.visible_to(user).defer("extras", "description", "summary")
+        found = self.visible_to(user).defer("extras", "description", "summary", "requested_decision")
         return found.prefetch_related("plate_rows").order_by("-updated_at", "-pk")
 
     def _as_member(self, user: "User | AnonymousUser", roles: Iterable[str] | None = None) -> Self:
@@ -78,7 +78,10 @@ class AuthorKind(models.TextChoices):
 
 
 class Workbook(models.Model):
-    """All plates about one organisation and one period. It has no status; ``revision`` counts every saved act."""
+    """All plates about one organisation and one period. It has no status; ``revision`` counts every saved act.
+
+    The order of its key points is kept here, as a plate keeps that of its rows.
+    """
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     client = models.ForeignKey(Client, models.SET_NULL, null=True, blank=True, related_name="workbooks")
@@ -100,6 +103,8 @@ class Workbook(models.Model):
     next_period = models.CharField(_("next period"), max_length=7, blank=True, default="")
     total_budget = models.PositiveBigIntegerField(_("total budget in euro"), null=True, blank=True)
     summary = models.TextField(_("summary"), blank=True, default="")
+    requested_decision = models.TextField(_("requested decision"), blank=True, default="")
+    key_point_order = models.TextField(blank=True, default="")
     extras = models.TextField(blank=True, default="{}")
 
     revision = models.PositiveBigIntegerField(default=0)
@@ -160,3 +165,27 @@ class Department(Row):
 
     def __str__(self) -> str:
         return self.name
+
+
+class About(models.TextChoices):
+    STRONGEST = "strongest", _("strongest link")
+    WEAKEST = "weakest", _("weakest link")
+    BLIND_SPOT = "blind_spot", _("blind spot")
+
+
+class KeyPoint(Row):
+    """A finding that the management summary tells first; ``about`` is the proposal it was made from, if it was."""
+
+    about = models.CharField(max_length=20, blank=True, default="", choices=About.choices, editable=False)
+    title = models.TextField(_("title"), blank=True, default="")
+    text = models.TextField(_("text"), blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            uid_is_unique("key_point"),
+            texts_fit("key_point"),
+            is_choice("key_point", "about", About),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
