@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pikepdf
+import pypdf
 from pikepdf import Dictionary, Name, Object, parse_content_stream
 
 
@@ -126,6 +127,21 @@ def _shown(parts: Any, font: _Font, size: float, matrix: Matrix) -> Iterator[Gly
             ends = [(matrix[0] * each + matrix[4], matrix[1] * each + matrix[5]) for each in (x, x + wide)]
             yield Glyph(code, min(ends)[0], max(ends)[0], ends[0][1])
             x += wide
+
+
+def lost(page: pikepdf.Page) -> list[Glyph]:
+    """Glyphs that nobody reads: outside the page, or without a shape."""
+    _, _, width, height = (float(each) for each in page.mediabox)
+    return [
+        each
+        for each in glyphs(page)
+        if each.code == 0 or not (each.left >= 0 and each.right <= width + 1 and 0 <= each.base <= height)
+    ]
+
+
+def texts(pdf: bytes) -> list[str]:
+    """What stands on each page, in reading order."""
+    return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
 
 
 def characters(pdf: pikepdf.Pdf) -> Counter[str]:
