@@ -149,7 +149,7 @@ class _Rows:
         self.departments: dict[UUID, str] = {}
         self.departments_of: dict[int, list[UUID]] = defaultdict(list)
         self._read_departments(workbook)
-        self.key_points = workbook.keypoint_rows.filter(deleted_at=None).order_by("pk")
+        self.key_points = list(workbook.keypoint_rows.filter(deleted_at=None).order_by("pk"))
         self.plates = list(PlateRow.objects.filter(workbook=workbook))
         self.activities = _by_plate(workbook.activity_rows.filter(deleted_at=None).order_by("pk"))
         self.points = _by_plate(workbook.point_rows.filter(deleted_at=None).order_by("pk"))

@@ -35,6 +35,7 @@ from workbook.document import (
     Department,
     Document,
     Interview,
+    KeyPoint,
     Kpi,
     Plate,
     Point,
@@ -142,6 +143,8 @@ def _document(case: CaseFile, number: int, method: Method, found: Found) -> Docu
             predecessor=before if workbook.predecessor_period else None,
             total_budget=workbook.total_budget,
             summary=workbook.summary,
+            requested_decision=workbook.requested_decision,
+            key_points=builder.key_points(workbook),
             departments=builder.departments(),
             plates=tuple(builder.plate(step) for step in builder.method.steps),
             extras=_extras(case, number, builder.kpi_uids),
@@ -173,6 +176,13 @@ class _Builder:
     def departments(self) -> tuple[Department, ...]:
         """Equal names are one department, in the order in which they first appear."""
         return tuple(Department(uid=uid, name=name) for name, uid in self.department_uids.items())
+
+    def key_points(self, workbook: CaseWorkbook) -> tuple[KeyPoint, ...]:
+        """The key points in the order of the file."""
+        return tuple(
+            KeyPoint(uid=self._uid("", "key_point", each.about or each.title), **_values(each))
+            for each in workbook.key_points
+        )
 
     def plate(self, step: Step) -> Plate:
         """The plate of a step; a step that the file leaves out has an empty one."""

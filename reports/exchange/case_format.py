@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from workbook import limits
 from workbook.document import (
+    About,
     AuthorKind,
     Basis,
     Count,
@@ -217,6 +218,12 @@ class CasePlate(CasePart):
         return block
 
 
+class CaseKeyPoint(CasePart):
+    about: About = ""
+    title: FilledName
+    text: Short = ""
+
+
 class CaseDemo(CasePart):
     """Only for setting up the demo: no part of the workbook."""
 
@@ -230,6 +237,8 @@ class CaseWorkbook(CasePart):
     predecessor_period: CasePeriod = ""
     total_budget: Euro | None = None
     summary: Prose = ""
+    requested_decision: Prose = ""
+    key_points: Annotated[list[CaseKeyPoint], Field(max_length=limits.KEY_POINTS)] = []
     demo: CaseDemo | None = None
     plates: list[CasePlate]
     customer_cases: list[CaseCustomerCase] = []

@@ -107,8 +107,9 @@ def _of_another_kind(value: Any) -> Found:
 def _older(value: dict[str, Any]) -> dict[str, Any]:
     """The file when it is of an older schema version, inside and out; else nothing."""
     schema_version, content = value.get("schema_version"), value.get("content")
-    is_so = is_older(schema_version) and isinstance(content, dict)
-    return value if is_so and content.get("schema_version", schema_version) == schema_version else {}
+    if not (is_older(schema_version) and isinstance(content, dict)):
+        return {}
+    return value if content.get("schema_version", schema_version) == schema_version else {}
 
 
 def _lifted(older: dict[str, Any], found: Found) -> dict[str, Any]:

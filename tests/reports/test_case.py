@@ -184,6 +184,19 @@ def test_advice_to_start_is_an_advice_that_the_kpi_points_to() -> None:
     assert plate.advice[1].period == "2026-Q1"
 
 
+def test_key_points_and_the_requested_decision_are_read_in_the_order_of_the_file() -> None:
+    told = "    requested_decision: Kies.\n    key_points: [{title: B}, {title: A, text: Zo., about: weakest}, {title: B}]\n"
+    document = one(SMALL.replace("    plates:", f"{told}    plates:", 1))
+
+    assert document.requested_decision == "Kies."
+    assert [(each.about, each.title, each.text) for each in document.key_points] == [
+        ("", "B", ""),
+        ("weakest", "A", "Zo."),
+        ("", "B", ""),
+    ]
+    assert len({each.uid for each in document.key_points}) == 3
+
+
 def test_null_means_not_filled_in() -> None:
     assert one(SMALL.replace("customer_score: 7", "customer_score: null\n        basis:")) == one(
         SMALL.replace("        customer_score: 7\n", "")
@@ -385,6 +398,27 @@ def test_the_block_for_the_demo_is_no_part_of_the_workbook() -> None:
             18,
             "workbooks[0].plates[0].kpis[1].id",
             "this id stands in the workbook twice",
+        ),
+        (
+            "    plates:",
+            "    key_points: [{title: Knelt, about: price}]\n    plates:",
+            6,
+            "workbooks[0].key_points[0].about",
+            "this value is not known; allowed: strongest, weakest, blind_spot",
+        ),
+        (
+            "    plates:",
+            "    key_points: [{text: Zonder titel.}]\n    plates:",
+            6,
+            "workbooks[0].key_points[0].title",
+            "this key is missing",
+        ),
+        (
+            "    plates:",
+            f"    key_points: [{', '.join(['{title: x}'] * 4)}]\n    plates:",
+            6,
+            "workbooks[0].key_points",
+            "more than 3 stand here",
         ),
         (
             'sign: "-"',
