@@ -8,18 +8,26 @@ from typing import Final
 from django.utils.safestring import SafeString
 
 from reports.drawings import wording
-from reports.drawings.ring import Line, Ring, reach, ring
-from reports.drawings.svg import INK, INK2, INK3, PAPER, SERIF, Colour, drawing, element, path, shape, text_width, words
+from reports.drawings.ring import Ring, reach, ring
+from reports.drawings.svg import INK, INK2, INK3, PAPER, SERIF, Colour, drawing, element, shape, text_width, words
 from reports.drawings.values import Chain, Step
 
 PITCH: Final = 104.0
 """From centre to centre of neighbouring links."""
 RADIUS: Final = 31.0
+HALF: Final = (PITCH - 1.1 * RADIUS) / 2
+"""Half the straight part of a link: so long that the ends of neighbours hold each other."""
 EDGE: Final = 0.45 * RADIUS
 """How far the centre line of the first and last link lies outside their columns."""
 MARGIN: Final = reach(RADIUS)
 POINTER: Final = 26.0
 """Room above the links for the pointer at the weakest one."""
+NUMBER: Final = 0.8 * RADIUS
+"""Size of the customer scores, as long as they have the room."""
+CASED: Final = -9.0
+"""Degrees before the end of a half where the paper around it ends: further on it crosses nothing."""
+APART: Final = 2.4
+"""Paper left free between a number and the links around it."""
 
 
 @dataclass(frozen=True)
@@ -38,13 +46,13 @@ class Stadium:
         arc = f"A{radius:.2f} {radius:.2f} 0 0 1"
         return f"M{left:.2f} {top:.2f}H{right:.2f}{arc} {right:.2f} {self.y + radius:.2f}H{left:.2f}{arc} {left:.2f} {top:.2f}Z"
 
-    def top_right(self, offset: float, back: float, until: float) -> str:
-        """From ``back`` radii before the end of the top, round the right end until an angle (0 is right, -90 the top)."""
-        radius, right = self.radius + offset, self.x + self.half
-        angle = radians(until)
-        end = f"{right + radius * cos(angle):.2f} {self.y + radius * sin(angle):.2f}"
-        top = f"{self.y - radius:.2f}"
-        return f"M{right - back * self.radius:.2f} {top}H{right:.2f}A{radius:.2f} {radius:.2f} 0 0 1 {end}"
+    def half_way(self, offset: float, *, up: bool, past: float) -> str:
+        """From the left end over the top, or through the bottom, to the right end, and ``past`` degrees further at both."""
+        radius, sign, sweep = self.radius + offset, -1 if up else 1, 1 if up else 0
+        aside, end = radius * cos(radians(past)), self.y - sign * radius * sin(radians(past))
+        left, right, far = self.x - self.half, self.x + self.half, self.y + sign * radius
+        arc = f"A{radius:.2f} {radius:.2f} 0 0 {sweep}"
+        return f"M{left - aside:.2f} {end:.2f}{arc} {left:.2f} {far:.2f}H{right:.2f}{arc} {right + aside:.2f} {end:.2f}"
 
 
 def chain(
@@ -57,7 +65,7 @@ def chain(
     pointer: bool = True,
     links: Sequence[str] = (),
 ) -> SafeString:
-    """The chain from left to right.
+    """The chain from left to right, in the hole of each link its customer score.
 
     It sticks out 3.9 % of the width of as many equal columns on both sides, so that link i can stand above column i.
     ``title`` is what is read aloud: the whole story when it is empty, nothing when it is None. ``links`` are addresses
@@ -65,68 +73,58 @@ def chain(
     """
     if title == "":
         title = wording.chain_sentence(drawn, language)
-    stadiums = _places(len(drawn.steps), top=POINTER if pointer else 0.0)
+    y = (POINTER if pointer else 0.0) + MARGIN + RADIUS
+    stadiums = [Stadium(EDGE + PITCH * (index + 0.5), y, HALF, RADIUS) for index in range(len(drawn.steps))]
     rings = [ring(step, RADIUS, paper=paper) for step in drawn.steps]
-    body = [_whole(*each) for each in zip(rings, stadiums, strict=True)]
-    # Every link but the last lies over the next one at the top, under it at the bottom.
-    body += [_over(*each) for each in zip(rings[:-1], stadiums[:-1], strict=True)]
-    for step, stadium in zip(drawn.steps, stadiums, strict=True):
+    body = _woven(rings, stadiums)
+    for index, (step, stadium) in enumerate(zip(drawn.steps, stadiums, strict=True)):
         if numbers:
-            body += _numbers(step, stadium, language)
+            body.append(_number(step, stadium, _room(rings, index), language))
         if pointer and step.number == drawn.weakest:
             body += _pointer(stadium.x, wording.weakest_word(drawn, language))
     if links:
         body += [_hit(address, stadium) for address, stadium in zip(links, stadiums, strict=True)]
     width = len(drawn.steps) * PITCH + 2 * (EDGE + MARGIN)
-    return drawing("chain", body, box=(-MARGIN, 0.0, width, stadiums[0].y + RADIUS + MARGIN), title=title)
+    return drawing("chain", body, box=(-MARGIN, 0.0, width, y + RADIUS + MARGIN), title=title)
 
 
-def _places(count: int, *, top: float) -> list[Stadium]:
-    """Where the links lie: so near to each other that their ends overlap."""
-    y = top + MARGIN + RADIUS
-    half = (PITCH - 1.1 * RADIUS) / 2
-    return [Stadium(EDGE + PITCH * (index + 0.5), y, half, RADIUS) for index in range(count)]
+def _woven(rings: Sequence[Ring], stadiums: Sequence[Stadium]) -> list[str]:
+    """Every link but the last lies over the next one at the top, and under it at the bottom.
+
+    So all lower halves are drawn from the first to the last, and then all upper halves from the last to the first. Of an
+    upper half each line runs on a little further over the lower half than the line below it: no seam shows.
+    """
+    every = list(zip(rings, stadiums, strict=True))
+    below = [_half(each, stadium, cased=stadium is not stadiums[0], up=False) for each, stadium in every]
+    above = [_half(each, stadium, cased=stadium is not stadiums[-1], up=True) for each, stadium in reversed(every)]
+    return below + above
 
 
-def _whole(each: Ring, stadium: Stadium) -> str:
-    return "".join(line.along(stadium.whole(line.offset)) for line in each.lines)
+def _half(each: Ring, stadium: Stadium, *, cased: bool, up: bool) -> str:
+    ends = [(each.casing, CASED)] if cased else []
+    ends += [(line, layer if up else 0.0) for layer, line in enumerate(each.lines[1:], 1)]
+    return "".join(line.along(stadium.half_way(line.offset, up=up, past=past)) for line, past in ends)
 
 
-def _over(each: Ring, stadium: Stadium) -> str:
-    """The piece that lies over the next link: the ring longest and the paper shortest, so that no seam shows."""
-
-    def piece(line: Line | None, back: float, until: float) -> str:
-        return "" if line is None else line.along(stadium.top_right(line.offset, back, until))
-
-    return (
-        piece(each.casing, 0.36, -11)
-        + piece(each.rim, 0.41, -7)
-        + "".join(piece(line, 0.46, -4) for line in (each.ring, *each.outline))
-    )
+def _room(rings: Sequence[Ring], index: int) -> float:
+    """How wide a text in the hole of a link may be: its neighbours reach into it, and it stands in the middle between them."""
+    nearest = [
+        PITCH - HALF - RADIUS - each.reach
+        for each in (*rings[max(0, index - 1) : index], *rings[index + 1 : index + 2])
+    ]
+    return 2 * (min(nearest, default=HALF) - APART)
 
 
-def _numbers(step: Step, stadium: Stadium, language: str) -> list[str]:
-    """In the hole: the customer score, and below it the aspired one behind an arrow."""
-    x, y, size = stadium.x, stadium.y, stadium.radius * 0.8
+def _number(step: Step, stadium: Stadium, room: float, language: str) -> str:
+    """In the hole."""
     if step.waived:
-        with_word = wording.waived_word(language)
-        return [words(with_word, x, y + size * 0.15, size=size * 0.45, fill=INK2)]
-    lifted = 0.0 if step.aspired is None else size * 0.26
+        said = wording.waived_word(language)
+        size = min(0.45 * NUMBER, room / text_width(said, 1.0))
+        return words(said, stadium.x, stadium.y + size * 0.33, size=size, fill=INK2)
     said = wording.score(step.customer, language)
+    size = min(NUMBER, room / text_width(said, 1.0))
     fill = INK3 if step.customer is None else INK
-    body = [words(said, x, y + size * 0.34 - lifted, size=size, fill=fill, weight=600, family=SERIF)]
-    if step.aspired is not None:
-        body += _towards(wording.score(step.aspired, language), x, y + size * 0.6, size=size * 0.45)
-    return body
-
-
-def _towards(text: str, x: float, y: float, *, size: float) -> list[str]:
-    """An arrow and the score to grow to, centred on ``x``."""
-    arrow, space = size * 0.75, size * 0.25
-    start = x - (arrow + space + text_width(text, size)) / 2
-    middle, barb = y - size * 0.33, size * 0.24
-    d = f"M{start:.2f} {middle:.2f}h{arrow:.2f}m{-barb:.2f} {-barb:.2f}l{barb:.2f} {barb:.2f}l{-barb:.2f} {barb:.2f}"
-    return [path(d, INK2, size * 0.1), words(text, start + arrow + space, y, size=size, fill=INK2, anchor=None)]
+    return words(said, stadium.x, stadium.y + size * 0.33, size=size, fill=fill, weight=600, family=SERIF)
 
 
 def _pointer(x: float, text: str) -> list[str]:

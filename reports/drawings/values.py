@@ -1,6 +1,6 @@
 """What is drawn, as plain frozen values, and how they are taken from a Document."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from workbook.chain import all_scored, weakest
@@ -13,7 +13,10 @@ from workbook.shown import protected
 
 @dataclass(frozen=True)
 class Step:
-    """One link: its place in the chain from 1, its name, its three scores of 0 to 10 (None while missing)."""
+    """One link: its place in the chain from 1, its name, its three scores of 0 to 10 (None while missing).
+
+    ``before`` is the customer score of today, when ``customer`` is the one that is still to be reached.
+    """
 
     number: int
     name: str
@@ -22,6 +25,7 @@ class Step:
     aspired: Decimal | None = None
     waived: bool = False
     departments: tuple[str, ...] = ()
+    before: Decimal | None = None
 
     @property
     def gap(self) -> Decimal | None:
@@ -66,6 +70,22 @@ def chain_of(document: Document) -> Chain:
         for number, plate in enumerate(document.plates, 1)
     )
     return Chain(steps, None if weak is None else document.plates.index(weak) + 1, all_scored(document))
+
+
+def reached(chain: Chain) -> Chain:
+    """The chain as it stands when every aspired score is reached; a link that aims at nothing stays as it is.
+
+    Only the customer scores of that day are known, so it has no own and no aspired scores.
+    """
+    steps = tuple(
+        replace(step, own=None, aspired=None)
+        if step.aspired is None
+        else replace(step, customer=step.aspired, own=None, aspired=None, before=step.customer)
+        for step in chain.steps
+    )
+    counted = [step for step in steps if not step.waived]
+    scored = [(step.customer, step.number) for step in counted if step.customer is not None]
+    return Chain(steps, min(scored)[1] if scored else None, len(scored) == len(counted))
 
 
 def measure_of(kpi: Kpi) -> Measure:

@@ -96,7 +96,7 @@ def _over(each: Ring, row: int, count: int) -> str:
         return line.along(d)
 
     pieces = [piece(each.casing, 0.36, 79), piece(each.rim, 0.41, 83)]
-    return _at(row, count, *pieces, *(piece(line, 0.46, 86) for line in (each.ring, *each.outline)))
+    return _at(row, count, *pieces, *(piece(line, 0.46, 86) for line in (each.ring, each.outline)))
 
 
 def _number(step: Step, row: int, count: int, language: str) -> str:

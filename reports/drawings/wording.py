@@ -3,15 +3,12 @@
 from decimal import Decimal
 
 from django.utils import translation
-from django.utils.formats import number_format
 from django.utils.translation import gettext
 
 from reports.drawings.bands import band
 from reports.drawings.values import Chain, Measure, Step
 from workbook.chain import ALIKE
-from workbook.values import plain
-
-MINUS = "\u2212"
+from workbook.values import in_words, plain
 
 
 def score(value: Decimal | None, language: str) -> str:
@@ -49,7 +46,10 @@ def step_sentence(step: Step, language: str) -> str:
     """A link with all its scores."""
     with translation.override(language):
         said = [waived_word(language)] if step.waived else []
-        if step.customer is not None:
+        if step.before is not None:
+            grown = {"before": score(step.before, language), "score": score(step.customer, language)}
+            said.append(gettext("from {before} to {score}").format(**grown))
+        elif step.customer is not None:
             said.append(gettext("customer score {score}").format(score=score(step.customer, language)))
         elif not step.waived:
             said.append(gettext("no customer score yet"))
@@ -117,4 +117,4 @@ def _with_unit(value: Decimal, unit: str, language: str) -> str:
 
 def _written(value: Decimal, language: str, decimals: int) -> str:
     with translation.override(language):
-        return number_format(value, decimals, use_l10n=True, force_grouping=True).replace("-", MINUS)
+        return in_words(value, decimals)

@@ -49,7 +49,10 @@ def difference(one: Rgb, other: Rgb) -> float:
 
 
 def as_seen(colour: str, simulation: str) -> Rgb:
-    """A colour as somebody with this colour blindness sees it."""
+    """A colour as somebody with this colour blindness sees it, or as it is when printed in ``grey``."""
+    if simulation == "grey":
+        light = _times(_TO_XYZ, linear(colour))[1]
+        return light, light, light
     red, green, blue = (min(1.0, max(0.0, part)) for part in _times(SIMULATIONS[simulation], linear(colour)))
     return red, green, blue
 

@@ -112,3 +112,54 @@ def test_the_differences_are_those_of_the_design() -> None:
         "protanopia": [15, 45, 30, 18],
         "tritanopia": [12, 54, 31, 19],
     }
+
+
+GLANCE = 10.0
+"""From this difference on two colours are told apart at a glance."""
+
+
+@pytest.mark.parametrize("simulation", ["grey", *SIMULATIONS])
+def test_what_lies_side_by_side_on_a_link_is_told_apart(simulation: str) -> None:
+    """Paper, outline, paper or rim, ring, rim, paper: every pair that can meet, for everybody and on a grey printer."""
+    solids = [each.solid for each in BANDS]
+    pairs = [(svg.PAPER, each) for each in (svg.RIM, svg.INK2, svg.INK3, svg.LINE2, *solids)]
+    pairs += [(svg.RIM, each) for each in (svg.INK2, svg.INK3, *solids)]
+
+    assert [
+        (one.name, other.name)
+        for one, other in pairs
+        if difference(*(as_seen(each.hex, simulation) for each in (one, other))) < GLANCE
+    ] == []
+
+
+def test_what_alone_carries_a_score_stands_off_as_a_drawing_has_to() -> None:
+    """3:1 by WCAG. The rim has 1,9 and says nothing that does not stand in a number beneath the link."""
+    carrying = [each.solid for each in BANDS] + [svg.INK2, svg.INK3, svg.LINE2]
+
+    assert min(contrast(each.hex, svg.PAPER.hex) for each in carrying) >= 3
+    assert round(contrast(svg.RIM.hex, svg.PAPER.hex), 1) == 1.9
+
+
+def test_every_text_of_a_drawing_is_legible() -> None:
+    """4,5:1 by WCAG: figures and words on paper and wash, and a number on the solid colour or the tint of its band."""
+    on_paper = [
+        contrast(text.hex, ground.hex) for text in (svg.INK, svg.INK2, svg.INK3) for ground in (svg.PAPER, svg.WASH)
+    ]
+    on_band = [contrast(each.solid.hex, each.on_solid.hex) for each in BANDS]
+    on_tint = [contrast(each.tint.hex, svg.INK.hex) for each in BANDS]
+
+    assert min(on_paper + on_band + on_tint) >= 4.5
+
+
+def test_in_grey_neighbouring_bands_differ_by_what_the_eye_can_see() -> None:
+    """L* of one band and the next; where it is little, thickness, pips, word and number carry it."""
+    grey = [lightness(linear(each.solid.hex)) for each in BANDS]
+
+    assert [round(one - other) for one, other in pairwise(grey)] == [11, 6, 5, 17]
+
+
+@pytest.mark.parametrize("simulation", ["grey", *SIMULATIONS])
+def test_a_tint_is_told_from_its_solid_colour_and_its_ink(simulation: str) -> None:
+    seen = [[as_seen(colour.hex, simulation) for colour in (each.solid, each.tint, svg.INK)] for each in BANDS]
+
+    assert min(difference(tint, other) for solid, tint, ink in seen for other in (solid, ink)) >= 3 * GLANCE

@@ -1,5 +1,7 @@
 """Scores and KPIs along a line: every mark where its value lies, no text over another, right is always better."""
 
+import re
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -17,6 +19,7 @@ from reports.drawings.scale import scale, spread
 from reports.drawings.svg import text_width
 from reports.drawings.values import Chain, Measure, Step
 from tests.reports.drawn import NAMES, SVG, box, chains, fills, lines, parsed, step, steps, texts, titles, value
+from tests.reports.strokes import Box, overlapping, text_boxes
 from tests.strategies import numbers
 
 D = Decimal
@@ -179,6 +182,68 @@ def test_no_score_in_the_chart_of_gaps_touches_a_name_or_a_column(drawn: Chain, 
         if not is_name and value(each, "y") > gaps.TOP and x < gaps.ASPIRED:
             assert ends[0] >= gaps.NAMES
             assert ends[1] < gaps.ASPIRED - text_width("10,0", 13)
+
+
+NEAR = st.builds(
+    lambda customer, own, aspired: (customer, min(10, max(0, customer + own)), min(10, max(0, customer + aspired))),
+    st.sampled_from([0, 1, 29, 30, 55, 73, 99, 100]),
+    st.sampled_from([-100, -10, -1, 0, 1, 10, 100]),
+    st.sampled_from([-100, -1, 0, 1, 100]),
+)
+"""Three scores in tenths: equal, a tenth apart, far apart, and at both ends of the scale."""
+
+
+def scored(tenths: tuple[int, int, int], *, number: int) -> Step:
+    """A link with these scores, and a department."""
+    return replace(step(*(f"{each / 10}" for each in tenths), number=number), departments=("Inkoop",))
+
+
+def marks(drawing: str) -> list[tuple[str, Box]]:
+    """The discs, diamonds and pointers of the chart itself, with the room they take."""
+    found = []
+    for each in parsed(drawing):
+        if each.tag == f"{SVG}circle":
+            x, y, r = (value(each, name) for name in ("cx", "cy", "r"))
+            found.append(("disc", Box(x - r, y - r, x + r, y + r)))
+        elif "fill-paper" in (each.get("class") or ""):
+            start, *steps = re.findall(r"(-?[0-9.]+) (-?[0-9.]+)", each.get("d", ""))
+            x, y = map(float, start)
+            wide, tall = (max(abs(float(step[at])) for step in steps) for at in (0, 1))
+            low, high = (0, 2 * tall) if len(steps) == 3 else (-tall, 0)
+            found.append(("mark", Box(x - wide, y + low, x + wide, y + high)))
+    return found
+
+
+@given(st.lists(NEAR, min_size=7, max_size=7), st.sampled_from(["nl", "en"]))
+@settings(max_examples=60, deadline=None)
+def test_no_score_in_the_chart_of_gaps_lies_over_another_or_over_a_mark(
+    tenths: list[tuple[int, int, int]], language: str
+) -> None:
+    drawn = Chain(tuple(scored(each, number=at) for at, each in enumerate(tenths, 1)))
+    drawing = dumbbell(drawn, language=language)
+    written, drawn_marks = text_boxes(drawing), marks(drawing)
+
+    assert len(drawn_marks) == 21
+    assert overlapping(written) == []
+    assert [text for text, room in written for _, mark in drawn_marks if room.overlaps(mark)] == []
+    left, top, right, bottom = box(drawing)
+    assert all(
+        left <= room.left and top <= room.top and room.right <= right + 0.1 and room.bottom <= bottom
+        for _, room in written + drawn_marks
+    )
+
+
+@given(st.lists(NEAR, min_size=1, max_size=1))
+def test_in_the_chart_of_gaps_every_mark_lies_at_its_score(tenths: list[tuple[int, int, int]]) -> None:
+    drawn = scored(tenths[0], number=1)
+    axis = gaps.Axis([drawn])
+    drawing = dumbbell(Chain((drawn,)), language="nl")
+    centres = {name: (room.left + room.right) / 2 for name, room in marks(drawing) if name == "disc"}
+
+    assert centres["disc"] == pytest.approx(axis.place(D(tenths[0][0]) / 10), abs=0.01)
+    assert [(room.left + room.right) / 2 for name, room in marks(drawing) if name == "mark"] == [
+        pytest.approx(axis.place(D(each) / 10), abs=0.01) for each in tenths[0][1:]
+    ]
 
 
 def test_the_names_of_the_method_are_never_cut() -> None:
