@@ -157,6 +157,16 @@ FORM_RENDERER = "klantketting.forms.Renderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
+# Files of reports are kept to be handed over again, never more than fit; two at a time are made, beside the pages.
+REPORTS_DIR = VAR_DIR / "reports"
+REPORTS_MAX_BYTES = int(os.environ.get("REPORTS_MAX_MB", "500")) * 1024 * 1024
+TASKS = {
+    "default": {
+        "BACKEND": "reports.making.threads.Threads",
+        "OPTIONS": {"threads": 2, "waiting": 8, "beat": "reports.making.jobs.beat"},
+    }
+}
+
 # All but the demo is spoken to over HTTPS; how many proxies of its own stand before it says PROXIES.
 PROXIES = int(os.environ.get("PROXIES", "0"))
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES

@@ -25,6 +25,7 @@ LAYERS: Final[Mapping[str, int]] = {
     "management": VIEW,
     "apps": WIRING,
     "report": SERVICE,
+    "making": SERVICE,
     # By its name a module says nothing here: what it stands for has to be said.
     "accounts.adapter": VIEW,
     "accounts.context": VIEW,

@@ -17,3 +17,5 @@ STORAGES = {
 }
 # The test client and the live server speak plain HTTP.
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = False
+# Most tests see only what they wrote themselves, in a transaction of their own: work in the background is done on the spot.
+TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}

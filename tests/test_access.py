@@ -41,6 +41,7 @@ PRIVATE: Final[dict[str, tuple[Row, Row]]] = {
     "workbook:delete": (ONLY_BY_POST, (LOG_IN, GONE, NOT_YOURS, NOT_YOURS, NOT_YOURS, SENT)),
     "workbook:restore": (ONLY_BY_POST, (LOG_IN, GONE, GONE, GONE, GONE, SENT)),
     "reports:report": (WHO_IS_MEMBER, ONLY_BY_GET),
+    "reports:download": (WHO_IS_MEMBER, ONLY_BY_GET),
     "reports:pdf": (WHO_IS_MEMBER, ONLY_BY_GET),
     "reports:export_json": (WHO_IS_MEMBER, ONLY_BY_GET),
 }

@@ -14,7 +14,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from accounts.models import User
 from kpis.models import Kpi, KpiRelation
 from reports.exchange.examples import copy_example
-from tests.conftest import make_person
+from tests.conftest import logged_in, make_person
 from tests.factories import STEPS, join, make_workbook
 from workbook.models import Plate, Workbook
 from workbook.services import delete
@@ -79,6 +79,17 @@ def searched(filled: Callable[[User, int], str]) -> Callable[[User, int], str]:
     return lambda owner, number: f"{filled(owner, number)}?kpi-words=klant"
 
 
+def kept(filled: Callable[[User, int], str]) -> Callable[[User, int], str]:
+    """The same file, made before."""
+
+    def asked(owner: User, number: int) -> str:
+        url = filled(owner, number)
+        assert logged_in(owner).get(url).status_code == 200
+        return url
+
+    return asked
+
+
 def workbooks_beside(name: str) -> Callable[[User, int], str]:
     """A page that belongs to no workbook, for somebody who has so many."""
 
@@ -108,6 +119,9 @@ TABLE: Final[dict[str, tuple[Callable[[User, int], str], tuple[int, int], int]]]
     "members": (members_of("workbook:members"), (1, 3), 4),
     "report, by activities": (activities_on("reports:report"), (3, 5), 11),
     "report, by KPIs": (kpis_on("reports:report"), (3, 5), 12),
+    "download, by activities": (activities_on("reports:download"), (3, 5), 11),
+    "download, by KPIs": (kpis_on("reports:download"), (3, 5), 12),
+    "kept report": (kept(kpis_on("reports:pdf")), (3, 5), 12),
     "export": (kpis_on("reports:export_json"), (3, 5), 12),
     "method": (workbooks_beside("workbook:method"), (1, 3), 2),
     "library": (workbooks_beside("kpis:library"), (1, 3), 3),

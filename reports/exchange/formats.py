@@ -1,14 +1,21 @@
-"""The forms in which a workbook leaves the program."""
+"""The forms in which a workbook leaves the program, and the names of its files."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils import translation
 from django.utils.text import slugify
+from django.utils.translation import pgettext
 
 from reports.exchange.json import export_json
 from reports.exchange.pdf import export_pdf
+from reports.report.view import Version
 from workbook.models import Workbook
+
+NAME_MAX: Final = 60
+"""Characters of a name that a file's name holds: enough to know it by."""
 
 
 @dataclass(frozen=True)
@@ -16,16 +23,36 @@ class Format:
     """How a workbook is written as a file of one kind."""
 
     media_type: str
-    export: Callable[[Workbook], bytes]
+    export: Callable[[Workbook, Version], bytes]
+    """A file that is no report is the same in each version."""
 
 
 FORMATS: Final[Mapping[str, Format]] = {
-    "json": Format("application/json", export_json),
+    "json": Format("application/json", lambda workbook, _version: export_json(workbook)),
     "pdf": Format("application/pdf", export_pdf),
 }
 """By the ending of the file's name."""
 
 
-def file_name(workbook: Workbook, ending: str) -> str:
-    """A name that every file system takes, such as ``duinlijn-internet-2026.json``."""
-    return f"{slugify(f'{workbook.organisation} {workbook.period}') or 'klantketting'}.{ending}"
+def file_name(
+    workbook: Workbook, ending: str, *, language: str = "", version: Version | None = None, part: str = ""
+) -> str:
+    """A name that every file system and every header takes, such as ``duinlijn-internet_2026_concept-41.pdf``.
+
+    Args:
+        workbook: at the revision that the file holds, which its name ends in.
+        ending: without the point.
+        language: of the file; that of the version's word.
+        version: of a report or a part of one; other files have none.
+        part: what of the workbook it is, where it is not all: the key of a step.
+    """
+    with translation.override(language or translation.get_language()):
+        words = {"draft": pgettext("name of a file", "draft"), "final": pgettext("name of a file", "final")}
+    state = f"{words[version]}-{workbook.revision}" if version else str(workbook.revision)
+    named = (_slug(workbook.organisation) or "klantketting", _slug(workbook.period), _slug(part), state)
+    return f"{'_'.join(filter(None, named))}.{ending}"
+
+
+def _slug(text: str) -> str:
+    """Lower-case letters, digits and hyphens; the underscore stands between the parts of a name."""
+    return re.sub("[_-]+", "-", slugify(text))[:NAME_MAX].strip("-")

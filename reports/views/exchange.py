@@ -18,6 +18,7 @@ from reports.exchange.case import read_case, write_case
 from reports.exchange.examples import copy_example
 from reports.exchange.faults import ExchangeError
 from reports.exchange.formats import FORMATS, file_name
+from reports.exchange.json import export_json as to_json
 from reports.exchange.json import import_json, json_schema
 from reports.forms import ImportForm
 from workbook.models import Workbook
@@ -55,9 +56,9 @@ _READERS: Final[Mapping[str, Callable[[bytes, User], Imported]]] = {
 def export_json(request: Asked, uuid: UUID) -> HttpResponse:
     """The whole workbook as a JSON file, for whoever may see it."""
     workbook = get_visible(request.user, uuid)
-    form = FORMATS["json"]
+    content = to_json(workbook)
     headers = {"Content-Disposition": f'attachment; filename="{file_name(workbook, "json")}"'}
-    return HttpResponse(form.export(workbook), content_type=form.media_type, headers=headers)
+    return HttpResponse(content, content_type=FORMATS["json"].media_type, headers=headers)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

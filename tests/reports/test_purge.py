@@ -1,5 +1,7 @@
 """What was deleted can be brought back for thirty days; after that one command removes it for good."""
 
+import os
+import time
 from datetime import timedelta
 from io import StringIO
 from uuid import uuid4
@@ -10,11 +12,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from reports.exchange.rows import write
+from reports.making import jobs
+from reports.making.store import UNUSED, store
 from tests.factories import make_workbook
 from tests.workbook.documents import full_document
 from workbook.document import canonical
 from workbook.fields import kind, kinds
-from workbook.models import Activity, FieldChange, Member, Plate, Snapshot, Workbook
+from workbook.models import Activity, FieldChange, Job, Member, Plate, Snapshot, Workbook
 from workbook.reading import read
 from workbook.saving import Act, Add, Edit, Remove, Restore, save
 from workbook.services import delete
@@ -32,8 +36,9 @@ def purge() -> str:
     return out.getvalue().strip()
 
 
-def told(workbooks: int, rows: int) -> str:
-    return f"voorgoed weg: {workbooks} werkboeken, en {rows} regels in andere werkboeken"
+def told(workbooks: int, rows: int, files: int = 0) -> str:
+    gone = f"voorgoed weg: {workbooks} werkboeken, en {rows} regels in andere werkboeken"
+    return f"{gone}\nbestanden van rapporten verwijderd: {files}"
 
 
 def deleted_for(workbook: Workbook, owner: User, long: timedelta) -> None:
@@ -131,3 +136,16 @@ def test_a_relation_goes_with_the_kpi_it_leads_to_and_no_longer_takes_room(stude
     assert list(kind("relation").model.objects.values_list("to", flat=True)) == [stays]
     uids = {row.uid for name in ("kpi", "relation") for row in kind(name).model.objects.all()}
     assert set(FieldChange.objects.values_list("uid", flat=True)) == uids
+
+
+def test_files_that_nobody_asked_for_in_a_day_go_and_so_does_what_is_known_of_how_they_were_made() -> None:
+    for key, ago in (("a", UNUSED + 60), ("b", 60)):
+        store().put(key, b"%PDF")
+        moment = time.time() - ago
+        os.utime(store().folder / key, (moment, moment))
+    Job.objects.create(key="a", kind="report", created_at=timezone.now() - jobs.KEPT)
+    Job.objects.create(key="b", kind="report")
+
+    assert purge() == told(0, 0, files=1)
+    assert [path.name for path in store().folder.iterdir()] == ["b"]
+    assert list(Job.objects.values_list("key", flat=True)) == ["b"]

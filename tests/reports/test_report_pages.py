@@ -47,7 +47,7 @@ def test_the_file_is_a_pdf_that_nobody_keeps_in_between(as_student: Client, work
 
     assert answer.status_code == 200
     assert answer["Content-Type"] == "application/pdf"
-    assert answer["Content-Disposition"] == 'attachment; filename="cafe-zuid-co-2026.pdf"'
+    assert answer["Content-Disposition"] == 'attachment; filename="cafe-zuid-co_2026_concept-0.pdf"'
     assert "no-store" in answer["Cache-Control"]
     assert bare("Café Zuid & Co") in text_of(answer.content)
 

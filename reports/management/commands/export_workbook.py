@@ -1,30 +1,46 @@
-from typing import Any
+from typing import Any, Final, get_args
 from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from reports.exchange.formats import FORMATS
+from reports.exchange.pdf import BlockedError
 from reports.management.files import write_bytes
 from reports.render import RenderFailed
+from reports.report.view import Version
 from workbook.models import Workbook
+
+VERSIONS: Final[tuple[Version, ...]] = get_args(Version)
 
 
 class Command(BaseCommand):
     help = "Write a workbook to a file."
 
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """As every command's, but that ``--version`` is the report's and not Django's."""
+        return super().create_parser(prog_name, subcommand, conflict_handler="resolve", **kwargs)
+
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("id", help="the id in the address of the workbook")
         parser.add_argument("--format", required=True, help=_formats())
+        parser.add_argument("--version", default="draft", help=f"of a report: {', '.join(VERSIONS)}")
         parser.add_argument("--output", required=True, metavar="FILE")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["format"] not in FORMATS:
             unknown = _("this format is not known: %(format)s; choose from: %(formats)s")
             raise CommandError(unknown % {"format": options["format"], "formats": _formats()})
+        if options["version"] not in VERSIONS:
+            unknown = _("this version is not known: %(version)s; choose from: %(versions)s")
+            raise CommandError(unknown % {"version": options["version"], "versions": ", ".join(VERSIONS)})
         workbook = _workbook(options["id"])
         try:
-            content = FORMATS[options["format"]].export(workbook)
+            content = FORMATS[options["format"]].export(workbook, options["version"])
+        except BlockedError as blocked:
+            told = [_("there is no final report yet; this is in the way:")]
+            told += [f"{finding.address}: {finding.text}" for finding in blocked.findings]
+            raise CommandError("\n".join(told)) from blocked
         except RenderFailed as failed:
             raise CommandError(_("the report could not be made: %(reason)s") % {"reason": failed.reason}) from failed
         write_bytes(options["output"], content)

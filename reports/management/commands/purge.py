@@ -4,16 +4,21 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from reports.making import jobs
+from reports.making.store import store
 from workbook.services import RECOVERABLE_DAYS, purge
 
 
 class Command(BaseCommand):
     help = (
-        f"Remove for good, with its changes, what was deleted more than {RECOVERABLE_DAYS} days ago: workbooks, and rows in them. "
-        "Run it every night."
+        f"Remove for good, with its changes, what was deleted more than {RECOVERABLE_DAYS} days ago: workbooks, and rows in them; "
+        "and the files of reports that nobody asked for in a day. Run it every night."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        purged = purge(timezone.now())
+        now = timezone.now()
+        purged, files = purge(now), store().clean()
+        jobs.purge(now)
         told = _("removed for good: %(workbooks)s workbooks, and %(rows)s rows in other workbooks")
         self.stdout.write(told % {"workbooks": purged.workbooks, "rows": purged.rows})
+        self.stdout.write(_("files of reports removed: %(files)s") % {"files": files})

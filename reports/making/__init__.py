@@ -1,0 +1,7 @@
+"""How a file is asked for, made, kept and handed over: a render is work in the background, and one file is made once."""
+
+from reports.making.asking import Failed, Made, Outcome, Underway, fetch
+from reports.making.finals import blocking
+from reports.making.orders import Order, Piece
+
+__all__ = ["Failed", "Made", "Order", "Outcome", "Piece", "Underway", "blocking", "fetch"]

@@ -1,0 +1,59 @@
+"""All that can be taken out of a workbook, and why a final report may have to wait."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from accounts.views import Asked
+from reports.making import blocking
+from reports.report.view import Version
+from workbook.models import Workbook
+from workbook.reading import Reading, read
+from workbook.rules import Finding
+from workbook.views.access import get_visible, private
+from workbook.views.workbook import links_of, tasks_of
+
+
+@require_safe
+@private
+def download(request: Asked, uuid: UUID) -> HttpResponse:
+    """What there is to take out, in the language of the files that the address asks for."""
+    workbook = get_visible(request.user, uuid)
+    reading = read(workbook)
+    return _page(request, workbook, reading, blocking(reading, timezone.localdate()))
+
+
+def refused(request: Asked, workbook: Workbook, reading: Reading, findings: tuple[Finding, ...]) -> HttpResponse:
+    """The same page for who asked for a final report that cannot be: what blocks it stands first."""
+    return _page(request, workbook, reading, findings, status=409)
+
+
+def language_of(request: HttpRequest) -> str:
+    """The language that the address asks for, else that of the page."""
+    asked = request.GET.get("language", "")
+    return asked if asked in dict(settings.LANGUAGES) else get_language() or settings.LANGUAGE_CODE
+
+
+def version_of(request: HttpRequest) -> Version:
+    """The version that the address asks for, else a draft."""
+    return "final" if request.GET.get("version") == "final" else "draft"
+
+
+def _page(
+    request: Asked, workbook: Workbook, reading: Reading, findings: tuple[Finding, ...], *, status: int = 200
+) -> HttpResponse:
+    document = reading.document
+    shown = {
+        "workbook": workbook,
+        "language": language_of(request),
+        "languages": settings.LANGUAGES,
+        "blocking": len(findings),
+        "tasks": tasks_of(workbook.uuid, document, links_of(document), findings),
+        "refused": status != 200,
+    }
+    return render(request, "reports/download.html", shown, status=status)

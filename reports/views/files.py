@@ -1,0 +1,71 @@
+"""Handing over a file that has to be made: at once where it is kept, else with a page that shows how far it is.
+
+One address does it all. A browser gets a page while the file is made; who asks for JSON, as the script of that page does, is told
+how far it is; anybody else waits for the file itself.
+"""
+
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from accounts.views import Asked
+from reports.making import Failed, Made, Order, Outcome, Piece, Underway, blocking, fetch
+from reports.making.asking import BUSY
+from reports.views.download import refused
+from workbook.models import Workbook
+from workbook.reading import Reading
+
+PATIENCE: Final = {"text/html": 1.0, "application/json": 0.0}
+"""Seconds to wait for a file, by the kind of answer that the client asks for by name."""
+PATIENCE_FOR_A_FILE: Final = 100.0
+"""As long as a render may take with its turn."""
+LOOK_AGAIN: Final = 2
+"""Seconds after which a page without script asks again."""
+STATUS: Final = {"pages": 422, "cpu": 422, "memory": 422, "wall": 503, "crash": 503, "busy": 503}
+"""Too much in the workbook is for its makers to mend; too busy a machine, or a fault of ours, is not."""
+
+
+def handed_over(
+    request: Asked, workbook: Workbook, reading: Reading, piece: Piece, *, name: str, media_type: str
+) -> HttpResponse:
+    """A piece of a workbook that the user may see as a file of this name, or what there is to say as long as there is none."""
+    today = timezone.localdate()
+    if piece.version == "final" and (findings := blocking(reading, today)):
+        return refused(request, workbook, reading, findings)
+    order, wanted = Order.of(piece, reading.document, today), _wanted(request)
+    patience = PATIENCE.get(wanted, PATIENCE_FOR_A_FILE)
+    outcome = fetch(order, workbook=workbook, user=request.user, patience=patience)
+    if wanted == "application/json":
+        return JsonResponse(_told(outcome))
+    if isinstance(outcome, Made):
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return HttpResponse(outcome.content, content_type=media_type, headers=headers)
+    if isinstance(outcome, Underway) and wanted == "text/html":
+        return _making(request, workbook, outcome)
+    return _failed(request, workbook, outcome if isinstance(outcome, Failed) else Failed("busy", BUSY))
+
+
+def _wanted(request: HttpRequest) -> str:
+    """Which of the kinds that are not the file the client names; ``*/*`` names none."""
+    return next((kind for kind in PATIENCE if kind in request.headers.get("Accept", "")), "")
+
+
+def _told(outcome: Outcome) -> dict[str, object]:
+    if isinstance(outcome, Underway):
+        return {"state": "underway", "pages": outcome.pages, "expected": outcome.expected}
+    return {"state": "made" if isinstance(outcome, Made) else "failed"}
+
+
+def _making(request: Asked, workbook: Workbook, outcome: Underway) -> HttpResponse:
+    shown = {"workbook": workbook, "making": outcome, "address": request.get_full_path(), "seconds": LOOK_AGAIN}
+    return render(request, "reports/making.html", shown, status=202)
+
+
+def _failed(request: Asked, workbook: Workbook, outcome: Failed) -> HttpResponse:
+    shown = {"workbook": workbook, "reason": outcome.reason, "address": request.get_full_path()}
+    answer = render(request, "reports/failed.html", shown, status=STATUS[outcome.reason])
+    if answer.status_code == 503:
+        answer["Retry-After"] = str(outcome.retry_after)
+    return answer

@@ -1,0 +1,265 @@
+"""A file is made once, whoever asks for it and however often, whatever happens to who makes it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any, Final
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import User
+from reports.exchange import rows
+from reports.making import Failed, Made, Order, Piece, Underway, fetch, jobs
+from reports.making.asking import BUSY
+from reports.making.store import store
+from reports.render import door
+from reports.render.limits import Limits
+from tests.reports.makers import THREADS, telling
+from tests.workbook.documents import full_document
+from tests.workbook.test_races import together
+from workbook.models import Job, Workbook
+from workbook.models.history import JobState
+from workbook.reading import read
+
+pytestmark = [pytest.mark.both_databases]
+
+LONG: Final = 100.0
+REPORT: Final = Piece("report", "nl")
+ENDED: Final = {"leased_until": timezone.now() - timedelta(seconds=1)}
+
+
+@pytest.fixture
+def workbook(student: User) -> Workbook:
+    return rows.write(full_document(), owner=student)
+
+
+@pytest.fixture
+def in_threads(settings: Any) -> None:
+    """Work in the background is done there, as in the product."""
+    settings.TASKS = THREADS
+
+
+@pytest.fixture
+def renderer(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """The renderer of this process, which remembers what it was given."""
+    made = telling()
+    monkeypatch.setitem(door._RENDERERS, os.getpid(), made)
+    yield made
+    made.close()
+
+
+def order_of(workbook: Workbook, piece: Piece = REPORT) -> Order:
+    return Order.of(piece, read(Workbook.objects.get(pk=workbook.pk)).document, timezone.localdate())
+
+
+def asked(workbook: Workbook, student: User, patience: float = LONG, piece: Piece = REPORT) -> Any:
+    return fetch(order_of(workbook, piece), workbook=workbook, user=student, patience=patience)
+
+
+# In the thread that asks
+
+
+@pytest.mark.django_db
+def test_the_same_report_is_made_once_and_then_handed_over(workbook: Workbook, student: User, renderer: Any) -> None:
+    first, second = asked(workbook, student), asked(workbook, student)
+
+    assert isinstance(first, Made)
+    assert (second, len(renderer.given)) == (first, 1)
+    job = Job.objects.get()
+    assert (job.state, job.percent, job.leased_until, job.workbook, job.user) == (
+        JobState.DONE,
+        100,
+        None,
+        workbook,
+        student,
+    )
+
+
+@pytest.mark.django_db
+def test_what_changes_in_the_workbook_or_is_asked_otherwise_is_another_file(
+    workbook: Workbook, student: User, renderer: Any
+) -> None:
+    today = timezone.localdate()
+    orders = [order_of(workbook, Piece("report", *how)) for how in (("nl", "draft"), ("nl", "final"), ("en", "draft"))]
+    orders.append(Order.of(REPORT, read(workbook).document, today - timedelta(days=1)))
+    before = asked(workbook, student)
+    Workbook.objects.filter(pk=workbook.pk).update(summary="Zojuist veranderd.")
+    orders.append(order_of(workbook))
+    after = asked(workbook, student)
+
+    assert len({order.key for order in orders}) == 5
+    assert (len(renderer.given), before == after) == (2, False)
+    Workbook.objects.filter(pk=workbook.pk).update(summary=full_document().summary)
+    assert asked(workbook, student) == before
+
+
+@pytest.mark.django_db
+def test_a_file_that_is_damaged_or_gone_is_made_again(workbook: Workbook, student: User, renderer: Any) -> None:
+    asked(workbook, student)
+    path = store().folder / order_of(workbook).key
+    for damage in (lambda: path.write_bytes(path.read_bytes()[:-1]), path.unlink):
+        damage()
+        assert isinstance(asked(workbook, student), Made)
+
+    assert len(renderer.given) == 3
+    assert [job.state for job in Job.objects.all()] == [JobState.DONE]
+
+
+@pytest.mark.django_db
+def test_a_failure_is_told_to_all_who_ask_for_a_while_and_then_tried_anew(
+    workbook: Workbook, student: User, renderer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as poor:
+        poor.setitem(door._RENDERERS, os.getpid(), (narrow := door.Renderer(Limits(memory=1 << 26))))
+        first = asked(workbook, student)
+        narrow.close()
+    again = asked(workbook, student)
+
+    assert (first.reason, again.reason, renderer.given) == ("memory", "memory", [])
+    assert 0 < again.retry_after <= first.retry_after == jobs.TOLD.total_seconds()
+    Job.objects.update(**ENDED)
+    assert isinstance(asked(workbook, student), Made)
+
+
+@pytest.mark.django_db
+def test_what_somebody_has_in_hand_is_left_alone_as_long_as_its_lease_lasts(
+    workbook: Workbook, student: User, renderer: Any
+) -> None:
+    attempt = jobs.claimed(order_of(workbook), workbook, student, expected=20)
+    jobs.laid_out(str(attempt), 7)
+    jobs.beat([{"attempt": attempt, "expected": 20}])
+
+    assert asked(workbook, student, patience=0) == Underway(7, 20)
+    assert Job.objects.get().percent == 35
+    Job.objects.update(**ENDED)
+    assert isinstance(asked(workbook, student), Made)
+    assert len(renderer.given) == 1
+
+
+@pytest.mark.django_db
+def test_who_was_overtaken_changes_nothing_any_more(workbook: Workbook, student: User, renderer: Any) -> None:
+    late = str(jobs.claimed(order_of(workbook), workbook, student, expected=20))
+    Job.objects.update(**ENDED)
+    asked(workbook, student)
+    before = Job.objects.values().get()
+
+    assert jobs.begun(late) is False
+    jobs.beat([{"attempt": late, "expected": 20}])
+    jobs.failed(late, "crash")
+    jobs.released(late)
+    jobs.done(late)
+    assert Job.objects.values().get() == before
+
+
+@pytest.mark.django_db
+def test_who_waits_for_the_second_report_is_told_how_long_the_first_became(
+    workbook: Workbook, student: User, renderer: Any
+) -> None:
+    first = order_of(workbook)
+    asked(workbook, student)
+    Workbook.objects.filter(pk=workbook.pk).update(summary="")
+    second = order_of(workbook)
+
+    made = int(Job.objects.get(key=first.key).result)
+    assert jobs.expected(second, workbook) == made
+    assert abs(first.pages - made) <= made / 2
+
+
+@pytest.mark.django_db
+def test_rows_of_old_reports_are_purged_but_not_what_is_in_hand(workbook: Workbook, student: User) -> None:
+    long_ago = timezone.now() - jobs.KEPT
+    in_hand = order_of(workbook)
+    jobs.claimed(in_hand, workbook, student, expected=1)
+    for key, day in (("old", long_ago), ("young", long_ago + timedelta(hours=1))):
+        Job.objects.create(key=key, kind=REPORT.kind, created_at=day, state=JobState.DONE)
+    Job.objects.filter(key=in_hand.key).update(created_at=long_ago)
+
+    assert jobs.purge(timezone.now()) == 1
+    assert set(Job.objects.values_list("key", flat=True)) == {in_hand.key, "young"}
+
+
+# In threads and processes
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("in_threads")
+def test_eight_who_ask_at_once_get_one_render(workbook: Workbook, student: User, renderer: Any) -> None:
+    outcomes: list[Any] = []
+    together(*(lambda: outcomes.append(asked(workbook, student)) for _ in range(8)))
+
+    assert [type(each) for each in outcomes] == [Made] * 8
+    assert len(set(outcomes)) == 1
+    assert (len(renderer.given), Job.objects.count()) == (1, 1)
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_eight_who_ask_two_processes_at_once_get_one_render(workbook: Workbook) -> None:
+    with asking(workbook, 4) as one, asking(workbook, 4) as other:
+        for process in (one, other):
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        told = [process.communicate(timeout=120)[0].split() for process in (one, other)]
+
+    assert [[word for word in words if word in {"True", "False"}] for words in told] == [["True"] * 4] * 2
+    assert sorted(words.count("begun") for words in told) == [0, 1]
+    assert Job.objects.get().state == JobState.DONE
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("in_threads")
+def test_after_the_process_that_renders_was_killed_the_next_who_asks_gets_the_file(
+    workbook: Workbook, student: User, renderer: Any
+) -> None:
+    with asking(workbook, 1) as process:
+        process.stdin.write("go\n")
+        process.stdin.flush()
+        assert process.stdout.readline() == "begun\n"
+        process.kill()
+        process.wait()
+
+    meanwhile = asked(workbook, student, patience=0)
+    assert (type(meanwhile), Job.objects.get().state, renderer.given) == (Underway, JobState.RUNNING, [])
+    assert list(store().folder.iterdir() if store().folder.exists() else []) == []
+    Job.objects.update(**ENDED)
+    assert isinstance(asked(workbook, student), Made)
+    assert (len(renderer.given), Job.objects.get().state) == (1, JobState.DONE)
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_more_than_may_wait_are_told_to_come_back_and_lose_nothing(
+    workbook: Workbook, student: User, renderer: Any, settings: Any
+) -> None:
+    options = {**THREADS["default"]["OPTIONS"], "waiting": 0}
+    settings.TASKS = {"default": {**THREADS["default"], "OPTIONS": options}}
+
+    assert asked(workbook, student) == Failed("busy", BUSY)
+    settings.TASKS = THREADS
+    assert isinstance(asked(workbook, student), Made)
+
+
+@contextmanager
+def asking(workbook: Workbook, askers: int) -> Iterator[Any]:
+    """A process that asks for the report with so many threads, as soon as a line comes."""
+    arguments = [str(connection.settings_dict["NAME"]), str(store().folder), str(workbook.uuid), str(askers)]
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.reports.makers", *arguments],
+        cwd=django_settings.BASE_DIR,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
