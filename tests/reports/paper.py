@@ -8,29 +8,35 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pikepdf
-import pypdf
 from pikepdf import Dictionary, Name, Object, parse_content_stream
 
 
 @dataclass(frozen=True)
 class Glyph:
-    """A drawn glyph: its number in its font, and from where to where it lies, in points from the lower left corner of the page."""
+    """A drawn glyph: its number in its font, what it stands for, and where it lies, in points from the lower left corner.
+
+    ``size`` is that of its text, in points. ``mark`` ties it to the tree of tags, None for what is only decoration.
+    """
 
     code: int
+    text: str
     left: float
     right: float
     base: float
+    size: float
+    mark: int | None
 
 
 @dataclass
 class _Font:
     default: float
     widths: dict[int, float] = field(default_factory=dict)
+    meanings: dict[int, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, font: Any) -> "_Font":
         descendant = font.DescendantFonts[0]
-        made = cls(float(descendant.get("/DW", 1000)))
+        made = cls(float(descendant.get("/DW", 1000)), meanings=_meaning(font))
         entries = list(descendant.get("/W", []))
         while entries:
             first, following = int(entries.pop(0)), entries.pop(0)
@@ -47,6 +53,9 @@ class _Font:
 
 Matrix = tuple[float, float, float, float, float, float]
 _SAME: Matrix = (1, 0, 0, 1, 0, 0)
+Corners = tuple[float, float, float, float]
+"""Left, bottom, right and top."""
+_PAINTS = frozenset({"S", "s", "f", "F", "f*", "B", "B*", "b", "b*"})
 
 
 def _times(a: Matrix, b: Matrix) -> Matrix:
@@ -62,29 +71,60 @@ def _times(a: Matrix, b: Matrix) -> Matrix:
 
 def glyphs(page: pikepdf.Page) -> Iterator[Glyph]:
     """Every glyph on a page, also in what it draws as a form."""
-    yield from _Drawn(page.obj, page.obj.Resources, _SAME).glyphs()
+    yield from _Drawn(page.obj, page.obj.Resources, _SAME, {}).glyphs()
+
+
+def painted(page: pikepdf.Page) -> Iterator[tuple[int | None, Corners]]:
+    """Every line and plane that is painted on a page: its mark, and left, bottom, right and top of it."""
+    yield from _Drawn(page.obj, page.obj.Resources, _SAME, {}).painted()
 
 
 @dataclass
 class _Drawn:
-    """A content stream while it is read: where it draws, and with which font."""
+    """A content stream while it is read: where it draws, with which font, and for which tag."""
 
     stream: Any
     resources: Any
     at: Matrix
+    fonts: dict[Any, _Font]
     text: Matrix = _SAME
     font: _Font = field(default_factory=lambda: _Font(0))
     size: float = 0.0
     kept: list[Matrix] = field(default_factory=list)
+    marks: list[int | None] = field(default_factory=lambda: [None])
 
     def glyphs(self) -> Iterator[Glyph]:
         for instruction in parse_content_stream(self.stream):
             operands, operator = instruction.operands, str(instruction.operator)
             if operator in {"TJ", "Tj"}:
-                parts = operands[0] if operator == "TJ" else [operands[0]]
-                yield from _shown(parts, self.font, self.size, _times(self.text, self.at))
+                yield from self._shown(operands[0] if operator == "TJ" else [operands[0]])
             elif operator == "Do":
-                yield from self._form(self.resources.XObject[operands[0]])
+                inside = self._inside(self.resources.XObject[operands[0]])
+                if inside:
+                    yield from inside.glyphs()
+            else:
+                self._set(operator, operands)
+
+    def painted(self) -> Iterator[tuple[int | None, Corners]]:
+        points: list[tuple[float, float]] = []
+        for instruction in parse_content_stream(self.stream):
+            operator, operands = str(instruction.operator), instruction.operands
+            if operator in {"m", "l", "c", "v", "y"}:
+                found = [float(each) for each in operands]
+                points += [_place(self.at, x, y) for x, y in zip(found[::2], found[1::2], strict=True)]
+            elif operator == "re":
+                x, y, wide, tall = (float(each) for each in operands)
+                points += [_place(self.at, x, y), _place(self.at, x + wide, y + tall)]
+            elif operator in _PAINTS and points:
+                xs, ys = zip(*points, strict=True)
+                yield self.marks[-1], (min(xs), min(ys), max(xs), max(ys))
+                points = []
+            elif operator == "n":
+                points = []
+            elif operator == "Do":
+                inside = self._inside(self.resources.XObject[operands[0]])
+                if inside:
+                    yield from inside.painted()
             else:
                 self._set(operator, operands)
 
@@ -101,47 +141,46 @@ class _Drawn:
             case "Tm":
                 self.text = _matrix(operands)
             case "Tf":
-                self.font, self.size = _Font.read(self.resources.Font[operands[0]]), float(operands[1])
+                font, self.size = self.resources.Font[operands[0]], float(operands[1])
+                self.font = self.fonts.get(font.objgen) or self.fonts.setdefault(font.objgen, _Font.read(font))
+            case "BMC" | "BDC":
+                properties = operands[1] if operator == "BDC" else {}
+                self.marks.append(int(properties["/MCID"]) if "/MCID" in properties else None)
+            case "EMC":
+                self.marks.pop()
 
-    def _form(self, form: Any) -> Iterator[Glyph]:
-        if form.get("/Subtype") == "/Form":
-            matrix = _matrix(form.get("/Matrix", _SAME))
-            yield from _Drawn(form, form.get("/Resources", self.resources), _times(matrix, self.at)).glyphs()
+    def _inside(self, form: Any) -> "_Drawn | None":
+        if form.get("/Subtype") != "/Form":
+            return None
+        at = _times(_matrix(form.get("/Matrix", _SAME)), self.at)
+        inside = _Drawn(form, form.get("/Resources", self.resources), at, self.fonts)
+        inside.marks = self.marks[-1:]
+        return inside
+
+    def _shown(self, parts: Any) -> Iterator[Glyph]:
+        matrix, font = _times(self.text, self.at), self.font
+        size, x = abs(matrix[3]) * self.size, 0.0
+        for part in parts:
+            if not isinstance(part, pikepdf.String):
+                x -= float(part) * self.size / 1000
+                continue
+            codes = bytes(part)
+            for first, second in zip(codes[::2], codes[1::2], strict=True):
+                code = first << 8 | second
+                wide = font.width(code) * self.size
+                (start, base), (end, _) = _place(matrix, x, 0), _place(matrix, x + wide, 0)
+                meant = font.meanings.get(code, "")
+                yield Glyph(code, meant, min(start, end), max(start, end), base, size, self.marks[-1])
+                x += wide
+
+
+def _place(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
+    return matrix[0] * x + matrix[2] * y + matrix[4], matrix[1] * x + matrix[3] * y + matrix[5]
 
 
 def _matrix(values: Any) -> Matrix:
     a, b, c, d, e, f = (float(each) for each in values)
     return (a, b, c, d, e, f)
-
-
-def _shown(parts: Any, font: _Font, size: float, matrix: Matrix) -> Iterator[Glyph]:
-    x = 0.0
-    for part in parts:
-        if not isinstance(part, pikepdf.String):
-            x -= float(part) * size / 1000
-            continue
-        codes = bytes(part)
-        for first, second in zip(codes[::2], codes[1::2], strict=True):
-            code = first << 8 | second
-            wide = font.width(code) * size
-            ends = [(matrix[0] * each + matrix[4], matrix[1] * each + matrix[5]) for each in (x, x + wide)]
-            yield Glyph(code, min(ends)[0], max(ends)[0], ends[0][1])
-            x += wide
-
-
-def lost(page: pikepdf.Page) -> list[Glyph]:
-    """Glyphs that nobody reads: outside the page, or without a shape."""
-    _, _, width, height = (float(each) for each in page.mediabox)
-    return [
-        each
-        for each in glyphs(page)
-        if each.code == 0 or not (each.left >= 0 and each.right <= width + 1 and 0 <= each.base <= height)
-    ]
-
-
-def texts(pdf: bytes) -> list[str]:
-    """What stands on each page, in reading order."""
-    return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
 
 
 def characters(pdf: pikepdf.Pdf) -> Counter[str]:

@@ -8,9 +8,9 @@ from typing import Protocol
 from xml.etree import ElementTree
 
 from reports.drawings.svg import text_width
+from tests.reports.boxes import Box, Point
 from tests.reports.drawn import SVG, parsed, value
 
-Point = tuple[float, float]
 CAPITALS = 0.67
 """Height of figures and capitals in the size of a text."""
 COMMA = 0.2
@@ -75,32 +75,6 @@ class Stroke:
     def distance(self, at: Point) -> float:
         """From a place to the middle of the line."""
         return min(each.distance(at) for each in self.pieces)
-
-
-@dataclass(frozen=True)
-class Box:
-    """Where a text stands, or what else is a rectangle."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    def overlaps(self, other: "Box") -> bool:
-        """Whether they share any place."""
-        return (
-            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
-        )
-
-    def points(self, step: float) -> Iterator[Point]:
-        """Places all over it, at most ``step`` apart."""
-        across, down = (max(1, round((b - a) / step)) for a, b in ((self.left, self.right), (self.top, self.bottom)))
-        for i in range(across + 1):
-            for j in range(down + 1):
-                yield (
-                    self.left + (self.right - self.left) * i / across,
-                    self.top + (self.bottom - self.top) * j / down,
-                )
 
 
 def strokes(drawing: str) -> list[Stroke]:

@@ -18,8 +18,9 @@ from reports.drawings.pips import pips
 from reports.drawings.scale import scale, spread
 from reports.drawings.svg import text_width
 from reports.drawings.values import Chain, Measure, Step
+from tests.reports.boxes import Box
 from tests.reports.drawn import NAMES, SVG, box, chains, fills, lines, parsed, step, steps, texts, titles, value
-from tests.reports.strokes import Box, overlapping, text_boxes
+from tests.reports.strokes import overlapping, text_boxes
 from tests.strategies import numbers
 
 D = Decimal

@@ -14,8 +14,9 @@ from reports.drawings import chain as sideways
 from reports.drawings.bands import thickness
 from reports.drawings.ring import OUTLINE, SEEN, Ring, ring
 from reports.drawings.values import Chain, Step, reached
+from tests.reports.boxes import Box, Point
 from tests.reports.drawn import NAMES, box, chain, chains, fills, step, texts, titles
-from tests.reports.strokes import TOLERANCE, Box, Point, Stroke, overlapping, seen, strokes, text_boxes
+from tests.reports.strokes import TOLERANCE, Stroke, overlapping, seen, strokes, text_boxes
 
 D = Decimal
 RADIUS, HALF, PITCH = sideways.RADIUS, sideways.HALF, sideways.PITCH
