@@ -3,23 +3,25 @@
 Lengths are millimetres, sizes of letters points. The numbers mirror ``static/css/report.css``.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil
 from typing import Final
 
-from reports.report.view import Density, Size
-from workbook.document import Activity, Advice, Document, Kpi, Part, Plate, Point
+from django.utils.html import strip_tags
+
+from reports.report.letters import POINT, Face, lines, width
+from reports.report.texts import Text
+from reports.report.view import Density, MessageSize, PlatePage, PointLine, Size, Talk
+from workbook.document import Activity, Advice, Document, Kpi, Part
 
 PAGE_HEIGHT: Final = 177.0
 PAGE_WIDTH: Final = 265.0
-POINT: Final = 0.3528
-_TITLE_WIDTH: Final = 158.0
-_LONG_TITLE: Final = 12.0
-_SAFE: Final = 2.0
-"""What is kept free below a plate, for all this stays an estimate."""
-_RAGGED: Final = 1.03
-"""Lines end at words, so that each stays this much short of its column."""
+TITLE_WIDTH: Final = 156.0
+TITLES: Final[Mapping[MessageSize, float]] = {"usual": 19.0, "long": 15.0, "longest": 11.5}
+"""Sizes of the title of a plate."""
+_MOST_LINES: Final[Mapping[MessageSize, int]] = {"usual": 2, "long": 3}
+_SAFE: Final = 1.0
+"""What is kept free at the foot of a page, for all this stays an estimate."""
 _USUAL_UP_TO: Final = 30.0
 """So many pages of bare text, set solid in the usual size, are the most that a report in its usual sizes can bear."""
 _SOLID: Final = 9.4**2 * POINT**2 * 1.34 / (PAGE_HEIGHT * PAGE_WIDTH)
@@ -28,63 +30,100 @@ _SMALL: Final[Mapping[Size, float]] = {"small": 7.5, "smaller": 6.5, "tiny": 5.5
 _SET_SMALL: Final = POINT**2 * 1.2 * 1.6 / (277 * 187)
 """Part of a page under one em of small text of one point, with the room around it."""
 _PAGES_AIMED: Final = 110.0
-
-_ASCII: Final = (
-    *(200, 289, 426, 497, 497, 824, 609, 249, 303, 303, 418, 497, 249, 311, 249, 350, 497, 497, 497, 497),
-    *(497, 497, 497, 497, 497, 497, 249, 249, 497, 497, 497, 425, 847, 543, 588, 571, 615, 527, 494, 617),
-    *(652, 263, 479, 579, 486, 727, 647, 664, 566, 664, 569, 534, 536, 645, 515, 786, 513, 476, 539, 303),
-    *(350, 303, 497, 500, 542, 504, 553, 456, 555, 496, 292, 504, 544, 246, 247, 495, 255, 829, 547, 542),
-    *(555, 555, 347, 419, 338, 544, 467, 719, 446, 467, 425, 303, 241, 303, 497),
-)
-"""Thousandths of the size of Source Sans 3 that the characters from blank to tilde are wide."""
+_FOOT_LINE: Final = 3.73
 
 
 @dataclass(frozen=True)
 class Setting:
-    """The sizes in which a plate is set: title, points, activities, explanations; then the room around an activity and of a KPI."""
+    """The letters in which a plate is set, and the room above and below a row of its tables as a part of their size."""
 
     density: Density
-    title: float
-    points: float
-    activities: float
-    explanation: float
-    row: float
-    kpi: float
+    size: float
+    row: float = 0.42
+    kpi: float = 0.48
+    explanation: float = 0.9
+
+    @property
+    def em(self) -> float:
+        """The size of the letters in millimetres."""
+        return self.size * POINT
 
 
 SETTINGS: Final = (
-    Setting("roomy", title=19, points=11.4, activities=10.6, explanation=9.0, row=4.6, kpi=7.2),
-    Setting("normal", title=19, points=10.4, activities=9.4, explanation=8.2, row=3.2, kpi=5.8),
-    Setting("dense", title=17, points=9.4, activities=8.6, explanation=8.0, row=2.4, kpi=5.0),
-    Setting("snug", title=16, points=8.8, activities=8.2, explanation=7.6, row=1.9, kpi=4.5),
+    Setting("roomy", 11.0, row=0.72, kpi=0.9),
+    Setting("open", 10.4, row=0.6, kpi=0.74),
+    Setting("normal", 9.8),
+    Setting("close", 9.2),
+    Setting("dense", 8.7, row=0.34),
+    Setting("snug", 8.35, row=0.34),
 )
+_NORMAL: Final = SETTINGS[2]
+_RUNNING_ON: Final = (_NORMAL, SETTINGS[4])
+"""In what a plate is set that takes more than a page."""
 
 
-def width(text: str) -> float:
-    """Width of a text on one line, in the size of its letters."""
-    return sum(map(_advance, text))
+def density_of(page: PlatePage, below: float = 0.0) -> Density:
+    """The roomiest setting in which a plate, ``below`` it included, takes one page; when none does, that of the fewest pages."""
+    fitting = (each.density for each in SETTINGS if pages(page, each, below) == 1)
+    return next(fitting, min(_RUNNING_ON, key=lambda each: pages(page, each, below)).density)
 
 
-def lines(text: str, size: float, room: float) -> int:
-    """How many lines a text takes in a column ``room`` wide; none when it is empty."""
-    return sum(max(1, ceil(width(line) * size * POINT * _RAGGED / room)) for line in text.splitlines())
+def pages(page: PlatePage, setting: Setting, below: float = 0.0) -> int:
+    """How many pages a plate takes: rows stay whole, the KPIs and the foot too, and the head of a table is repeated.
+
+    ``below`` is how high something is that follows and stays whole.
+    """
+    sheet = _Sheet()
+    sheet.flow(_head(page) + _waiver(page) + _points(page, setting))
+    sheet.rows(5.6, _activities(page, setting))
+    sheet.whole(_kpis(page, setting))
+    if is_long_foot(page):
+        sheet.flow(_foot(page))
+    else:
+        sheet.whole(_foot(page))
+    sheet.whole(_missing(page))
+    sheet.whole(below)
+    return sheet.number
 
 
-def density_of(plate: Plate) -> Density:
-    """The roomiest setting in which a plate takes one page; the usual one when none does, for it runs on anyhow."""
-    fitting = (each.density for each in SETTINGS if height(plate, each) + _SAFE <= PAGE_HEIGHT)
-    return next(fitting, "normal")
+class _Sheet:
+    """Pages while they are filled."""
+
+    def __init__(self) -> None:
+        self.number = 1
+        self.left = PAGE_HEIGHT - _SAFE
+
+    def flow(self, height: float) -> None:
+        """What may break anywhere."""
+        self.left -= height
+        while self.left < 0:
+            self._turn(self.left + PAGE_HEIGHT - _SAFE)
+
+    def whole(self, height: float) -> None:
+        """What moves to the next page when it does not fit, and breaks only when it is higher than one."""
+        if self.left < height < PAGE_HEIGHT - _SAFE:
+            self._turn(PAGE_HEIGHT - _SAFE)
+        self.flow(height)
+
+    def rows(self, head: float, rows: Iterable[tuple[float, bool]]) -> None:
+        """A table: the heights of its rows, and whether each is so long that it may break."""
+        first = head
+        for height, is_long in rows:
+            if not is_long and self.left < first + height:
+                self._turn(PAGE_HEIGHT - _SAFE)
+                first = head
+            self.flow(first + height)
+            first = 0.0
+
+    def _turn(self, left: float) -> None:
+        self.number += 1
+        self.left = left
 
 
-def height(plate: Plate, setting: Setting) -> float:
-    """How high a plate is, set in one run."""
-    return (
-        _head(plate, setting)
-        + _ground(plate)
-        + _points(plate, setting)
-        + _activities(plate, setting)
-        + _evidence(plate, setting)
-    )
+def message_size(message: str) -> MessageSize:
+    """In which letters the key message of a plate stands: the largest in which it is a title still, or the smallest."""
+    fitting = (size for size, most in _MOST_LINES.items() if lines(message, TITLES[size], TITLE_WIDTH, "serif") <= most)
+    return next(fitting, "longest")
 
 
 def is_long(texts: Iterable[str], room: float) -> bool:
@@ -92,20 +131,14 @@ def is_long(texts: Iterable[str], room: float) -> bool:
     return sum(lines(text, 9.4, room) for text in texts) * 9.4 * POINT * 1.34 > PAGE_HEIGHT / 2
 
 
-def is_long_title(plate: Plate) -> bool:
-    """Whether the key message of a plate is too long for the letters of a title."""
-    return lines(plate.key_message, 19, _TITLE_WIDTH) > 3
-
-
-def is_long_ground(plate: Plate) -> bool:
-    """Whether what a plate rests on takes too many lines to stand side by side."""
-    narrow = (plate.customer_score_unknown_reason, plate.own_score_source)
-    return any(lines(text, 8.4, 38) > 8 for text in narrow) or lines(plate.gap_explanation, 8.4, 112) > 12
+def is_long_foot(page: PlatePage) -> bool:
+    """Whether what stands at the foot of a plate takes too many lines to stand side by side."""
+    return max(_foot_columns(page)) * _FOOT_LINE > PAGE_HEIGHT / 3
 
 
 def is_long_row(activity: Activity) -> bool:
     """Whether the row of an activity has to break."""
-    return is_long((activity.name, activity.explanation), 54)
+    return is_long((activity.name, activity.explanation), 52)
 
 
 def is_long_card(kpi: Kpi, advice: Iterable[Advice]) -> bool:
@@ -135,64 +168,94 @@ def texts_of(part: Part) -> Iterable[str]:
                 yield each
 
 
-def _head(plate: Plate, setting: Setting) -> float:
-    size = _LONG_TITLE if is_long_title(plate) else setting.title
-    rows = lines(plate.key_message or plate.name_en, size, _TITLE_WIDTH) * size * POINT * 1.14
-    return max(24.0, 5.5 + rows + 5.5) + 3.4
+def _lines(page: PlatePage, text: Text, size: float, room: float, face: Face = "sans") -> int:
+    return sum(lines(each, size, room, face, page.language) for each in text.lines)
 
 
-def _ground(plate: Plate) -> float:
-    columns = (
-        lines(plate.score_source, 8.4, 56) + 1,
-        lines(plate.own_score_source, 8.4, 38),
-        lines(plate.customer_score_unknown_reason, 8.4, 38),
-        lines(plate.gap_explanation, 8.4, 112),
-    )
-    waiver = lines(plate.waiver_reason, 10.6, 257) * 5.1 + 11 if plate.waived else 0
-    return max(columns) * 3.91 + 8.6 + waiver
+def _head(page: PlatePage) -> float:
+    size = TITLES[page.message_size]
+    title = lines(str(page.message) or page.name_en, size, TITLE_WIDTH, "serif") * size * POINT * 1.14
+    who = lines(strip_tags(page.who), 8.6, TITLE_WIDTH, "bold") * 4.13
+    said = f"{page.scores.verdict}; {page.scores.gap_word}" if page.scores else ""
+    return max(24.6, 5.1 + title + 1.6 + who, 20.0 + lines(said, 8.2, 57, "bold") * 3.94) + 3.4
 
 
-def _points(plate: Plate, setting: Setting) -> float:
-    advice = [each for each in plate.advice if each.uid not in plate.start_advice]
-    columns = [_column(each, setting, room) for each, room in ((plate.tops, 83), (plate.tips, 83), (advice, 79))]
-    return max(columns) + len(advice) * 3.8 + 11
+def _waiver(page: PlatePage) -> float:
+    return 0.0 if page.waiver is None else max(1, _lines(page, page.waiver.value, 10.6, 257)) * 5.1 + 11.0
 
 
-def _column(points: Sequence[Point | Advice], setting: Setting, room: float) -> float:
-    numbers = 5.2 if len(points) > 1 else 0
-    height = setting.points * POINT * 1.34
-    return sum(lines(point.text, setting.points, room) * height + 0.6 + numbers for point in points)
+def _points(page: PlatePage, setting: Setting) -> float:
+    if not page.points:
+        return 0.0
+    room = PAGE_WIDTH / len(page.points) - 8.0
+    return max(_column(page, each.lines, setting, room) for each in page.points) + 11.0
 
 
-def _activities(plate: Plate, setting: Setting) -> float:
-    size, small = setting.activities, setting.explanation
-    rows = (
-        max(
-            lines(each.name, size, 52) * size * POINT * 1.33 + lines(each.explanation, small, 52) * small * POINT * 1.3,
-            max(lines(text, size, 64) for text in (each.top, each.tip, each.advice)) * size * POINT * 1.33,
+def _column(page: PlatePage, points: Sequence[PointLine], setting: Setting, room: float) -> float:
+    room -= 4.5 if len(points) > 1 else 0.0
+    height = 0.0
+    for each in points:
+        told = max(1, _lines(page, each.text, setting.size * 1.1, room)) * setting.em * 1.1 * 1.32
+        by = (
+            lines(f"{each.who} · {each.when} · {each.rests_on}", setting.size * 0.9, room, "bold")
+            if each.is_told
+            else 0
         )
-        + setting.row
-        for each in plate.activities
+        height += told + by * setting.em * 0.9 * 1.32 + 0.6 * (len(each.text.lines) + 2)
+    return height
+
+
+def _activities(page: PlatePage, setting: Setting) -> Iterator[tuple[float, bool]]:
+    size, em = setting.size, setting.em
+    small = size * setting.explanation
+    for each in page.activities:
+        name = (
+            _lines(page, each.name, size, 60, "bold") * em + _lines(page, each.explanation, small, 60) * small * POINT
+        )
+        texts = (
+            max(
+                _lines(page, each.top, size, 63),
+                _lines(page, each.tip, size, 63),
+                _lines(page, each.advice, size, 60),
+                1,
+            )
+            * em
+        )
+        yield max(name, texts) * 1.3 + (2 * setting.row + 0.06) * em + 0.2, each.is_long
+
+
+def _kpis(page: PlatePage, setting: Setting) -> float:
+    if not page.kpis:
+        return 0.0
+    size = setting.size * 0.93
+    names = sum(lines(f"{kpi.name} {kpi.unit}", size, 93, "sans", page.language) for kpi in page.kpis)
+    return 8.8 + names * size * POINT * 1.25 + len(page.kpis) * (setting.kpi * size * POINT + 0.2)
+
+
+def _foot(page: PlatePage) -> float:
+    columns = _foot_columns(page)
+    return (sum(columns) * 0.5 if is_long_foot(page) else max(columns)) * _FOOT_LINE + 3.6
+
+
+def _foot_columns(page: PlatePage) -> tuple[int, ...]:
+    """Lines of why the scores differ, of the sources, of the conversations and of the attempts."""
+    ground = " · ".join(f"{fact.label}: {fact.value}" for fact in page.sources)
+    narrow, wide = (60.0, 60.5) if page.foot_columns == 4 else (69.0, 109.0)
+    return (
+        _lines(page, page.gap_explanation, 8, narrow) + 1,
+        lines(ground, 8, narrow - 2, "sans", page.language) + 1,
+        _talked(page, page.interviews, wide),
+        _talked(page, page.attempts, wide),
     )
-    return sum(rows) + 5.2 if plate.activities else 0
 
 
-def _evidence(plate: Plate, setting: Setting) -> float:
-    talks = [(each.role, each.summary) for each in plate.interviews]
-    talks += [(each.role, each.outcome) for each in plate.attempts]
-    names = sum(lines(f"{kpi.name} {kpi.unit}", 8.8, 54) for kpi in plate.kpis)
-    kpis = 5.6 + names * 3.9 + len(plate.kpis) * (setting.kpi - 3.9) if plate.kpis else 0
-    told = sum(
-        lines(f"{role} · 31-12-2026 · telefoon · 45 minuten", 8.4, 95) + lines(story, 8.4, 95) for role, story in talks
+def _talked(page: PlatePage, talks: Sequence[Talk], room: float) -> int:
+    told = (
+        lines(f"{each.role} · {each.facts}", 8, room - 2, "sans", page.language) + _lines(page, each.story, 8, room)
+        for each in talks
     )
-    heads = bool(plate.interviews) + bool(plate.attempts)
-    return max(kpis, told * 3.91 + heads * 4.7 + len(talks) * 1.6) + 4
+    return sum(told) + 1
 
 
-def _advance(character: str) -> float:
-    code = ord(character)
-    if code < 0x7F:
-        return _ASCII[code - 0x20] / 1000 if code >= 0x20 else 0
-    if code < 0x2000:
-        return 0.55
-    return 1.27 if code >= 0x2E80 else 0.45
+def _missing(page: PlatePage) -> float:
+    return 12.0 + 4.6 * len(page.missing) if page.missing else 0.0

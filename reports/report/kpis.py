@@ -10,7 +10,8 @@ from django.utils.translation import ngettext
 
 from kpis.models import Direction, KpiKind, RelationKind, Sign
 from reports.report import values
-from reports.report.density import is_long_card, lines
+from reports.report.density import is_long_card
+from reports.report.letters import lines
 from reports.report.plates import advice_line, bar, kpi_anchor, kpi_line, kpi_name, now, target
 from reports.report.setting import Setting
 from reports.report.texts import text

@@ -1,7 +1,9 @@
 """The seven plates as the report shows them."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -13,7 +15,8 @@ from reports.drawings.link import link, minichain
 from reports.drawings.pips import pips
 from reports.drawings.scale import scale
 from reports.drawings.values import Measure
-from reports.report.density import density_of, is_long_ground, is_long_row, is_long_title
+from reports.report.density import TITLE_WIDTH, TITLES, density_of, is_long_foot, is_long_row, message_size
+from reports.report.letters import balanced
 from reports.report.setting import Setting
 from reports.report.texts import Text, joined, text
 from reports.report.values import day, measured, stands_beside, whole
@@ -24,6 +27,7 @@ from reports.report.view import (
     PlatePage,
     PointLine,
     Points,
+    Scores,
     ScoreShown,
     Talk,
 )
@@ -39,81 +43,126 @@ MUCH_MISSING = 3
 def plate_page(setting: Setting, plate: Plate) -> PlatePage:
     """Everything that stands on a plate; what its KPIs mean stands on the pages of the KPIs."""
     language, number = setting.language, setting.number(plate)
-    step = setting.chain.steps[number - 1]
     message = text(plate.key_message)
-    departments = [each.name for each in setting.document.departments_of(plate)]
-    return PlatePage(
+    size = message_size(plate.key_message)
+    page = PlatePage(
+        language=language,
         anchor=f"plate-{number}",
         number=number,
         name_en=plate.name_en,
         name_nl=plate.name_nl,
         place=_("Link {number} of {count}").format(number=number, count=len(setting.document.plates)),
         message=message,
-        is_long_message=is_long_title(plate),
+        headline=Text(balanced(str(message), TITLES[size], TITLE_WIDTH), message.direction).broken,
+        message_size=size,
         bookmark=f"{number}. {plate.name_en}" + (f": {message}" if message else ""),
-        departments=text(", ".join(departments)),
-        role=text(plate.responsible_role),
-        link=link(step, language=language),
+        who=_who(setting, plate),
+        link=link(setting.chain.steps[number - 1], language=language),
         mini=minichain(len(setting.document.plates), number, language=language),
-        scale=scale(step, language=language, labels=False),
         scores=_scores(setting, plate),
-        pips=pips(plate.customer_score, language=language),
-        verdict=_verdict(setting, plate),
-        gap_word=wording.gap_word(plate.gap, language) if plate.gap is not None else "",
-        sources=_sources(setting, plate),
-        gap_explanation=text(plate.gap_explanation),
-        has_long_ground=is_long_ground(plate),
-        waiver=_waiver(setting, plate),
+        waiver=_waiver(plate),
         points=_points(setting, plate),
-        activities=tuple(_activity(setting, each) for each in plate.activities),
+        activities=tuple(_activity(each) for each in plate.activities),
+        kpi_title=_kpi_title(setting),
         kpis=tuple(kpi_line(setting, each) for each in plate.kpis),
+        gap_explanation=text(plate.gap_explanation),
+        sources=_sources(setting, plate),
         interviews=tuple(_interview(setting, each) for each in plate.interviews),
         attempts=tuple(_attempt(setting, each) for each in plate.attempts),
         missing=_missing(setting, plate),
-        has_content=not plate.is_blank,
-        density=density_of(plate),
+        tells_blanks=_tells_blanks(setting, plate),
     )
+    return replace(page, has_long_foot=is_long_foot(page), density=density_of(page))
 
 
-def _scores(setting: Setting, plate: Plate) -> tuple[ScoreShown, ...]:
+def _asks(setting: Setting, plate: Plate) -> bool:
+    """Whether a plate has to be filled in: not in a final, which shows what there is, and not when it is waived."""
+    return setting.is_active(plate) and not setting.is_final
+
+
+def _tells_blanks(setting: Setting, plate: Plate) -> bool:
+    """Whether each empty place says so: where something is asked for, unless so much is missing that it is listed."""
+    return _asks(setting, plate) and not _missing(setting, plate)
+
+
+def _who(setting: Setting, plate: Plate) -> SafeString:
+    """Who bears the plate, who is responsible for it, and how many customers stand behind their score."""
+    asked = _asks(setting, plate)
+    departments = text(", ".join(filter(None, (each.name for each in setting.document.departments_of(plate)))))
+    said = []
+    if departments:
+        said.append(format_html("<b>{}</b>", departments))
+    elif asked:
+        said.append(format_html("{}", _("No department yet")))
+    if plate.responsible_role:
+        said.append(format_html("{}: <b>{}</b>", _("responsible"), text(plate.responsible_role)))
+    elif asked:
+        said.append(format_html("{}: {}", _("responsible"), _("not filled in")))
+    if plate.score_n is not None:
+        answers = ngettext("customer score from {n} answer", "customer score from {n} answers", plate.score_n)
+        said.append(format_html(answers, n=whole(plate.score_n, setting.language)))
+    return format_html_join(" · ", "{}", ((each,) for each in said))
+
+
+def _scores(setting: Setting, plate: Plate) -> Scores | None:
+    """All three and the gap with a dash for what is missing; where what is missing stays out, only those that there are."""
     language = setting.language
-    return (
-        ScoreShown(_("Customer"), wording.score(plate.customer_score, language)),
-        ScoreShown(_("Department"), wording.score(plate.own_score, language)),
-        ScoreShown(_("Aspired"), wording.score(plate.aspired_score, language)),
-        ScoreShown(_("Gap"), wording.gap(plate.gap, language)),
+    known = (
+        (_("Customer"), plate.customer_score, wording.score),
+        (_("Department"), plate.own_score, wording.score),
+        (_("Aspired"), plate.aspired_score, wording.score),
+        (_("Gap"), plate.gap, wording.gap),
+    )
+    asked, some = _asks(setting, plate), any(score is not None for _label, score, _written in known)
+    if not some and not asked:
+        return None
+    return Scores(
+        numbers=tuple(
+            ScoreShown(label, written(score, language))
+            for label, score, written in known
+            if score is not None or (some and asked)
+        ),
+        scale=scale(
+            setting.chain.steps[setting.number(plate) - 1],
+            language=language,
+            title=_("Scale from 0 to 10, with the mark at 5.5"),
+            labels=False,
+        ),
+        pips=pips(plate.customer_score, language=language),
+        verdict=_verdict(setting, plate, some=some),
+        gap_word=wording.gap_word(plate.gap, language) if plate.gap is not None else "",
     )
 
 
-def _verdict(setting: Setting, plate: Plate) -> str:
+def _verdict(setting: Setting, plate: Plate, *, some: bool) -> str:
     if plate.customer_score is not None:
         return wording.band_word(plate.customer_score, setting.language)
-    return _("fewer than five answers, so the score stays hidden") if is_hidden(plate) else ""
+    if is_hidden(plate):
+        return _("fewer than five answers, so the score stays hidden")
+    return _("no customer score") if some else _("no scores are filled in yet")
 
 
 def _sources(setting: Setting, plate: Plate) -> tuple[Fact, ...]:
     """What the scores and the plate rest on."""
-    language = setting.language
     kind = str(ScoreSourceKind(plate.score_source_kind).label) if plate.score_source_kind else ""
-    answers = (
-        ""
-        if plate.score_n is None
-        else ngettext("{n} answer", "{n} answers", plate.score_n).format(n=whole(plate.score_n, language))
-    )
-    date = day(plate.score_date, language) if plate.score_date else ""
-    source = text(plate.score_source)
-    details = " · ".join(filter(None, (kind, answers, date)))
-    customer = Text((*source.lines, *([details] if details else [])), source.direction)
+    date = day(plate.score_date, setting.language) if plate.score_date else ""
     basis = str(Basis(plate.basis).label) if plate.basis else ""
-    facts = [Fact(_("Source of the customer score"), customer)]
-    if plate.customer_score_unknown_reason:
-        facts.append(Fact(_("Why there is no customer score"), text(plate.customer_score_unknown_reason)))
-    facts.append(Fact(_("Source of the own score"), text(plate.own_score_source)))
-    facts.append(Fact(_("This plate rests on"), text(basis)))
-    return tuple(facts)
+    facts = [
+        Fact(_("Customer score"), joined(plate.score_source, kind, date)),
+        Fact(_("No customer score"), text(plate.customer_score_unknown_reason)),
+        Fact(_("Own score"), text(plate.own_score_source)),
+        Fact(_("Basis"), text(basis)),
+    ]
+    if _tells_blanks(setting, plate):
+        return (facts[0], *filter(_has_value, facts[1:2]), *facts[2:])
+    return tuple(filter(_has_value, facts))
 
 
-def _waiver(setting: Setting, plate: Plate) -> Fact | None:
+def _has_value(fact: Fact) -> bool:
+    return bool(fact.value)
+
+
+def _waiver(plate: Plate) -> Fact | None:
     if not plate.waived and not plate.waiver_reason:
         return None
     label = _("This step is waived") if plate.waived else _("Reason for an earlier waiver")
@@ -123,14 +172,15 @@ def _waiver(setting: Setting, plate: Plate) -> Fact | None:
 def _points(setting: Setting, plate: Plate) -> tuple[Points, ...]:
     """Tops, tips and advice; advice that starts a KPI stands with its KPI."""
     advice = [each for each in plate.advice if each.uid not in plate.start_advice]
-    return (
-        Points("top", _("This goes well"), _lines(setting, plate.tops)),
-        Points("tip", _("This can be better"), _lines(setting, plate.tips)),
+    columns = (
+        Points("top", _("This goes well"), _lines(plate.tops)),
+        Points("tip", _("This can be better"), _lines(plate.tips)),
         Points("advice", _("Our advice"), tuple(advice_line(setting, plate, each) for each in advice)),
     )
+    return columns if _tells_blanks(setting, plate) else tuple(each for each in columns if each.lines)
 
 
-def _lines(setting: Setting, points: Iterable[Point]) -> tuple[PointLine, ...]:
+def _lines(points: Iterable[Point]) -> tuple[PointLine, ...]:
     return tuple(PointLine(text(point.text)) for point in points)
 
 
@@ -144,7 +194,7 @@ def advice_line(setting: Setting, plate: Plate, advice: Advice) -> PointLine:
     return PointLine(text(advice.text), text(advice.responsible_role), advice.period, rests_on)
 
 
-def _activity(setting: Setting, activity: Activity) -> ActivityLine:
+def _activity(activity: Activity) -> ActivityLine:
     return ActivityLine(
         name=text(activity.name),
         explanation=text(activity.explanation),
@@ -166,6 +216,11 @@ def kpi_line(setting: Setting, kpi: Kpi) -> KpiLine:
         bar=bar(setting, kpi),
         target=target(setting, kpi),
     )
+
+
+def _kpi_title(setting: Setting) -> str:
+    after = setting.document.next_period
+    return _("KPIs, now and target {period}").format(period=after) if after else _("KPIs, now and target")
 
 
 def kpi_anchor(kpi: Kpi) -> str:
@@ -215,7 +270,7 @@ def _attempt(setting: Setting, each: Attempt) -> Talk:
 
 def _missing(setting: Setting, plate: Plate) -> tuple[str, ...]:
     """What is still to be filled in, in the order of the page, when it is much; nothing of a plate that does not count."""
-    if not setting.is_active(plate):
+    if not _asks(setting, plate):
         return ()
     missing = [capfirst(_(part.label)) for part in plate_progress(setting.document, plate.step).parts if not part.done]
     return tuple(missing) if len(missing) >= MUCH_MISSING else ()

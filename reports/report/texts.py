@@ -4,10 +4,12 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 Direction = Literal["ltr", "rtl"]
+_STEADY: Final = frozenset({"L", "EN", "ES", "ET", "CS", "NSM", "BN", "B", "S", "WS", "ON"})
+"""Kinds of characters that cannot turn the words around them."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,26 @@ class Text:
     @property
     def inline(self) -> SafeString:
         """As HTML within a sentence, in which it does not turn the words around it."""
-        return format_html('<bdi dir="{}">{}</bdi>', self.direction, str(self))
+        return self._apart(escape(str(self)))
+
+    @property
+    def broken(self) -> SafeString:
+        """As HTML within a heading, with its lines as they are: a blank and a break between them."""
+        return self._apart(format_html_join(mark_safe(" <br/>"), "{}", ((line,) for line in self.lines)))
+
+    @property
+    def turn(self) -> SafeString:
+        """The attribute for an element that holds this text alone."""
+        return mark_safe(' dir="rtl"' if self.direction == "rtl" else "")  # noqa: S308
+
+    @property
+    def within(self) -> SafeString:
+        """As HTML in an element of its own, which has ``turn``: its line as it is, more lines as paragraphs."""
+        return escape(self.lines[0]) if len(self.lines) == 1 else self.paragraphs
+
+    def _apart(self, html: SafeString) -> SafeString:
+        steady = all(unicodedata.bidirectional(character) in _STEADY for line in self.lines for character in line)
+        return html if steady else format_html('<bdi dir="{}">{}</bdi>', self.direction, html)
 
     def __html__(self) -> SafeString:
         return self.inline
@@ -56,6 +77,15 @@ def shortened(typed: str, most: int) -> str:
     """A text on one line of at most ``most`` characters, for a place that has no room for more."""
     line = " ".join(typed.split())
     return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
+
+
+def excerpt(typed: str, most: int) -> Text:
+    """The beginning of a text on one line, of at most ``most`` characters: whole sentences when these fill half of it."""
+    line = " ".join(typed.split())
+    if len(line) > most:
+        end = max(line.rfind(mark, most // 2, most) for mark in (". ", "! ", "? "))
+        line = line[: end + 1] if end > 0 else shortened(line, most)
+    return Text((line,) if line else (), direction(line))
 
 
 def direction(typed: str) -> Direction:

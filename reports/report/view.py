@@ -7,7 +7,8 @@ from django.utils.safestring import SafeString
 
 from reports.report.texts import NOTHING, Text
 
-Density = Literal["roomy", "normal", "dense", "snug"]
+Density = Literal["roomy", "open", "normal", "close", "dense", "snug"]
+MessageSize = Literal["usual", "long", "longest"]
 LONG_NAME: Final = 45
 Version = Literal["draft", "final"]
 """A draft says what is still missing; a final shows only what is there."""
@@ -116,6 +117,17 @@ class ScoreShown:
 
 
 @dataclass(frozen=True)
+class Scores:
+    """The scores at the head of a plate, in numbers, on a scale and in words. Without any there are no ``numbers``."""
+
+    numbers: tuple[ScoreShown, ...]
+    scale: SafeString
+    pips: SafeString
+    verdict: str
+    gap_word: str
+
+
+@dataclass(frozen=True)
 class PointLine:
     """A top, tip or advice; an advice with who, when, and the tip it rests on."""
 
@@ -123,6 +135,11 @@ class PointLine:
     who: Text = NOTHING
     when: str = ""
     rests_on: str = ""
+
+    @property
+    def is_told(self) -> bool:
+        """Whether there is more to say than the text."""
+        return bool(self.who or self.when or self.rests_on)
 
 
 @dataclass(frozen=True)
@@ -169,37 +186,44 @@ class Talk:
 
 @dataclass(frozen=True)
 class PlatePage:
-    """One plate. ``missing`` names what is not filled in, when that is much; ``has_content`` is false when nothing is."""
+    """One plate, of which nothing is needed to show it but this.
 
+    ``headline`` is the key message on lines of about equal length. ``missing`` names what is not filled in, when that is much;
+    otherwise each empty place says so itself when ``tells_blanks``.
+    """
+
+    language: str
     anchor: str
     number: int
     name_en: str
     name_nl: str
     place: str
     message: Text
-    is_long_message: bool
+    headline: SafeString
+    message_size: MessageSize
     bookmark: str
-    departments: Text
-    role: Text
+    who: SafeString
     link: SafeString
     mini: SafeString
-    scale: SafeString
-    scores: tuple[ScoreShown, ...]
-    pips: SafeString
-    verdict: str
-    gap_word: str
-    sources: tuple[Fact, ...]
-    gap_explanation: Text
-    has_long_ground: bool
+    scores: Scores | None
     waiver: Fact | None
     points: tuple[Points, ...]
     activities: tuple[ActivityLine, ...]
+    kpi_title: str
     kpis: tuple[KpiLine, ...]
+    gap_explanation: Text
+    sources: tuple[Fact, ...]
     interviews: tuple[Talk, ...]
     attempts: tuple[Talk, ...]
     missing: tuple[str, ...]
-    has_content: bool
-    density: Density
+    tells_blanks: bool
+    has_long_foot: bool = False
+    density: Density = "normal"
+
+    @property
+    def foot_columns(self) -> int:
+        """How many columns stand at the foot: why the scores differ, the sources, the conversations, the attempts."""
+        return sum(map(bool, (self.gap_explanation, self.sources, self.interviews, self.attempts)))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,124 @@
+"""How wide texts are in the letters of the report, and so where their lines end: no page is laid out to see it.
+
+Widths are in the size of the letters, rooms in millimetres, sizes in points.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
+from math import ceil
+from typing import Final, Literal
+
+from pyphen import Pyphen, language_fallback
+
+Face = Literal["sans", "bold", "serif"]
+
+POINT: Final = 0.3528
+"""Millimetres."""
+_BLANK: Final = 0.2
+_SPARE: Final = 1.0
+"""Part of a line that words may fill: kerning and other alphabets are not reckoned with."""
+_CLOSE: Final = 0.5
+"""How near to the narrowest a balanced text is set, in millimetres."""
+_HYPHENATED: Final = 10
+_LEFT: Final = 5
+_RIGHT: Final = 4
+"""Letters of the shortest word that is hyphenated, and of its pieces before and after the hyphen."""
+_ZONE: Final = 0.09
+"""Part of a line that may stay empty before a word is hyphenated."""
+
+_SANS: Final = (
+    *(200, 289, 426, 497, 497, 824, 609, 249, 303, 303, 418, 497, 249, 311, 249, 350, 497, 497, 497, 497),
+    *(497, 497, 497, 497, 497, 497, 249, 249, 497, 497, 497, 425, 847, 543, 588, 571, 615, 527, 494, 617),
+    *(652, 263, 479, 579, 486, 727, 647, 664, 566, 664, 569, 534, 536, 645, 515, 786, 513, 476, 539, 303),
+    *(350, 303, 497, 500, 542, 504, 553, 456, 555, 496, 292, 504, 544, 246, 247, 495, 255, 829, 547, 542),
+    *(555, 555, 347, 419, 338, 544, 467, 719, 446, 467, 425, 303, 241, 303, 497),
+)
+_BOLD: Final = (
+    *(200, 315, 482, 513, 513, 841, 639, 275, 324, 324, 438, 513, 275, 322, 275, 344, 513, 513, 513, 513),
+    *(513, 513, 513, 513, 513, 513, 275, 275, 513, 513, 513, 444, 875, 558, 597, 576, 625, 538, 510, 628),
+    *(663, 282, 494, 597, 502, 745, 657, 674, 582, 674, 592, 545, 546, 655, 536, 800, 541, 501, 540, 324),
+    *(344, 324, 513, 500, 549, 516, 563, 462, 564, 507, 317, 520, 558, 262, 263, 522, 271, 843, 560, 549),
+    *(564, 564, 373, 431, 361, 556, 495, 748, 481, 495, 443, 324, 255, 324, 513),
+)
+_SERIF: Final = (
+    *(213, 274, 342, 526, 479, 820, 689, 182, 324, 324, 424, 509, 271, 296, 271, 315, 479, 479, 479, 479),
+    *(479, 479, 479, 479, 479, 479, 271, 271, 509, 509, 509, 396, 827, 628, 573, 590, 658, 561, 529, 627),
+    *(726, 333, 342, 624, 543, 839, 689, 660, 536, 660, 622, 482, 579, 682, 631, 912, 623, 606, 516, 307),
+    *(315, 307, 507, 487, 400, 470, 552, 447, 540, 473, 329, 489, 571, 280, 266, 518, 280, 856, 572, 515),
+    *(553, 526, 401, 405, 306, 554, 477, 718, 478, 479, 426, 331, 289, 331, 509),
+)
+"""Thousandths of the size of Source Sans 3 (400 and 600) and KK Serif that the characters from blank to tilde are wide."""
+
+
+class _Widths(dict[str, float]):
+    """Width of each character: that of our fonts, or a guess on the safe side for an alphabet that another font draws."""
+
+    def __init__(self, thousandths: Sequence[int]) -> None:
+        super().__init__((chr(code), each / 1000) for code, each in enumerate(thousandths, 0x20))
+
+    def __missing__(self, character: str) -> float:
+        code = ord(character)
+        if code < 0x20:
+            return 0.0
+        if code < 0x2000:
+            return 0.55
+        return 1.27 if code >= 0x2E80 else 0.45
+
+
+_WIDTHS: Final[dict[Face, _Widths]] = {"sans": _Widths(_SANS), "bold": _Widths(_BOLD), "serif": _Widths(_SERIF)}
+
+
+def width(text: str, face: Face = "sans") -> float:
+    """Width of a text on one line."""
+    return sum(map(_WIDTHS[face].__getitem__, text))
+
+
+def lines(text: str, size: float, room: float, face: Face = "sans", language: str = "") -> int:
+    """How many lines a text takes in a column ``room`` wide; none when it is empty.
+
+    Words are hyphenated as the sheet for print asks, if their ``language`` is told.
+    """
+    ems = room * _SPARE / (size * POINT)
+    return sum(len(_starts(line.split(), ems, face, language)) for line in text.splitlines())
+
+
+def balanced(text: str, size: float, room: float, face: Face = "serif") -> tuple[str, ...]:
+    """The lines of a title: as few as there is room for, and all about as long, so that no word is left alone on the last one."""
+    words = text.split()
+    low, high = 0.0, room * _SPARE / (size * POINT)
+    count = len(_starts(words, high, face))
+    while count > 1 and (high - low) * size * POINT > _CLOSE:
+        middle = (low + high) / 2
+        low, high = (low, middle) if len(_starts(words, middle, face)) <= count else (middle, high)
+    starts = _starts(words, high, face)
+    return tuple(" ".join(words[start:end]) for start, end in pairwise([*dict.fromkeys(starts), len(words)]))
+
+
+def _starts(words: Sequence[str], ems: float, face: Face, language: str = "") -> list[int]:
+    """For each line the number of the word it begins with, or with a piece of which it begins."""
+    starts: list[int] = []
+    used = ems
+    for number, word in enumerate(words):
+        long = width(word, face)
+        if used + _BLANK + long <= ems:
+            used += _BLANK + long
+            continue
+        long -= _before_hyphen(word, ems - used - _BLANK, ems, face, language)
+        starts += [number] * max(1, ceil(long / ems))
+        used = long if long <= ems else long % ems
+    return starts
+
+
+def _before_hyphen(word: str, space: float, ems: float, face: Face, language: str) -> float:
+    """How much of a word is set at the end of a line, before a hyphen."""
+    if language and len(word) >= _HYPHENATED and space > _ZONE * ems:
+        for start, _rest in _hyphenation(language).iterate(word):
+            if width(f"{start}-", face) <= space:
+                return width(start, face)
+    return 0.0
+
+
+@cache
+def _hyphenation(language: str) -> Pyphen:
+    return Pyphen(lang=language_fallback(language), left=_LEFT, right=_RIGHT)
