@@ -50,6 +50,7 @@ def parts_of(workbook: str, steps: tuple[str, ...] = STEPS) -> list[str]:
         f"{workbook}profile/",
         f"{workbook}members/",
         f"{workbook}report/",
+        f"{workbook}download/",
         *(f"{workbook}plates/{step}/" for step in steps),
     ]
 
