@@ -1,17 +1,22 @@
 """From a Document to the report as it is shown. Pure: equal Documents give equal reports."""
 
 import datetime
+from collections.abc import Iterator
 from typing import Final
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from reports.report import overview
-from reports.report.density import size_of
-from reports.report.kpis import kpi_pages
+from reports.report.closing import closing
+from reports.report.contents import contents, entry, plate_entries
+from reports.report.cover import cover, version_word
+from reports.report.gaps import gaps
+from reports.report.kpis import kpi_overview, kpi_pages
 from reports.report.plates import plate_page
+from reports.report.profile import profile
 from reports.report.setting import Setting
-from reports.report.texts import Text, shortened, text
+from reports.report.summary import summary
+from reports.report.texts import shortened, text
 from reports.report.view import Entry, Report, Version
 from workbook.document import Document
 from workbook.shown import protected
@@ -33,36 +38,51 @@ def build(
 
 def _built(setting: Setting, made_on: datetime.date | None) -> Report:
     document = setting.document
-    summary, gaps, profile = overview.summary(setting), overview.gaps(setting), overview.profile(setting)
-    plates = tuple(plate_page(setting, plate) for plate in document.plates)
-    kpis = kpi_pages(setting)
     analysis = _("Customer chain analysis")
     organisation = shortened(document.organisation, RUNNING)
-    entries = [
-        Entry("summary", _("Management summary"), Text((summary.title,))),
-        Entry("profile", _("Profile"), Text((profile.title,))),
-    ]
-    if gaps:
-        entries.append(Entry("gaps", _("Gaps between customer and department"), Text((gaps.title,))))
-    entries += [Entry(plate.anchor, f"{plate.number}. {plate.name_en}", plate.message) for plate in plates]
-    entries.append(Entry("kpis", _("KPIs: now and target"), Text((kpis.title,))))
+    parts = _Parts(setting)
     return Report(
         language=setting.language,
         title=" · ".join(filter(None, (analysis, organisation, document.period))),
         organisation=text(document.organisation),
         running=" · ".join(filter(None, (organisation, analysis))),
         footer=" · ".join(filter(None, (document.period, _("fictional example") if document.fictional else ""))),
-        heading=overview.cover_title(setting),
-        subtitle=overview.subtitle(setting),
-        cover=overview.cover(setting),
-        caption=overview.caption(setting),
-        marks=overview.marks(setting, made_on),
-        contents=tuple(entries),
-        guide=overview.guide(setting),
-        summary=summary,
-        gaps=gaps,
-        profile=profile,
-        plates=plates,
-        kpis=kpis,
-        size=size_of(document),
+        mark="" if setting.is_final else version_word(setting),
+        version=setting.version,
+        cover=cover(setting, made_on),
+        contents=contents(setting, parts.story(), parts.appendix()),
+        summary=parts.summary,
+        gaps=parts.gaps,
+        plates=tuple(plate_page(setting, plate) for plate in document.plates if setting.has_page(plate)),
+        overview=parts.overview,
+        closing=parts.closing,
+        kpis=parts.kpis,
+        profile=parts.profile,
+        size=setting.size,
     )
+
+
+class _Parts:
+    """The pages about the whole, and their lines in the contents, in the order of the report."""
+
+    def __init__(self, setting: Setting) -> None:
+        self.setting = setting
+        self.summary, self.gaps, self.closing = summary(setting), gaps(setting), closing(setting)
+        self.overview, self.kpis, self.profile = kpi_overview(setting), kpi_pages(setting), profile(setting)
+
+    def story(self) -> Iterator[Entry]:
+        """What is read from first to last."""
+        yield entry("summary", _("Management summary"), self.summary.title)
+        if self.gaps:
+            yield entry("gaps", _("Gaps between customer and department"), self.gaps.title)
+        yield from plate_entries(self.setting)
+        if self.overview:
+            yield entry("kpi-overview", _("KPIs: now and target"), self.overview.title)
+        if self.closing:
+            yield entry("closing", _("The chain in the next period"), self.closing.title)
+
+    def appendix(self) -> Iterator[Entry]:
+        """What things are looked up in."""
+        if self.kpis.groups:
+            yield entry("kpis", _("KPIs: definitions and relations"), self.kpis.title)
+        yield entry("profile", _("Profile"), self.profile.title)

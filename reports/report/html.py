@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 
 from reports.report.build import build
-from reports.report.view import Report, Version
+from reports.report.view import Version
 from workbook.document import Document
 
 _ASSETS: Final = ("css/report.css", "img/report/*.svg")
@@ -27,7 +27,7 @@ def report_html(
     """
     report = build(document, language=language, version=version, made_on=made_on)
     with translation.override(language):
-        shown = {"report": report, "in_lines": report.size != "usual", **languages(report)}
+        shown = {"report": report, "in_lines": report.size != "usual", **languages(report.language)}
         return render_to_string("reports/report/print.html", shown)
 
 
@@ -38,6 +38,6 @@ def report_assets() -> Mapping[str, bytes]:
     return {file.name: file.read_bytes() for each in _ASSETS for file in sorted(static.glob(each))}
 
 
-def languages(report: Report) -> dict[str, SafeString]:
+def languages(language: str) -> dict[str, SafeString]:
     """Attributes for words of the method, which is English in the names of its steps and Dutch in the rest."""
-    return {code: mark_safe("" if report.language == code else f' lang="{code}"') for code in ("en", "nl")}  # noqa: S308
+    return {code: mark_safe("" if language == code else f' lang="{code}"') for code in ("en", "nl")}  # noqa: S308

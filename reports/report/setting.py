@@ -5,7 +5,8 @@ from functools import cached_property
 from uuid import UUID
 
 from reports.drawings.values import Chain, chain_of
-from reports.report.view import Version
+from reports.report.density import size_of
+from reports.report.view import Size, Version
 from workbook.chain import all_scored, blind_spot, weakest
 from workbook.document import Document, Kpi, Plate
 from workbook.rules.waivers import active_plates
@@ -32,10 +33,19 @@ class Setting:
         """Whether a plate counts: it has no valid waiver."""
         return any(plate is each for each in self.active)
 
+    def has_page(self, plate: Plate) -> bool:
+        """Whether a plate has a page: a final leaves out what nothing is filled in on."""
+        return not (self.is_final and plate.is_blank)
+
     @cached_property
     def active(self) -> tuple[Plate, ...]:
         """The plates without a valid waiver."""
         return active_plates(self.document)
+
+    @cached_property
+    def size(self) -> Size:
+        """The letters that the whole report is set in."""
+        return size_of(self.document)
 
     @cached_property
     def chain(self) -> Chain:

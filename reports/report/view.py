@@ -1,7 +1,7 @@
 """The report as it is shown: frozen values, written out in one language, from which print and screen are made alike."""
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 from django.utils.safestring import SafeString
 
@@ -9,10 +9,10 @@ from reports.report.texts import NOTHING, Text
 
 Density = Literal["roomy", "open", "normal", "close", "dense", "snug"]
 MessageSize = Literal["usual", "long", "longest"]
-LONG_NAME: Final = 45
 Version = Literal["draft", "final"]
 """A draft says what is still missing; a final shows only what is there."""
 Size = Literal["usual", "small", "smaller", "tiny", "tiniest"]
+TitleSize = Literal["large", "long", "longest"]
 Rows = Literal["few", "usual", "many"]
 PointKind = Literal["top", "tip", "advice"]
 
@@ -26,12 +26,34 @@ class Fact:
 
 
 @dataclass(frozen=True)
+class Cover:
+    """The first page. ``caption`` tells what the chain is drawn with, ``marks`` who, by whom and when, ``version`` which it is."""
+
+    heading: SafeString
+    size: TitleSize
+    subtitle: str
+    chain: SafeString
+    caption: str
+    marks: tuple[Text, ...]
+    version: str
+
+
+@dataclass(frozen=True)
 class Entry:
-    """A line of the contents: where it leads, what is there, and what it concludes."""
+    """A line of the contents: where it leads, what is there, and what it concludes. ``in_english`` when the title is a step."""
 
     anchor: str
     title: str
     message: Text
+    in_english: bool = False
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """What a reader could look for in vain, and why it is not there."""
+
+    title: str
+    reason: Text
 
 
 @dataclass(frozen=True)
@@ -46,35 +68,61 @@ class Rung:
 
 @dataclass(frozen=True)
 class Guide:
-    """How the chain is read: one link as an example, what each of its parts says, and the scale."""
+    """How the chain is read: one link as an example, what each of its parts says, the scale, and what the scores rest on."""
 
     example: SafeString
     parts: tuple[tuple[str, str], ...]
     rungs: tuple[Rung, ...]
+    ground: str
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What is where, told as a story: the pages to read, those to look things up in, and what is left out."""
+
+    story: tuple[Entry, ...]
+    appendix: tuple[Entry, ...]
+    left_out: tuple[LeftOut, ...]
+    guide: Guide
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All that has a page."""
+        return self.story + self.appendix
 
 
 @dataclass(frozen=True)
 class Column:
-    """What stands under one link of the chain."""
+    """What stands under one link of the chain: its departments, the scores that the link does not show, how far they differ."""
 
     number: int
     name: str
     departments: Text
     customer: str
-    own: str
-    aspired: str
+    others: str
     gap: str
     gap_word: str
+    has_scores: bool
 
 
 @dataclass(frozen=True)
 class KeyPoint:
-    """A conclusion from the scores: the weakest link or the blind spot, or that there is none yet."""
+    """One of the three conclusions on the whole chain."""
 
-    title: str
-    step: str
-    sentence: str
-    message: Text
+    title: Text
+    text: Text
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the board is asked to decide: the sentence to act on, and the rest. False when nobody asked anything."""
+
+    lead: Text
+    rest: Text
+    is_long: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.lead)
 
 
 @dataclass(frozen=True)
@@ -84,8 +132,18 @@ class Summary:
     title: str
     chain: SafeString
     columns: tuple[Column, ...]
-    story: Text
     key_points: tuple[KeyPoint, ...]
+    decision: Decision
+    story: Text
+    density: Density
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a drawing means, in a sentence."""
+
+    title: str
+    text: Text
 
 
 @dataclass(frozen=True)
@@ -94,7 +152,33 @@ class Gaps:
 
     title: str
     drawing: SafeString
-    readings: tuple[tuple[str, str], ...]
+    readings: tuple[Reading, ...]
+    note: str
+
+
+@dataclass(frozen=True)
+class Growth:
+    """What stands under a link of the chain to come: its score now and then, and the step between, empty when that is not known."""
+
+    number: int
+    name: str
+    told: str
+    step: str
+
+
+@dataclass(frozen=True)
+class Closing:
+    """The chain as it stands when the aspired scores are reached, under the chain of today."""
+
+    title: str
+    today: str
+    now: SafeString
+    tomorrow: str
+    then: SafeString
+    columns: tuple[Growth, ...]
+    readings: tuple[Reading, ...]
+    decision: Decision
+    density: Density
 
 
 @dataclass(frozen=True)
@@ -102,8 +186,8 @@ class Profile:
     """The organisation and the workbook about it."""
 
     title: str
-    facts: tuple[Fact, ...]
-    about: tuple[Fact, ...]
+    organisation: tuple[Fact, ...]
+    workbook: tuple[Fact, ...]
     description: Text
     departments: tuple[tuple[Text, str], ...]
 
@@ -313,28 +397,27 @@ class KpiOverview:
 
 @dataclass(frozen=True)
 class Report:
-    """A whole report in one language."""
+    """A whole report in one language, its parts in the order of its pages. ``mark`` stands at the foot of every page of a draft."""
 
     language: str
     title: str
     organisation: Text
     running: str
     footer: str
-    heading: SafeString
-    subtitle: str
-    cover: SafeString
-    caption: str
-    marks: tuple[Text, ...]
-    contents: tuple[Entry, ...]
-    guide: Guide
+    mark: str
+    version: Version
+    cover: Cover
+    contents: Contents
     summary: Summary
     gaps: Gaps | None
-    profile: Profile
     plates: tuple[PlatePage, ...]
+    overview: KpiOverview | None
+    closing: Closing | None
     kpis: Kpis
+    profile: Profile
     size: Size
 
     @property
-    def is_long_name(self) -> bool:
-        """Whether the name of the organisation is too long for the large letters of the cover."""
-        return len(str(self.organisation)) > LONG_NAME
+    def is_final(self) -> bool:
+        """Whether what is missing stays out."""
+        return self.version == "final"

@@ -1,7 +1,6 @@
 """The report as HTML for print: pure, in the language that is asked for, and with every text as it was typed."""
 
 import re
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -119,7 +118,7 @@ def test_a_text_reads_in_the_direction_of_its_first_letter(text: str, direction:
 def test_each_line_of_a_text_is_a_paragraph_and_blank_ones_are_none() -> None:
     page = parsed(report_html(full_document(summary="een\n\n  twee  \u2028drie"), language="nl"))
 
-    [story] = [each for each in page.iter("div") if each.get("class") == "story"]
+    [story] = [each for each in page.iter("div") if each.get("class", "").startswith("story")]
 
     assert [each.text for each in story.iter("p")] == ["een", "twee", "drie"]
 
@@ -171,18 +170,6 @@ def test_a_relation_says_what_follows_for_the_goals(sign: Any, directions: tuple
     [line] = report.kpis.groups[2].cards[0].relations
     assert (line.goals, line.opposes) == (follows, "tegen" in follows)
     assert (line.step, line.reading) == ("3. Easy to buy", "hindert")
-
-
-def test_weakest_link_and_blind_spot_are_named_with_their_scores() -> None:
-    document = with_plate(full_document(), 5, customer_score=Decimal("4.8"), own_score=Decimal("5.0"))
-    document = with_plate(document, 3, customer_score=Decimal("6.0"), own_score=Decimal("8.2"))
-
-    weakest, blind = build(document, language="nl").summary.key_points
-
-    assert (weakest.title, weakest.step) == ("Zwakste schakel", "Quality of service")
-    assert weakest.sentence == "Klanten geven een 4,8: onvoldoende. Het streefcijfer is 7,4."
-    assert (blind.title, blind.step) == ("Blinde vlek", "Positive first experience")
-    assert blind.sentence == "De afdeling geeft zichzelf een 8,2, haar klanten een 6,0: een verschil van −2,2."
 
 
 def test_a_waived_plate_gives_its_reason_and_asks_for_nothing() -> None:

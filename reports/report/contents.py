@@ -1,0 +1,135 @@
+"""The contents, read as a story: what is where and what it concludes, what is left out and why, and how the chain is read."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reports.drawings import wording
+from reports.drawings.bands import BANDS, Band, thickness
+from reports.drawings.link import link
+from reports.drawings.pips import pips
+from reports.drawings.svg import drawing, path
+from reports.drawings.values import Step
+from reports.report.setting import Setting
+from reports.report.texts import NOTHING, Text, excerpt, text
+from reports.report.values import whole
+from reports.report.view import Contents, Entry, Guide, LeftOut, Rung
+from workbook.document import Plate
+
+_EXAMPLE: Final = Step(6, "", Decimal("4.8"), Decimal("7.1"), Decimal("6.5"))
+_MESSAGE: Final = 150
+"""Characters of a conclusion that the contents have room for."""
+
+
+def contents(setting: Setting, story: Iterable[Entry], appendix: Iterable[Entry]) -> Contents:
+    """The contents of a report with these pages."""
+    shown = tuple(story)
+    return Contents(shown, tuple(appendix), tuple(_left_out(setting, shown)), guide(setting))
+
+
+def entry(anchor: str, title: str, message: str) -> Entry:
+    """The line of a page about the whole."""
+    return Entry(anchor, title, Text((message,)))
+
+
+def plate_entries(setting: Setting) -> Sequence[Entry]:
+    """The lines of the plates that have a page."""
+    return [
+        Entry(f"plate-{setting.number(plate)}", _numbered(setting, plate), _message(setting, plate), in_english=True)
+        for plate in setting.document.plates
+        if setting.has_page(plate)
+    ]
+
+
+def guide(setting: Setting) -> Guide:
+    """How to read the chain, by a link that is nobody's."""
+    language = setting.language
+    customer, own, aspired = (
+        wording.score(each, language) for each in (_EXAMPLE.customer, _EXAMPLE.own, _EXAMPLE.aspired)
+    )
+    example = link(
+        _EXAMPLE,
+        language=language,
+        title=_("Example: a thin link with customer score {customer}, a wide grey rim for own score {own}.").format(
+            customer=customer, own=own
+        ),
+    )
+    parts = (
+        (_("Coloured line"), _("customer score {score}").format(score=customer)),
+        (_("Grey rim"), _("own score {score}, as the department sees itself").format(score=own)),
+        (_("Outline"), _("aspired score {score}, for the next period").format(score=aspired)),
+        (_("Gap"), _("customer minus own score: {gap}").format(gap=wording.gap(_EXAMPLE.gap, language))),
+    )
+    return Guide(example, parts, tuple(_rung(setting, each) for each in BANDS), _ground(setting))
+
+
+def _numbered(setting: Setting, plate: Plate) -> str:
+    return f"{setting.number(plate)}. {plate.name_en}"
+
+
+def _message(setting: Setting, plate: Plate) -> Text:
+    """What a plate concludes: its key message, or what can be said without one."""
+    if plate.key_message:
+        return excerpt(plate.key_message, _MESSAGE)
+    if not setting.is_active(plate):
+        return excerpt(_("Waived: {reason}").format(reason=plate.waiver_reason), _MESSAGE)
+    if plate.customer_score is not None:
+        said = _("Customers give a {score}: {word}.").format(
+            score=wording.score(plate.customer_score, setting.language),
+            word=wording.band_word(plate.customer_score, setting.language),
+        )
+        return Text((said,))
+    if setting.is_final:
+        return NOTHING
+    return Text((_("Nothing is filled in yet") if plate.is_blank else _("There is no key message yet"),))
+
+
+def _left_out(setting: Setting, story: Sequence[Entry]) -> Iterable[LeftOut]:
+    """Plates without a page; in a draft also the pages for which nothing is known yet."""
+    absent = [plate for plate in setting.document.plates if not setting.has_page(plate)]
+    for plate in absent:
+        if not setting.is_active(plate):
+            title = _("{step}: waived").format(step=_numbered(setting, plate))
+            yield LeftOut(title, text(plate.waiver_reason))
+    blank = [_numbered(setting, plate) for plate in absent if setting.is_active(plate)]
+    if blank:
+        yield LeftOut(_("Links of which nothing is filled in"), Text((", ".join(blank),)))
+    if setting.is_final:
+        return
+    anchors = {each.anchor for each in story}
+    if "gaps" not in anchors:
+        reason = Text((_("No plate has both a customer score and an own score yet."),))
+        yield LeftOut(_("Gaps between customer and department"), reason)
+    if "closing" not in anchors:
+        yield LeftOut(_("The chain in the next period"), Text((_("No plate has an aspired score yet."),)))
+
+
+def _rung(setting: Setting, band: Band) -> Rung:
+    language = setting.language
+    above = [each.floor for each in BANDS if each.floor > band.floor]
+    high = min(above) - Decimal("0.1") if above else Decimal(10)
+    middle = (band.floor + high) / 2
+    line = drawing(
+        "rung",
+        [path("M0 8H58", band.solid, thickness(middle, 17.0))],
+        box=(0.0, 0.0, 60.0, 16.0),
+        size=("60", "16"),
+        title=_("thickness of a link at {word}").format(word=_(band.word)),
+    )
+    scores = f"{wording.score(band.floor, language)} – {wording.score(high, language)}"
+    return Rung(scores, line, pips(middle, language=language), _(band.word))
+
+
+def _ground(setting: Setting) -> str:
+    """How many answers the customer scores rest on."""
+    answers = [plate.score_n for plate in setting.active if plate.score_n and plate.customer_score is not None]
+    said = _("Where a score comes from stands on its plate.")
+    if not answers:
+        return said
+    counted = ngettext(
+        "Under the customer scores lies {n} answer.", "Under the customer scores lie {n} answers.", sum(answers)
+    ).format(n=whole(sum(answers), setting.language))
+    return f"{counted} {said}"

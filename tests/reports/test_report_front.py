@@ -1,0 +1,414 @@
+"""The pages about the whole: what they conclude, in which order they come, and what a draft and a final say of what is missing."""
+
+import datetime
+import re
+from decimal import Decimal
+from typing import Any
+
+import html5lib
+import pytest
+from django.conf import settings
+
+from reports.exchange.case import read_case
+from reports.report import build, report_html
+from reports.report.view import Report, Version
+from tests.workbook.documents import LONG, STEPS, blank_plate, full_document, uid, waived, with_plate
+from workbook.document import Department, Document, KeyPoint
+
+PROVIDER = read_case((settings.BASE_DIR / "reports" / "cases" / "internetprovider.yaml").read_bytes()).documents[1]
+EMPTY = Document(method_version=2, plates=tuple(blank_plate(order) for order in range(7)))
+SHORT_REASON = "Onze dienst duurt één dag."
+ASKED = "Maak € 184.000 vrij voor 2027. Van elke tien euro gaan er zeven naar service."
+
+
+def shown(document: Document, version: Version = "draft") -> Report:
+    return build(document, language="nl", version=version)
+
+
+def page_of(document: Document, version: Version = "draft") -> Any:
+    return html5lib.parse(report_html(document, language="nl", version=version), namespaceHTMLElements=False)
+
+
+def words(element: Any) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def scored(*scores: tuple[str, str | None, str | None]) -> Document:
+    """A workbook with these customer, own and aspired scores on its first plates."""
+    document = full_document()
+    for order, (customer, own, aspired) in enumerate(scores):
+        document = with_plate(
+            document,
+            order,
+            customer_score=Decimal(customer),
+            own_score=None if own is None else Decimal(own),
+            aspired_score=None if aspired is None else Decimal(aspired),
+        )
+    return document
+
+
+def emptied(document: Document, *orders: int) -> Document:
+    """The workbook with nothing on these plates, and without relations, which could end there."""
+    plates = (
+        blank_plate(order)
+        if order in orders
+        else plate.model_copy(update={"kpis": tuple(kpi.model_copy(update={"relations": ()}) for kpi in plate.kpis)})
+        for order, plate in enumerate(document.plates)
+    )
+    return document.model_copy(update={"plates": tuple(plates)})
+
+
+# The order of the story
+
+
+def test_the_story_comes_first_and_the_accounts_last() -> None:
+    contents = shown(full_document()).contents
+
+    assert [entry.anchor for entry in contents.story] == [
+        "summary",
+        "gaps",
+        *(f"plate-{number}" for number in range(1, 8)),
+        "kpi-overview",
+        "closing",
+    ]
+    assert [entry.anchor for entry in contents.appendix] == ["kpis", "profile"]
+
+
+@pytest.mark.parametrize("version", ["draft", "final"])
+@pytest.mark.parametrize("document", [full_document(), waived(full_document()), EMPTY], ids=["full", "waived", "empty"])
+def test_the_contents_name_each_page_in_the_order_of_the_pages(document: Document, version: Version) -> None:
+    page = page_of(document, version)
+
+    pages = [each.get("id") for each in page.iter("section") if each.get("id")]
+    listed = [each.get("data-to") for each in page.iter("div") if each.get("data-to")]
+
+    assert listed == [f"#{anchor}" for anchor in pages]
+
+
+def test_the_contents_read_as_a_story() -> None:
+    told = {entry.anchor: str(entry.message) for entry in shown(PROVIDER).contents.entries}
+
+    assert told["summary"] == "Ease of payment and switch is de zwakste schakel, Quality of use de blinde vlek"
+    assert told["gaps"] == "Bij 3 van de 7 schakels overschat de afdeling zich, het meest bij Quality of use"
+    assert told["plate-2"] == "Eén stijl maakt ons bekender, een factuurfout kost reputatie."
+    assert told["closing"] == "Elke schakel minstens een 7,0, met de grootste stap bij Ease of payment and switch"
+    assert told["profile"] == "Duinlijn Internet: 210 medewerkers en 140.000 klanten"
+
+
+def test_a_title_in_the_contents_is_that_of_its_page() -> None:
+    report = shown(full_document())
+    page = page_of(full_document())
+
+    titles = {each.get("id"): words(next(each.iter("h2"))) for each in page.iter("section") if each.get("id")}
+
+    assert titles == {
+        entry.anchor: str(entry.message) if not entry.in_english else entry.title.partition(". ")[2]
+        for entry in report.contents.entries
+    }
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"key_message": "Wij zijn goed."}, "Wij zijn goed."),
+        ({"key_message": ""}, "Klanten geven een 7,1: ruim voldoende."),
+        ({"key_message": "", "customer_score": None}, "Er is nog geen kernboodschap"),
+        ({"key_message": "Eén zin die al genoeg zegt. " + "En dan nog meer. " * 20}, None),
+    ],
+)
+def test_a_plate_tells_in_the_contents_what_it_concludes(fields: dict[str, Any], told: str | None) -> None:
+    entry = shown(with_plate(full_document(), 2, **fields)).contents.story[4]
+
+    assert entry.title == "3. Easy to buy"
+    assert len(str(entry.message)) <= 150
+    assert str(entry.message) == told or (told is None and str(entry.message).endswith("meer."))
+
+
+# Draft and final
+
+
+def test_a_draft_says_so_on_its_cover_and_at_the_foot_of_each_page() -> None:
+    draft, final = (page_of(full_document(), version) for version in ("draft", "final"))
+
+    assert [words(each) for each in draft.iter("p") if each.get("class") == "version"] == ["Concept"]
+    assert [words(each) for each in final.iter("p") if each.get("class") == "version"] == ["Definitief"]
+    assert [page.find("body").get("data-mark") for page in (draft, final)] == ["Concept", ""]
+
+
+@pytest.mark.parametrize("document", [EMPTY, full_document(summary="", requested_decision="")], ids=["empty", "full"])
+def test_a_final_tells_of_nothing_that_it_is_missing(document: Document) -> None:
+    draft, final = (
+        [
+            words(each)
+            for section in page_of(document, version).iter("section")
+            if section.get("id") in {"summary", "gaps", "closing", "profile"}
+            for each in section.iter()
+            if each.get("class") == "none"
+        ]
+        for version in ("draft", "final")
+    )
+
+    assert (set(draft), final) == ({"Niet ingevuld"}, [])
+
+
+def test_a_final_leaves_out_plates_on_which_nothing_is_filled_in_and_says_so() -> None:
+    document = emptied(full_document(), 1, 3)
+
+    draft, final = shown(document), shown(document, "final")
+
+    assert [plate.number for plate in draft.plates] == [1, 2, 3, 4, 5, 6, 7]
+    assert [plate.number for plate in final.plates] == [1, 3, 5, 6, 7]
+    assert draft.contents.left_out == ()
+    assert [(each.title, str(each.reason)) for each in final.contents.left_out] == [
+        ("Schakels waarvan niets is ingevuld", "2. Become aware, 4. Positive first experience"),
+    ]
+
+
+def test_a_waived_plate_has_its_page_in_a_draft_and_only_its_reason_in_a_final() -> None:
+    document = waived(full_document(), reason=SHORT_REASON)
+
+    draft, final = shown(document), shown(document, "final")
+
+    assert [len(report.plates) for report in (draft, final)] == [7, 6]
+    assert [str(entry.message) for entry in draft.contents.story if entry.anchor == "plate-5"] == [
+        f"Vrijgesteld: {SHORT_REASON}"
+    ]
+    assert [(each.title, str(each.reason)) for each in final.contents.left_out] == [
+        ("5. Quality of use: vrijgesteld", SHORT_REASON)
+    ]
+
+
+def test_a_waived_plate_with_content_keeps_its_page() -> None:
+    document = with_plate(full_document(), 4, waived=True, waiver_reason=SHORT_REASON)
+
+    final = shown(document, "final")
+
+    assert (len(final.plates), final.contents.left_out) == (7, ())
+
+
+def test_a_draft_names_the_pages_for_which_nothing_is_known_yet() -> None:
+    report = shown(EMPTY)
+
+    assert (report.gaps, report.closing) == (None, None)
+    assert [each.title for each in report.contents.left_out] == [
+        "Verschil tussen klant en afdeling",
+        "De ketting in de volgende periode",
+    ]
+
+
+# The cover
+
+
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [
+        ("", "large"),
+        ("Duinlijn Internet", "large"),
+        ("Coöperatieve Vereniging Oosterlicht en Omstreken", "long"),
+        ("Warmte " * 17, "long"),
+        ("😀" * 120, "longest"),
+    ],
+)
+def test_a_long_name_is_set_in_smaller_letters(name: str, size: str) -> None:
+    assert shown(full_document(organisation=name)).cover.size == size
+
+
+def test_the_cover_names_who_by_whom_and_when() -> None:
+    document = full_document(fictional=True)
+
+    cover = build(document, language="nl", made_on=datetime.date(2026, 11, 24)).cover
+
+    assert [str(mark) for mark in cover.marks] == [
+        "Duinlijn · fictief voorbeeld",
+        "Campagnemedewerker",
+        "Periode 2026 · 24 november 2026",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("document", "heading", "caption"),
+    [
+        (full_document(), "Waar de ketting knelt bij Duinlijn", "Getekend met de klantcijfers"),
+        (EMPTY, "Een klantketting", "Er zijn nog geen klantcijfers"),
+        (
+            EMPTY.model_copy(update={"organisation": "Duinlijn"}),
+            "De ketting van Duinlijn",
+            "Er zijn nog geen klantcijfers",
+        ),
+    ],
+    ids=["full", "empty", "only a name"],
+)
+def test_the_cover_says_what_it_draws(document: Document, heading: str, caption: str) -> None:
+    cover = shown(document).cover
+
+    assert re.sub("<[^>]+>", "", cover.heading) == heading
+    assert cover.caption.startswith(caption)
+
+
+# The summary
+
+
+def test_the_summary_has_three_key_points_those_of_the_workbook_first() -> None:
+    own = KeyPoint(uid=uid("own"), about="weakest", title="De factuur jaagt klanten weg", text="Zij bellen twee keer.")
+
+    points = shown(full_document(key_points=(own,))).summary.key_points
+
+    assert [str(point.title) for point in points[:1]] == ["De factuur jaagt klanten weg"]
+    assert len(points) == 3
+
+
+def test_a_final_proposes_only_what_the_data_tell() -> None:
+    draft, final = (shown(EMPTY, version).summary.key_points for version in ("draft", "final"))
+
+    assert (len(draft), final) == (3, ())
+
+
+def test_the_decision_begins_with_the_sentence_to_act_on() -> None:
+    decision = shown(full_document(requested_decision=ASKED)).summary.decision
+
+    assert str(decision.lead) == "Maak € 184.000 vrij voor 2027."
+    assert str(decision.rest) == "Van elke tien euro gaan er zeven naar service."
+    assert not decision.is_long
+
+
+def test_a_decision_in_lines_begins_with_its_first_line() -> None:
+    decision = shown(full_document(requested_decision="Trek een manager aan\nEn geef haar tijd.")).summary.decision
+
+    assert (str(decision.lead), str(decision.rest)) == ("Trek een manager aan", "En geef haar tijd.")
+
+
+def test_a_long_decision_gets_the_whole_width() -> None:
+    page = page_of(full_document(requested_decision="Besluit dit. " * 150))
+
+    asked = [each.get("class") for each in page.iter("div") if each.get("class", "").startswith("ask")]
+
+    assert asked == ["ask long", "ask"]
+
+
+def test_under_each_link_stand_its_numbers() -> None:
+    page = page_of(scored(("6.0", "7.1", "7.5")))
+
+    [table] = [
+        each for section in page.iter("section") if section.get("id") == "summary" for each in section.iter("table")
+    ]
+    column = [words(next(iter(row))) for row in table.iter("tr")]
+
+    assert column == ["1. Meet my needs", "", "afdeling 7,1 · streef 7,5", "−1,1", "afdeling overschat zich"]
+
+
+def test_many_departments_are_counted_under_their_link() -> None:
+    departments = tuple(Department(uid=uid("department", n), name=f"Afdeling {n}") for n in range(5))
+    document = full_document(departments=departments)
+
+    first = shown(with_plate(document, 0, departments=tuple(each.uid for each in departments))).summary.columns[0]
+
+    assert str(first.departments).endswith("en nog 2")
+
+
+# The gaps
+
+
+@pytest.mark.parametrize(
+    ("scores", "title"),
+    [
+        ([("4.8", "7.1", "6.5")], "Waar de klant het laagste cijfer geeft, overschat de afdeling zich het meest"),
+        (
+            [("7.5", "9.0", "8.0"), ("5.0", "5.0", None)],
+            "Bij 6 van de 7 schakels overschat de afdeling zich, het meest bij Meet my needs",
+        ),
+        ([("7.5", "9.0", "8.0"), ("5.0", "5.9", "6.0")], "Elke afdeling overschat zich, het meest bij Meet my needs"),
+        ([("7.5", "9.0", "8.0"), *[("7.4", "7.4", "8.0")] * 6], "Alleen bij Meet my needs overschat de afdeling zich"),
+        ([("7.5", "6.0", "8.0")] * 7, "Geen afdeling schat zich ruim hoger in dan haar klanten"),
+    ],
+)
+def test_the_gaps_are_titled_by_what_they_tell(scores: list[tuple[str, str | None, str | None]], title: str) -> None:
+    gaps = shown(scored(*scores)).gaps
+
+    assert gaps is not None
+    assert gaps.title == title
+
+
+def test_the_gaps_are_read_in_sentences() -> None:
+    document = with_plate(
+        scored(("4.8", "7.1", "6.5"), ("8.2", "7.4", "8.3")), 0, gap_explanation="Zij meten wachttijd. Klanten niet."
+    )
+
+    gaps = shown(document).gaps
+
+    assert gaps is not None
+    assert [(reading.title, str(reading.text)) for reading in gaps.readings] == [
+        (
+            "1 verschil vraagt actie",
+            "Bij Meet my needs (−2,3) geeft de afdeling zichzelf minstens een punt meer dan haar klanten geven.",
+        ),
+        ("Waarom Meet my needs van binnen beter lijkt", "Zij meten wachttijd. Klanten niet."),
+        (
+            "Waar de afdeling denkt er al te zijn",
+            "Bij Meet my needs, Easy to buy, Positive first experience, Quality of use, Quality of service en"
+            " Ease of payment and switch zijn de eigen cijfers niet lager dan de streefcijfers.",
+        ),
+        (
+            "Waar we te bescheiden zijn",
+            "Bij Become aware (+0,8) geven klanten een hoger cijfer dan de afdeling zelf.",
+        ),
+    ]
+
+
+# The closing page
+
+
+def test_the_closing_page_sets_then_beside_now() -> None:
+    document = scored(("6.0", "7.1", "7.5"), ("6.5", None, None), ("8.0", None, "8.0"))
+
+    closing = shown(document).closing
+
+    assert closing is not None
+    assert (closing.today, closing.tomorrow) == (
+        "Zo staat de ketting nu, in 2026",
+        "Zo staat de ketting in 2027, als de streefcijfers zijn gehaald",
+    )
+    assert [(column.told, column.step) for column in closing.columns[:4]] == [
+        ("nu 6,0, dan 7,5", "+1,5"),
+        ("nog geen streefcijfer", ""),
+        ("nu 8,0, dan 8,0", "0,0"),
+        ("nu 7,1, dan 7,4", "+0,3"),
+    ]
+
+
+def test_the_closing_page_names_the_largest_step_with_its_advice() -> None:
+    closing = shown(scored(("6.0", "7.1", "7.5"))).closing
+
+    assert closing is not None
+    assert closing.title == "Elke schakel minstens een 7,4, met de grootste stap bij Meet my needs"
+    assert closing.readings[0].title == "De grootste stap"
+    assert closing.readings[0].text.lines == (
+        "Meet my needs moet groeien van een 6,0 naar een 7,5.",
+        LONG,
+        "Manager · 2027",
+    )
+
+
+def test_the_closing_page_asks_for_the_decision_again() -> None:
+    page = page_of(full_document(requested_decision=ASKED))
+
+    asked = [words(each) for each in page.iter("div") if each.get("class") == "ask"]
+
+    assert asked == ["Besluit dat we vragen" + ASKED.replace(". Van", ".Van")] * 2
+
+
+def test_a_waived_link_does_not_grow() -> None:
+    closing = shown(waived(full_document())).closing
+
+    assert closing is not None
+    assert (closing.columns[4].told, closing.columns[4].step) == ("vrijgesteld", "")
+    assert len(closing.columns) == len(STEPS)
+
+
+def test_without_a_next_period_the_closing_page_still_speaks_of_one() -> None:
+    closing = shown(full_document(period="", next_period="")).closing
+
+    assert closing is not None
+    assert (closing.today, closing.tomorrow) == (
+        "Nu",
+        "Zo staat de ketting in de volgende periode, als de streefcijfers zijn gehaald",
+    )
