@@ -16,7 +16,7 @@ LEFT: Final = 2.0
 RIGHT: Final = 414.0
 ROOM: Final = 1.25
 """How much further than the farthest value a scale without an end of its own runs."""
-SHORT: Final = 1 / 12
+SHORT: Final = 1 / 40
 """A way to go that is shorter than this part of the scale is looked at from nearer by."""
 NEAR: Final = 4
 """How many times that way the scale then shows."""

@@ -119,17 +119,15 @@ GLANCE = 10.0
 
 
 @pytest.mark.parametrize("simulation", ["grey", *SIMULATIONS])
-def test_what_lies_side_by_side_on_a_link_is_told_apart(simulation: str) -> None:
-    """Paper, outline, paper or rim, ring, rim, paper: every pair that can meet, for everybody and on a grey printer."""
-    solids = [each.solid for each in BANDS]
-    pairs = [(svg.PAPER, each) for each in (svg.RIM, svg.INK2, svg.INK3, svg.LINE2, *solids)]
-    pairs += [(svg.RIM, each) for each in (svg.INK2, svg.INK3, *solids)]
+@pytest.mark.parametrize("dark", [False, True])
+def test_what_lies_side_by_side_on_a_link_is_told_apart(simulation: str, dark: bool) -> None:
+    """Ground, outline, ground or rim, ring, rim, ground: every pair that can meet, for everybody and on a grey printer."""
+    found = tokens(dark=dark)
+    lines = ("kk-ink2", "kk-ink3", *(f"ring{each.number}" for each in BANDS))
+    pairs = [(ground, each) for ground in ("kk-paper", "kk-wash") for each in ("kk-halo", "kk-line2", *lines)]
+    pairs += [("kk-halo", each) for each in lines]
 
-    assert [
-        (one.name, other.name)
-        for one, other in pairs
-        if difference(*(as_seen(each.hex, simulation) for each in (one, other))) < GLANCE
-    ] == []
+    assert [pair for pair in pairs if difference(*(as_seen(found[each], simulation) for each in pair)) < GLANCE] == []
 
 
 def test_what_alone_carries_a_score_stands_off_as_a_drawing_has_to() -> None:
