@@ -1,8 +1,10 @@
 """Writing SVG: elements, numbers, colours, and texts that come from people."""
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from html import escape
+from itertools import accumulate
 from typing import Final
 
 from django.utils.safestring import SafeString
@@ -149,9 +151,9 @@ def fitted(text: str, width: float, size: float) -> str:
     """A text that may be cut off at the end to fit in a width, and then says so by an ellipsis."""
     if text_width(text, size) <= width:
         return text
-    while text and text_width(f"{text}…", size) > width:
-        text = text[:-1]
-    return f"{text.rstrip(_JOINERS)}…"
+    ends = accumulate(map(_advance, text), initial=_advance("…"))
+    kept = bisect_right([size * each for each in ends], width) - 1
+    return f"{text[: max(0, kept)].rstrip(_JOINERS)}…"
 
 
 def _advance(character: str) -> float:

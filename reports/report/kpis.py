@@ -1,5 +1,6 @@
 """The KPIs: all of them at one sight, then everything about each of them, and how they move each other."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
@@ -12,9 +13,9 @@ from kpis.models import Direction, KpiKind, RelationKind, Sign
 from reports.report import values
 from reports.report.density import is_long_card
 from reports.report.letters import lines
-from reports.report.plates import advice_line, bar, kpi_anchor, kpi_line, kpi_name, now, target
+from reports.report.plates import advice_line, kpi_anchor, kpi_line, kpi_name, now, target
 from reports.report.setting import Setting
-from reports.report.texts import text
+from reports.report.texts import joined, text
 from reports.report.view import (
     Fact,
     KpiCard,
@@ -34,7 +35,7 @@ from workbook.rules.subject import Link
 _FEW: Final = 21
 _MANY: Final = 27
 """Lines of the table of all KPIs that fill a page when they stand apart, and when they stand as usual."""
-_NAMES: Final = 84.0
+_NAMES: Final = 81.0
 """How wide the names in that table are, in millimetres."""
 
 
@@ -133,21 +134,14 @@ def kpi_pages(setting: Setting) -> Kpis:
 
 
 def _card(setting: Setting, plate: Plate, kpi: Kpi) -> KpiCard:
-    kind = str(KpiKind(kpi.kind).label) if kpi.kind else ""
-    way = str(Direction(kpi.direction).label) if kpi.direction else ""
     return KpiCard(
         anchor=kpi_anchor(kpi),
         name=kpi_name(setting, kpi),
-        nature=" · ".join(filter(None, (kind, way))),
-        unit=text(kpi.unit),
         definition=text(kpi.definition),
         formula=text(kpi.formula),
-        source=text(kpi.data_source),
+        facts=tuple(_facts(kpi)),
         now=now(setting, kpi),
         target=target(setting, kpi),
-        band=values.band(kpi.band_low, kpi.band_high, kpi.unit, setting.language),
-        verdict=_verdict(kpi),
-        bar=bar(setting, kpi),
         notes=tuple(_notes(setting, kpi)),
         start_advice=_start_advice(setting, plate, kpi),
         relations=tuple(_relation(setting, plate, kpi, each) for each in kpi.relations),
@@ -155,23 +149,30 @@ def _card(setting: Setting, plate: Plate, kpi: Kpi) -> KpiCard:
     )
 
 
-def _verdict(kpi: Kpi) -> str:
-    """Said only when it is not what one expects of a target."""
+def _facts(kpi: Kpi) -> Iterator[Fact]:
+    kind = str(KpiKind(kpi.kind).label) if kpi.kind else ""
+    way = str(Direction(kpi.direction).label) if kpi.direction else ""
+    for label, value in (
+        (_("Unit"), text(kpi.unit)),
+        (_("Kind"), joined(kind, way)),
+        (_("Source"), text(kpi.data_source)),
+    ):
+        if value:
+            yield Fact(label, value)
+
+
+def _notes(setting: Setting, kpi: Kpi) -> Iterator[Fact]:
     better = improves(kpi.direction, kpi.current_value, kpi.target_value, kpi.band_low, kpi.band_high)
-    return _("the target is no improvement") if better is False else ""
-
-
-def _notes(setting: Setting, kpi: Kpi) -> list[Fact]:
-    labelled = (
+    band = values.band(kpi.band_low, kpi.band_high, kpi.unit, setting.language)
+    told = (
+        (_("Band"), band),
+        (_("Target"), _("the target is no improvement") if better is False else ""),
         (_("Explanation of the target"), kpi.target_note),
         (_("Looking back on the previous target"), kpi.previous_target_note),
+        (_("Value now"), _("not measured yet") if kpi.not_measured_yet and kpi.current_value is not None else ""),
+        (_("Target"), _("no target yet") if kpi.no_target_yet and kpi.target_value is not None else ""),
     )
-    notes = [Fact(label, text(note)) for label, note in labelled if note]
-    if kpi.not_measured_yet and kpi.current_value is not None:
-        notes.append(Fact(_("Value now"), text(_("not measured yet"))))
-    if kpi.no_target_yet and kpi.target_value is not None:
-        notes.append(Fact(_("Target"), text(_("no target yet"))))
-    return notes
+    return (Fact(label, text(note)) for label, note in told if note)
 
 
 def _start_advice(setting: Setting, plate: Plate, kpi: Kpi) -> PointLine | None:

@@ -72,6 +72,8 @@ def plate_page(setting: Setting, plate: Plate) -> PlatePage:
         missing=_missing(setting, plate),
         tells_blanks=_tells_blanks(setting, plate),
     )
+    if setting.size != "usual":
+        return page
     return replace(page, has_long_foot=is_long_foot(page), density=density_of(page))
 
 

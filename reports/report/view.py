@@ -127,9 +127,10 @@ class Decision:
 
 @dataclass(frozen=True)
 class Summary:
-    """The whole at one sight, for who reads one page."""
+    """The whole at one sight, for who reads one page. A ``headline`` is a title on lines of about equal length."""
 
     title: str
+    headline: SafeString
     chain: SafeString
     columns: tuple[Column, ...]
     key_points: tuple[KeyPoint, ...]
@@ -151,6 +152,7 @@ class Gaps:
     """Where customers and departments differ, the largest overrating first."""
 
     title: str
+    headline: SafeString
     drawing: SafeString
     readings: tuple[Reading, ...]
     note: str
@@ -171,6 +173,7 @@ class Closing:
     """The chain as it stands when the aspired scores are reached, under the chain of today."""
 
     title: str
+    headline: SafeString
     today: str
     now: SafeString
     tomorrow: str
@@ -325,20 +328,15 @@ class RelationLine:
 
 @dataclass(frozen=True)
 class KpiCard:
-    """Everything about a KPI."""
+    """Everything about a KPI. ``facts`` tell what it is, ``notes`` what is said of its values."""
 
     anchor: str
     name: Text
-    nature: str
-    unit: Text
     definition: Text
     formula: Text
-    source: Text
+    facts: tuple[Fact, ...]
     now: str
     target: str
-    band: str
-    verdict: str
-    bar: SafeString
     notes: tuple[Fact, ...]
     start_advice: PointLine | None
     relations: tuple[RelationLine, ...]
