@@ -15,7 +15,7 @@ from workbook.forms.rows import RowForm, RowList
 
 @dataclass(frozen=True)
 class Section:
-    """A section of one plate page, made for one request.
+    """A section of one page, made for one request.
 
     ``forms`` edit the plate itself, ``lists`` its rows. ``verbs`` are the section's own: a button ``<verb>:<rest>`` calls its
     function with the rest. Adding, removing, restoring and moving rows of its lists needs no verb. ``shown`` is what the template

@@ -16,7 +16,7 @@ from kpis.models import Direction, Kpi, KpiKind
 from workbook import limits
 from workbook.forms.base import PageField
 from workbook.forms.fields import RowChoice, TextField
-from workbook.forms.page import as_uid
+from workbook.forms.page import PlatePage, as_uid
 from workbook.forms.rows import RowForm
 from workbook.models.plate import PointKind
 from workbook.saving import Act, Add, Outcome
@@ -58,6 +58,7 @@ class KpiForm(RowForm):
     """A KPI. A new advice that is written here becomes an advice of the plate, tied to this KPI as its advice to start."""
 
     of = "kpi"
+    page: PlatePage
     bound_field_class = KpiField
     optional: ClassVar[frozenset[str]] = frozenset({"formula", "data_source", "target_note", NEW_ADVICE})
 
@@ -154,7 +155,7 @@ class KpiForm(RowForm):
         return super().left(outcome) | ({NEW_ADVICE} if self.new_advice_uid in full | changed else set())
 
     @property
-    def title(self) -> str:
+    def goes_by(self) -> str:
         """The name it goes by on the page."""
         return str(self["name"].value() or "")
 

@@ -15,7 +15,7 @@ from kpis.sentences import called
 from workbook import limits
 from workbook.document import Kpi, Plate
 from workbook.forms.fields import RowChoice, TextField
-from workbook.forms.page import as_uid
+from workbook.forms.page import PlatePage, as_uid
 from workbook.forms.rows import RowForm
 from workbook.saving import Act, Add
 
@@ -30,6 +30,7 @@ class RelationForm(RowForm):
     """A relation from a KPI of this plate. Where it leads is chosen when it is made; another end is another relation."""
 
     of = "relation"
+    page: PlatePage
     optional: ClassVar[frozenset[str]] = frozenset({"kind"})
 
     to = RowChoice(**described("to"))
@@ -63,7 +64,7 @@ class RelationForm(RowForm):
         return {kpi.uid: (plate, kpi) for plate, kpi in self.page.document.kpis() if kpi.uid != own}
 
     @property
-    def title(self) -> str:
+    def goes_by(self) -> str:
         """The KPIs at both its ends."""
         to = self.stored.to if self.stored is not None else as_uid(str(self["to"].value() or ""))
         end = self._ends.get(to) if to else None

@@ -33,7 +33,7 @@ class ActivityForm(RowForm):
     advice = TextField(LENGTH["advice"], rows=3, label=_("Advice"), help_text=_("What to do, and who?"))
 
     @property
-    def title(self) -> str:
+    def goes_by(self) -> str:
         """The name it goes by on the page."""
         return str(self["name"].value() or "")
 

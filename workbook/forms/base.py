@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
 from workbook.fields import kind
+from workbook.forms.bases import Bases
 from workbook.forms.fields import RowChoice, RowChoices
 from workbook.forms.page import KEEP, Typed
 from workbook.forms.rendering import FieldsOnly, Renderer, control
@@ -30,6 +31,29 @@ class Page(Protocol):
 
     def notes(self, address: str) -> list[Finding]:
         """What the rules say about one field."""
+
+
+class RowPage(Page, Protocol):
+    """What rows in a list ask of the page besides."""
+
+    @property
+    def bases(self) -> Bases:
+        """The revisions that the page carries."""
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether its reader may write on it."""
+
+    @property
+    def address(self) -> str:
+        """Where what the page is about stands."""
+
+    @property
+    def owner(self) -> tuple[str, UUID]:
+        """Kind and uid of what the page is about: its rows stand on that, and it keeps their order."""
+
+    def asks(self, key: str, name: str) -> UUID | None:
+        """The row of a list that the address of the page names under ``key``."""
 
 
 class PageField(BoundField):
@@ -151,6 +175,11 @@ class PageForm(forms.Form):
             raise KeyError(name)
         return super().__getitem__(name)
 
+    @property
+    def uids(self) -> frozenset[UUID]:
+        """The rows without which nothing typed here could be saved."""
+        return frozenset({self.uid})
+
     def address(self, name: str) -> str:
         """Where a field stands: its id in the DOM, the anchor of its findings, the key of its base."""
         return f"{self.at}/{name}"
@@ -223,7 +252,7 @@ class PageForm(forms.Form):
         return self.wrong() | {each.field for each in outcome.conflicts if each.uid == self.uid} & set(self.fields)
 
     @property
-    def title(self) -> str:
+    def goes_by(self) -> str:
         """The name a row goes by on the page, empty when its labels tell enough."""
         return ""
 

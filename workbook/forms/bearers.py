@@ -28,6 +28,7 @@ class DepartmentForm(RowForm):
     """A department that is not in the list yet. Under the name of one that is, it means that one."""
 
     of = "department"
+    page: PlatePage
     optional: ClassVar[frozenset[str]] = frozenset({"name"})
     name = TextField(
         limits.TEXTS["department"]["name"],

@@ -128,6 +128,11 @@ class PlatePage:
         """Where the plate stands."""
         return plate_address(self.step)
 
+    @property
+    def owner(self) -> tuple[str, UUID]:
+        """The plate, on which all rows of the page stand."""
+        return "plate", self.plate.uid
+
     def reveals(self, reveal: Reveal) -> bool:
         """Whether a suggestion may be shown: some are to be searched for first, until the plate holds a first entry of its own."""
         return reveal == "immediately" or not self.plate.is_blank
@@ -145,8 +150,7 @@ class PlatePage:
 
     def asks(self, key: str, name: str) -> UUID | None:
         """The row of a list that the address of the page names under ``key``."""
-        where, _, uid = self.query.get(key, "").rpartition(":")
-        return as_uid(uid) if where == name else None
+        return asked_for(self.query, key, name)
 
 
 @dataclass(frozen=True)
@@ -162,6 +166,12 @@ class Deed:
     anchor: str = ""
     message: str | Promise = ""
     refusal: str | Promise = ""
+
+
+def asked_for(query: Mapping[str, str], key: str, name: str) -> UUID | None:
+    """The row of the list ``name`` that the query of an address names under ``key``."""
+    where, _, uid = query.get(key, "").rpartition(":")
+    return as_uid(uid) if where == name else None
 
 
 def as_uid(text: str) -> UUID | None:

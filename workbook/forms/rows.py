@@ -1,4 +1,4 @@
-"""One plain form per row of a plate, and the lists they stand in.
+"""One plain form per row of a page, and the lists they stand in.
 
 A form has the row's uid as prefix and the row's address in its ids. A repeated hidden input, named after the list, holds the uids
 in page order. Spare rows get their uid when the page is made, so that a double post adds nothing; one that was left blank is not
@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from workbook.fields import kind
-from workbook.forms.base import PageForm
+from workbook.forms.base import PageForm, RowPage
 from workbook.forms.fields import RowChoice
 from workbook.forms.page import KEEP, OPEN, REMOVED, Deed, PlatePage, as_uid, in_place
 from workbook.rules import Finding
@@ -23,16 +23,16 @@ from workbook.saving import Act, Add, Conflict, Order, Outcome, Remove, Restore
 
 
 class RowForm(PageForm):
-    """A row of a plate, or some fields of the plate itself.
+    """A row of a plate or of the front page, or some fields of the plate itself.
 
     ``stored`` is the row's part of the Document, None for a spare row or one that somebody removed.
     """
 
-    page: PlatePage
+    page: RowPage
 
     def __init__(
         self,
-        page: PlatePage,
+        page: RowPage,
         *,
         uid: UUID,
         stored: Any,
@@ -41,7 +41,7 @@ class RowForm(PageForm):
         parent: tuple[str, UUID] | None = None,
         fixed: Mapping[str, str] | None = None,
     ) -> None:
-        self.parent, self.fixed = parent or ("plate", page.plate.uid), dict(fixed or {})
+        self.parent, self.fixed = parent or page.owner, dict(fixed or {})
         super().__init__(page, uid=uid, stored=stored, at=at, posted=posted, prefix=str(uid))
 
     @classmethod
@@ -49,6 +49,11 @@ class RowForm(PageForm):
         """A form for fields of the plate itself."""
         plate = page.plate
         return cls(page, uid=plate.uid, stored=plate, at=page.address, posted=page.typed is not None)
+
+    @property
+    def uids(self) -> frozenset[UUID]:
+        """Itself, and what it stands on."""
+        return frozenset({self.uid, self.parent[1]})
 
     @cached_property
     def is_touched(self) -> bool:
@@ -65,7 +70,7 @@ class RowForm(PageForm):
         of_parent, parent_uid = self.parent
         parent = parent_uid if kind(self.of).parent else None
         if typed.chose(self.at):
-            above = [] if of_parent == "plate" else [Restore(of_parent, parent_uid)]
+            above = [] if kind(of_parent).lasting else [Restore(of_parent, parent_uid)]
             made = Add(self.of, self.uid, parent, {}, typed.bases.page, self.fixed)
             return [*above, Restore(self.of, self.uid), made, *edits]
         if not any(edit.value for edit in edits):
@@ -131,13 +136,13 @@ class RowList:
     """Rows of one kind that stand together on the page, with spare rows at the end.
 
     ``name`` is that of the repeated hidden input and of the list in verbs; ``address`` the DOM id of the list; ``stored`` the parts
-    of the Document in reading order; ``order`` the field of the plate that keeps their order, empty when they follow by age;
+    of the Document in reading order; ``order`` the field of the page's owner that keeps their order, empty when they follow by age;
     ``fewest`` how many forms are shown at least, ``most`` how many rows the page lets somebody add.
     """
 
     def __init__(  # noqa: PLR0913
         self,
-        page: PlatePage,
+        page: RowPage,
         name: str,
         form: type[RowForm],
         stored: Iterable[Any],
@@ -286,5 +291,5 @@ class RowList:
         uids[place], uids[other] = uids[other], uids[place]
         at_end = other in {0, len(uids) - 1}
         turned = {"up": "down", "down": "up"}[verb] if at_end else verb
-        act = Order("plate", self.page.plate.uid, self.order, tuple(uids))
+        act = Order(*self.page.owner, self.order, tuple(uids))
         return Deed((act,), {OPEN: f"{self.name}:{uid}"}, anchor=f"{self.row_address(uid)}/{turned}")

@@ -50,7 +50,7 @@ class InterviewForm(RowForm):
     summary = TextField(limits.SHORT, rows=3, label=_("Summary"), help_text=_("What did you learn?"))
 
     @property
-    def title(self) -> str:
+    def goes_by(self) -> str:
         """The name it goes by on the page."""
         return " · ".join(str(self[name].value()) for name in ("role", "date") if self[name].value())
 
@@ -65,7 +65,7 @@ class AttemptForm(RowForm):
     outcome = TextField(limits.SHORT, rows=2, label=_("Outcome"), help_text=_("What came of it?"))
 
     @property
-    def title(self) -> str:
+    def goes_by(self) -> str:
         """The name it goes by on the page."""
         return " · ".join(str(self[name].value()) for name in ("role", "date") if self[name].value())
 

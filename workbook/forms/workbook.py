@@ -1,7 +1,7 @@
 """The front page of a workbook: a new one, its profile, and who takes part."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final, Self
 from uuid import UUID, uuid4
 
@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import EmailField
 from workbook import limits
+from workbook.document import Document
 from workbook.forms.base import PageForm
 from workbook.forms.bases import Bases
 from workbook.forms.fields import CountField, PeriodField, TextField
-from workbook.forms.page import Typed
+from workbook.forms.page import Typed, asked_for
 from workbook.models import Workbook
 from workbook.models.workbook import AuthorKind, Role
 from workbook.rules import Finding
@@ -35,6 +36,7 @@ HELP: Final[Mapping[str, Promise]] = {
     "customers": _("How many customers it has."),
     "total_budget": _("For all actions together, in whole euro."),
     "summary": _("The common thread over the whole chain, in a few sentences."),
+    "requested_decision": _("What has to be decided, by whom, and what does it cost? Ask for one decision."),
 }
 
 
@@ -82,29 +84,37 @@ class NewWorkbookForm(forms.Form):
 
 @dataclass(frozen=True)
 class FrontPage:
-    """The front page as it stands, and what was posted on it."""
+    """The front page as it stands: ``document`` at its ``revision``, what its address asks, and what was posted on it."""
 
-    workbook: Workbook
+    uuid: UUID
+    document: Document
+    revision: int
+    may_edit: bool = True
+    query: Mapping[str, str] = field(default_factory=dict)
     typed: Typed | None = None
-
-    @property
-    def revision(self) -> int:
-        """That of the workbook when it was fetched."""
-        return self.workbook.revision
-
-    @property
-    def may_edit(self) -> bool:
-        """Whether its reader may write on it."""
-        return self.workbook.may_edit
 
     @property
     def bases(self) -> Bases:
         """The revisions that the page carries."""
         return self.typed.bases if self.typed else Bases(self.revision)
 
+    @property
+    def address(self) -> str:
+        """Where the fields of the workbook itself stand."""
+        return "workbook"
+
+    @property
+    def owner(self) -> tuple[str, UUID]:
+        """The workbook, to which all rows of the page belong."""
+        return "workbook", self.uuid
+
     def notes(self, address: str) -> list[Finding]:
         """The rules speak about the front page on the page of the workbook."""
         return []
+
+    def asks(self, key: str, name: str) -> UUID | None:
+        """The row of a list that the address of the page names under ``key``."""
+        return asked_for(self.query, key, name)
 
 
 class ProfileForm(PageForm):
@@ -119,12 +129,9 @@ class ProfileForm(PageForm):
             _("The organisation"),
             (("organisation",), ("sector",), ("description",), ("employees", "customers", "revenue_eur")),
         ),
-        (
-            _("This workbook"),
-            (("period", "next_period"), ("author_kind", "own_role"), ("total_budget",), ("summary",)),
-        ),
+        (_("This workbook"), (("period", "next_period"), ("author_kind", "own_role"), ("total_budget",))),
     )
-    """How the page lays the fields out: under a heading, those of a row side by side."""
+    """How the page lays the fields out: under a heading, those of a row side by side. The others stand in the summary."""
 
     organisation = _text("organisation")
     sector = _text("sector")
@@ -138,12 +145,12 @@ class ProfileForm(PageForm):
     next_period = PeriodField(**_described("next_period"))
     total_budget = CountField(limits.EURO_MAX, **_described("total_budget"))
     summary = _text("summary", rows=8)
+    requested_decision = _text("requested_decision", rows=4)
 
     @classmethod
     def of_page(cls, page: FrontPage) -> Self:
         """The form on the front page."""
-        workbook = page.workbook
-        return cls(page, uid=workbook.uuid, stored=workbook, at="workbook", posted=page.typed is not None)
+        return cls(page, uid=page.uuid, stored=page.document, at=page.address, posted=page.typed is not None)
 
     def grouped(self) -> list[tuple[Promise, list[list[BoundField]]]]:
         """Its fields as the page lays them out."""

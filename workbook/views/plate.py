@@ -1,13 +1,12 @@
 """The plate page: one form, of which every button saves what was typed before it does anything else."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,16 +16,15 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.views import Asked
 from workbook.fields import anchor, step_of
-from workbook.forms.left import Left, left_over, shown_again
+from workbook.forms.left import shown_again
 from workbook.forms.page import Deed, PlatePage, Typed
-from workbook.forms.rows import RowForm
 from workbook.models import Workbook
 from workbook.reading import read
 from workbook.rules import Context, check
-from workbook.saving import Outcome, Remove, Restore, save
 from workbook.sections import Section, sections
 from workbook.shown import protected
 from workbook.views.access import get_editable, get_visible, private
+from workbook.views.deeds import perform
 from workbook.views.workbook import Open, links_of, task_of
 
 PLACE: Final = re.compile(r"[a-z0-9:/_-]{1,200}")
@@ -47,73 +45,13 @@ def edit(request: Asked, uuid: UUID, step: str) -> HttpResponse:
 def _save(request: Asked, workbook: Workbook, step: str) -> HttpResponse:
     posted = replace(read_plate(workbook, step), typed=Typed.posted(request.POST))
     made = sections(posted)
-    asked = request.POST.get("do", "")
-    forms = [form for section in made for form in section.every_form()]
-    deed = _waiting(_deed(made, asked), [form for form in forms if form.newly_wrong()])
-    acts = [act for form in forms for act in form.acts()]
-    outcome = save(workbook=workbook.uuid, user=request.user, acts=[*acts, *deed.acts])
-    in_conflict = {conflict.uid for conflict in outcome.conflicts}
-    deed = _waiting(deed, [form for form in forms if form.uid in in_conflict])
-    gone = {act.uid for act in deed.acts if isinstance(act, Remove)}
-    left = left_over([form for form in forms if not gone & {form.uid, form.parent[1]}], outcome)
-    _tell(request, asked, deed, outcome, left)
-    if not left:
-        return _onward(workbook, posted, asked, deed, request.POST.get("at", ""))
+    done = perform(request, workbook, made, [form for section in made for form in section.every_form()])
+    if not done.left:
+        return _onward(workbook, posted, request.POST.get("do", ""), done.deed, request.POST.get("at", ""))
     workbook = get_visible(request.user, workbook.uuid)
-    again = replace(shown_again(read_plate(workbook, step), posted, left, outcome), query=deed.query)
+    now = shown_again(read_plate(workbook, step), posted, done.left, done.outcome)
+    again = replace(now, query=done.deed.query)
     return _shown(request, workbook, again, sections(again))
-
-
-def _deed(made: Iterable[Section], asked: str) -> Deed:
-    """What the pressed button asks besides saving: of a list, or of a section of its own."""
-    verb, _colon, rest = asked.partition(":")
-    for section in made:
-        for rows in section.lists:
-            if deed := rows.deed(verb, rest):
-                return deed
-        if verb in section.verbs and (deed := section.verbs[verb](rest)):
-            return deed
-    return Deed()
-
-
-def _waiting(deed: Deed, troubled: Iterable[RowForm]) -> Deed:
-    """A deed without the removal of rows in which something was typed that is not saved: it waits until that was seen."""
-    rows = {uid for form in troubled for uid in (form.uid, form.parent[1])}
-    acts = tuple(act for act in deed.acts if not (isinstance(act, Remove) and act.uid in rows))
-    if acts == deed.acts:
-        return deed
-    words = _(
-        "This row is not removed yet: not all that you typed in it is saved. Look at it, and press “Remove” again."
-    )
-    return Deed(acts, refusal=words)
-
-
-def _tell(request: Asked, asked: str, deed: Deed, outcome: Outcome, left: Sequence[Left]) -> None:
-    if tell_deed(request, deed, outcome, left):
-        return
-    if not left and asked in {"", "save"}:
-        messages.success(request, _("Saved."))
-
-
-def tell_deed(request: Asked, deed: Deed, outcome: Outcome, left: Sequence[Left]) -> bool:
-    """Say what came of the act of a button, and never that it is done when it is not; whether there was anything to say.
-
-    A conflict that none of what is ``left`` shows beside its field is one of the act.
-    """
-    shown = {(each.form.uid, name) for each in left for name in each.names}
-    if any(isinstance(act, Restore) for act in outcome.full):
-        messages.warning(request, _("There is no room to put this back: the list is full by now."))
-    elif deed.refusal:
-        messages.warning(request, str(deed.refusal))
-    elif any(act in outcome.full for act in deed.acts):
-        messages.warning(request, _("There is no room for this row: the list is full. Remove another one first."))
-    elif any((each.uid, each.field) not in shown for each in outcome.conflicts):
-        messages.warning(request, _("This was not done: somebody was just ahead of you. Look at what stands here now."))
-    elif deed.message:
-        messages.success(request, str(deed.message))
-    else:
-        return False
-    return True
 
 
 def _onward(workbook: Workbook, page: PlatePage, asked: str, deed: Deed, at: str) -> HttpResponse:

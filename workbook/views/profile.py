@@ -1,41 +1,65 @@
-"""The fields of the workbook itself: organisation, periods, budget, summary."""
+"""The front page of a workbook: organisation, periods, budget, and what the management summary says."""
 
+from dataclasses import replace
+from urllib.parse import urlencode
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.views import Asked
-from workbook.forms.left import left_over, shown_again
-from workbook.forms.page import Typed
+from workbook.forms.key_points import key_points_section
+from workbook.forms.left import shown_again
+from workbook.forms.page import Deed, Typed
 from workbook.forms.workbook import FrontPage, ProfileForm
-from workbook.saving import save
+from workbook.models import Workbook
+from workbook.reading import read
 from workbook.views.access import get_editable, get_visible, private
+from workbook.views.deeds import perform
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @private
 def edit(request: Asked, uuid: UUID) -> HttpResponse:
     """The front page of a workbook. What is valid and in nobody's way is saved; the rest comes back as typed."""
-    if request.method != "POST":
-        return _shown(request, FrontPage(get_visible(request.user, uuid)))
-    posted = FrontPage(get_editable(request.user, uuid), Typed.posted(request.POST))
-    form = ProfileForm.of_page(posted)
-    outcome = save(workbook=uuid, user=request.user, acts=form.acts())
-    if left := left_over([form], outcome):
-        now = FrontPage(get_visible(request.user, uuid))
-        return _shown(request, shown_again(now, posted, left, outcome))
-    messages.success(request, _("Saved."))
-    return redirect("workbook:page", uuid)
+    if request.method == "POST":
+        return _save(request, get_editable(request.user, uuid))
+    workbook = get_visible(request.user, uuid)
+    return _shown(request, workbook, replace(_read(workbook), query=request.GET.dict()))
 
 
-def _shown(request: Asked, page: FrontPage) -> HttpResponse:
-    form = ProfileForm.of_page(page)
+def _save(request: Asked, workbook: Workbook) -> HttpResponse:
+    posted = replace(_read(workbook), typed=Typed.posted(request.POST))
+    summary = key_points_section(posted)
+    done = perform(request, workbook, [summary], [ProfileForm.of_page(posted), *summary.every_form()])
+    if not done.left:
+        return _onward(workbook, request.POST.get("do", ""), done.deed)
+    workbook = get_visible(request.user, workbook.uuid)
+    now = shown_again(_read(workbook), posted, done.left, done.outcome)
+    return _shown(request, workbook, replace(now, query=done.deed.query))
+
+
+def _onward(workbook: Workbook, asked: str, deed: Deed) -> HttpResponse:
+    """All is saved: to the workbook, or back to where a button did something."""
+    if asked in {"", "save"}:
+        return redirect("workbook:page", workbook.uuid)
+    query = f"?{urlencode(deed.query)}" if deed.query else ""
+    anchor = f"#{deed.anchor}" if deed.anchor else ""
+    return redirect(f"{reverse('workbook:profile', args=[workbook.uuid])}{query}{anchor}")
+
+
+def _read(workbook: Workbook) -> FrontPage:
+    reading = read(workbook)
+    return FrontPage(workbook.uuid, reading.document, reading.revision, workbook.may_edit)
+
+
+def _shown(request: Asked, workbook: Workbook, page: FrontPage) -> HttpResponse:
+    form, section = ProfileForm.of_page(page), key_points_section(page)
     conflicts = page.typed.conflicts if page.typed else []
-    shown = {"workbook": page.workbook, "page": page, "form": form, "conflicts": conflicts}
-    shown |= {"troubles": [form] if form.has_trouble else [], "wrong": len(form.wrong())}
-    status = 409 if conflicts else 422 if form.has_trouble else 200
+    troubles = [each for each in (form, *section.every_form()) if each.has_trouble]
+    shown = {"workbook": workbook, "page": page, "form": form, "section": section, "conflicts": conflicts}
+    shown |= {"troubles": troubles, "wrong": sum(len(each.wrong()) or bool(each.refusal) for each in troubles)}
+    status = 409 if conflicts else 422 if troubles else 200
     return render(request, "workbook/profile.html", shown, status=status)

@@ -15,7 +15,8 @@ from workbook.forms.scores import WaiveForm, WaiverForm, withdrawal
 from workbook.models import Workbook
 from workbook.saving import Edit, save
 from workbook.views.access import get_editable, get_visible, private
-from workbook.views.plate import read_plate, tell_deed
+from workbook.views.deeds import tell_deed
+from workbook.views.plate import read_plate
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
