@@ -82,18 +82,21 @@ def sheets(pdf: bytes) -> list[Sheet]:
         return [_sheet(page, number, marks) for number, page in enumerate(opened.pages, 1)]
 
 
-def headings(pages: Sequence[Sheet], *levels: str) -> list[str]:
-    """The headings of these levels (``H1``) in the order of reading."""
-    return [text for tag, text in texts(pages) if tag in levels]
+def headings(pages: Sequence[Sheet], *levels: str) -> list[tuple[int, str]]:
+    """The headings of these levels (``H1``) in the order of reading, with the number of the page they stand on."""
+    return [(page, text) for page, tag, text in _elements(pages) if tag in levels]
 
 
 def texts(pages: Iterable[Sheet]) -> list[tuple[str, str]]:
     """All that is to be read, in order: every paragraph, heading and cell with its tag, whole."""
+    return [(tag, text) for _, tag, text in _elements(pages)]
+
+
+def _elements(pages: Iterable[Sheet]) -> Iterator[tuple[int, str, str]]:
     lines = sorted((line for page in pages for line in page.body), key=lambda line: line.order)
-    return [
-        (tag, " ".join(line.text.strip() for line in found))
-        for (tag, _), found in groupby(lines, key=lambda line: (line.tag, line.element))
-    ]
+    for (tag, _), grouped in groupby(lines, key=lambda line: (line.tag, line.element)):
+        found = list(grouped)
+        yield found[0].page, tag, " ".join(line.text.strip() for line in found)
 
 
 def outside_page(pages: Iterable[Sheet]) -> list[str]:
@@ -112,7 +115,7 @@ def outside_page(pages: Iterable[Sheet]) -> list[str]:
 def outside_margins(pages: Iterable[Sheet]) -> list[str]:
     """Text that stands outside the room between head and foot, or beside it: wherever these stand on that page.
 
-    On a page without head and foot (a cover) everything goes.
+    A title may stand in the line of the head. On a page without head and foot (a cover) everything goes.
     """
     found = []
     for page in pages:
@@ -120,11 +123,14 @@ def outside_margins(pages: Iterable[Sheet]) -> list[str]:
         foot = [each.box for each in page.decoration if each.box.top >= page.height / 2]
         if not head or not foot:
             continue
+        titles = [line for line in page.body if line.tag == "H1" and line.box.top < max(box.bottom for box in head)]
+        head += [line.box for line in titles]
         left, right = min(box.left for box in head + foot), max(box.right for box in head + foot)
         top, bottom = max(box.bottom for box in head), min(box.top for box in foot)
         found += [
             str(line)
             for line in page.body
+            if line not in titles
             if line.box.left < left - TOUCH
             or line.box.right > right + TOUCH
             or line.box.top < top

@@ -14,6 +14,7 @@ from reports.render.engine import glyphs
 from reports.render.limits import LIMITS
 from reports.render.text import printable
 from tests.pdfua.verdict import complaints
+from tests.reports.editions import EVERY, pdf_of
 from tests.reports.pages import WORD, page
 from tests.reports.test_render_fonts import SCRIPTS
 
@@ -48,6 +49,10 @@ def test_every_script_and_every_oddity_of_unicode_is_valid(renderer: Renderer, t
     pdfs = {name: renderer.render(page(body, "table { table-layout: fixed }"), {}) for name, body in bodies.items()}
 
     assert complaints(tmp_path, pdfs) == {name: [] for name in bodies}
+
+
+def test_everything_that_goes_to_print_is_valid(tmp_path: Path) -> None:
+    assert complaints(tmp_path, {name: pdf_of(name) for name in EVERY}) == {name: [] for name in EVERY}
 
 
 @pytest.mark.full

@@ -97,8 +97,8 @@ def test_headings_are_read_in_order_across_pages() -> None:
 
     assert len(sheets) == 2
     assert structure.headings(sheets, "H1", "H2") == [
-        "Eerst",
-        "Dan een lange kop die over meer dan een enkele regel loopt",
-        "Ten slotte",
+        (1, "Eerst"),
+        (1, "Dan een lange kop die over meer dan een enkele regel loopt"),
+        (2, "Ten slotte"),
     ]
-    assert structure.headings(sheets, "H2")[-1] == "Ten slotte"
+    assert structure.headings(sheets, "H1") == [(1, "Eerst")]

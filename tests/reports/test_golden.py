@@ -1,0 +1,262 @@
+"""Everything that goes to print, as finished pages: how many there are, what they are headed, and that nothing on them is wrong."""
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, Final
+
+import html5lib
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from reports.exchange import rows
+from tests.reports import paper, structure
+from tests.reports.editions import BLANKS, DOCUMENTS, EVERY, THIS_YEAR, pdf_of
+from tests.reports.reading import bare
+from tests.reports.structure import Sheet
+from workbook.document import Document
+
+CHECKS: Final = (
+    structure.outside_page,
+    structure.outside_margins,
+    structure.overlaps,
+    structure.orphans,
+    structure.over_pictures,
+)
+
+
+@cache
+def sheets(name: str) -> list[Sheet]:
+    return structure.sheets(pdf_of(name))
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_nothing_lies_outside_its_page_or_over_something_else_and_no_heading_is_left_behind(name: str) -> None:
+    assert {check.__name__: check(sheets(name)) for check in CHECKS} == {check.__name__: [] for check in CHECKS}
+
+
+MESSAGES: Final = (
+    "Drie pakketten werken, maar trouwe klanten betalen nog te veel.",
+    "Eén stijl maakt ons bekender, een factuurfout kost reputatie.",
+    "Bestellen gaat sneller, maar een op de vijf kiest verkeerd.",
+    "Duidelijke statusberichten tillen de start bijna een punt omhoog.",
+    "Overstappen naar glasvezel loont, maar verhuurders remmen het tempo.",
+    "Loslaten van de gespreksnorm werkt, de factuurpiek kost wachttijd.",
+    "Een overhaaste systeemwissel maakte betalen de zwakste schakel.",
+)
+"""What the plates of this year say."""
+STEPS: Final = (
+    "Meet my needs",
+    "Become aware",
+    "Easy to buy",
+    "Positive first experience",
+    "Quality of use",
+    "Quality of service",
+    "Ease of payment and switch",
+)
+CONTENTS, ORGANISATION = "Inhoud en leeswijzer", "Duinlijn Internet: 210 medewerkers en 140.000 klanten"
+PINCHES, MEANING = "Waar de ketting knelt bij Duinlijn Internet", "Wat elke KPI betekent en wat zij beweegt"
+THIS_YEARS: Final = [
+    (1, PINCHES),
+    (2, CONTENTS),
+    (3, "Ease of payment and switch is de zwakste schakel, Quality of use de blinde vlek"),
+    (4, "Bij 3 van de 7 schakels overschat de afdeling zich, het meest bij Quality of use"),
+    *enumerate(MESSAGES, 5),
+    (12, "2 van de 27 KPI’s staan op het doel"),
+    (13, "Elke schakel minstens een 7,0, met de grootste stap bij Ease of payment and switch"),
+    (14, MEANING),
+    (17, ORGANISATION),
+]
+GOLDEN: Final[dict[str, list[tuple[int, str]]]] = {
+    "empty": [
+        (1, "Een klantketting"),
+        (2, CONTENTS),
+        (3, "Er zijn nog geen klantcijfers"),
+        *enumerate(STEPS, 4),
+        (11, "Er zijn nog geen KPI’s"),
+        (12, "Over de organisatie en dit werkboek"),
+    ],
+    "half": [
+        (1, PINCHES),
+        (2, CONTENTS),
+        (3, "Become aware is tot nu toe de zwakste schakel"),
+        (4, "Alleen bij Become aware overschat de afdeling zich"),
+        *enumerate((*MESSAGES[:3], *STEPS[3:]), 5),
+        (12, "1 van de 9 KPI’s staat op het doel"),
+        (13, "3 van de 7 schakels hebben een streefcijfer"),
+        (14, MEANING),
+        (15, ORGANISATION),
+    ],
+    "last year": [
+        (1, PINCHES),
+        (2, CONTENTS),
+        (3, "Quality of service is de zwakste schakel, Positive first experience de blinde vlek"),
+        (4, "Elke afdeling overschat zich, het meest bij Positive first experience"),
+        (5, "Klanten waarderen de snelheid, maar verdwalen in vijf pakketten."),
+        (6, "Buiten de projectgebieden kent bijna niemand Duinlijn."),
+        (7, "Een te lange bestelstraat jaagt zeven van de tien bezoekers weg."),
+        (8, "Stilte tussen bestelling en aansluiting bederft de start."),
+        (9, "Het glasvezelnet presteert, koper en wifi in huis blijven achter."),
+        (10, "Sturen op korte gesprekken laat klanten opnieuw bellen."),
+        (11, "De eerste factuur is onbegrijpelijk en vult de telefoonlijn."),
+        (12, "1 van de 26 KPI’s staat op het doel"),
+        (13, "Elke schakel minstens een 6,3, met de grootste stap bij Positive first experience"),
+        (14, MEANING),
+        (17, ORGANISATION),
+    ],
+    "this year": THIS_YEARS,
+    "this year, final": THIS_YEARS,
+    "waived": [
+        (1, PINCHES),
+        (2, CONTENTS),
+        (3, "Ease of payment and switch is de zwakste schakel, Become aware de blinde vlek"),
+        (4, "Bij 2 van de 7 schakels overschat de afdeling zich, het meest bij Become aware"),
+        *enumerate((*MESSAGES[:4], "Quality of use", *MESSAGES[5:]), 5),
+        (12, "2 van de 24 KPI’s staan op het doel"),
+        (13, "Elke schakel minstens een 7,0, met de grootste stap bij Ease of payment and switch"),
+        (14, MEANING),
+        (17, ORGANISATION),
+    ],
+    "sparse": [
+        (1, "Waar de ketting knelt bij Duinlijn"),
+        (2, CONTENTS),
+        (3, "Easy to buy is tot nu toe de zwakste schakel"),
+        *enumerate(STEPS, 4),
+        (11, "Er zijn nog geen KPI’s"),
+        (12, "Over de organisatie en dit werkboek"),
+    ],
+    "sparse, final": [
+        (1, "Waar de ketting knelt bij Duinlijn"),
+        (2, CONTENTS),
+        (3, "Easy to buy is tot nu toe de zwakste schakel"),
+        (4, "Easy to buy"),
+        (5, "Over de organisatie en dit werkboek"),
+    ],
+    "long plates": [
+        *THIS_YEARS[:4],
+        *zip(range(5, 19, 2), MESSAGES, strict=True),
+        *((page + 7, heading) for page, heading in THIS_YEARS[-4:]),
+    ],
+    "in English": [
+        (1, "Where the chain pinches at Duinlijn Internet"),
+        (2, "Contents and how to read"),
+        (3, "Ease of payment and switch is the weakest link, Quality of use the blind spot"),
+        (4, "At 3 of the 7 links the department overrates itself, most at Quality of use"),
+        *enumerate(MESSAGES, 5),
+        (12, "2 of 27 KPIs are at their target"),
+        (13, "Every link at least a 7.0, and the largest step is at Ease of payment and switch"),
+        (14, "What each KPI means, and what it moves"),
+        (17, "Duinlijn Internet: 210 employees and 140,000 customers"),
+    ],
+    "one plate": [(1, "Duinlijn Internet · Klantkettinganalyse"), (1, MESSAGES[2])],
+    "one plate, final": [(1, "Duinlijn Internet · Klantkettinganalyse"), (1, MESSAGES[2])],
+    "one plate, empty": [(1, "Klantkettinganalyse"), (1, "Easy to buy")],
+    "one plate, long": [(1, "Duinlijn Internet · Klantkettinganalyse"), (1, MESSAGES[2])],
+    "slides": [(1, "Duinlijn Internet · Klantkettinganalyse"), (1, MESSAGES[2]), (2, MESSAGES[2])],
+}
+"""On which page what begins, heading by heading."""
+LENGTHS: Final = {"one plate, long": 2, "right to left": 16, "blank A4": 8, "blank A3": 8, "blank in English": 8}
+"""Pages of what ends on another page than its last heading, or of which only the number is pinned."""
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_it_has_as_many_pages_and_the_headings_that_were_looked_at(name: str) -> None:
+    """A change that is meant is looked at on paper, and then pinned again here."""
+    found = structure.headings(sheets(name), "H1", "H2")
+
+    if name in GOLDEN:
+        assert found == GOLDEN[name]
+    assert len(sheets(name)) == LENGTHS.get(name, found[-1][0])
+
+
+# In the order of the screen
+
+BLOCKS: Final = frozenset({"p", "h1", "h2", "h3", "h4", "th", "td", "li", "div", "dt", "dd"})
+ELSEWHERE: Final = frozenset({"opening", "steps"})
+"""Set in another way on screen: the cover, and what stands under the chain, there link by link and on paper row by row."""
+
+
+def on_screen(client: Client, owner: User, document: Document) -> list[str]:
+    """The texts of the report in the browser, from top to bottom."""
+    workbook = rows.write(document, owner=owner)
+    answer = client.get(reverse("reports:report", args=[workbook.uuid]))
+    page = html5lib.parse(answer.content, namespaceHTMLElements=False)
+    [report] = [each for each in page.iter("div") if each.get("class") == "report"]
+    return [bare(text) for text in _texts(report)]
+
+
+def _texts(element: Any) -> Iterator[str]:
+    if element.get("class") in ELSEWHERE:
+        return
+    if element.tag in BLOCKS and not any(each.tag in BLOCKS for each in element.iter() if each is not element):
+        yield "".join(element.itertext())
+    for each in element:
+        yield from _texts(each)
+
+
+def in_both(pages: list[Sheet], shown: list[str]) -> tuple[list[str], list[str]]:
+    """The texts that stand once on paper and once on screen, in the order of each."""
+    printed = [bare(text) for _, text in structure.texts(pages)]
+    once = {text for text, times in Counter(printed).items() if times == 1 and shown.count(text) == 1}
+    return [text for text in printed if text in once], [text for text in shown if text in once]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "least"), [("this year", 300), ("half", 120), ("sparse", 40), ("empty", 40)])
+def test_the_texts_of_a_report_follow_each_other_as_on_screen(
+    name: str, least: int, as_student: Client, student: User
+) -> None:
+    printed, shown = in_both(sheets(name), on_screen(as_student, student, DOCUMENTS[name]))
+
+    assert printed == shown
+    assert len(printed) >= least
+
+
+@pytest.mark.django_db
+def test_the_texts_of_one_plate_do_so_too(as_student: Client, student: User) -> None:
+    printed, shown = in_both(sheets("one plate"), on_screen(as_student, student, THIS_YEAR))
+
+    assert printed == shown
+    assert len(printed) >= 20
+
+
+# For who does not see it
+
+every = pytest.mark.parametrize("name", EVERY)
+
+
+@every
+def test_it_tells_its_language_and_title_and_is_tagged(name: str) -> None:
+    with paper.opened(pdf_of(name)) as pdf:
+        assert str(pdf.Root.Lang) == ("en" if "English" in name else "nl")
+        assert str(pdf.docinfo["/Title"]).strip()
+        assert bool(pdf.Root.ViewerPreferences.DisplayDocTitle)
+        assert bool(pdf.Root.MarkInfo.Marked)
+        assert {str(page.obj.get("/Tabs")) for page in pdf.pages} == {"/S"}
+
+
+@every
+def test_its_outline_names_its_headings_in_order(name: str) -> None:
+    """An entry may say more than its heading, such as the step before the key message, and never less."""
+    with paper.opened(pdf_of(name)) as pdf:
+        outline = [bare(title) for _, title in paper.bookmarks(pdf)]
+    levels = ("H1",) if name in BLANKS else ("H1", "H2")
+    headings = [bare(each) for _, each in structure.headings(sheets(name), *levels)]
+
+    assert outline
+    if "right" not in name:  # lines that read from right to left are drawn in the order of the eye
+        assert [heading for title, heading in zip(outline, headings, strict=True) if heading not in title] == []
+
+
+@every
+def test_every_picture_has_words_and_every_cell_its_headers(name: str) -> None:
+    with paper.opened(pdf_of(name)) as pdf:
+        elements = list(paper.elements(pdf))
+        wordless = [each for each in elements if paper.tag(each) == "Figure" and not str(each.get("/Alt", "")).strip()]
+        known = {str(each.ID) for each in elements if paper.tag(each) == "TH"}
+        headed = [{str(key) for key in each.A.Headers} for each in elements if paper.tag(each) == "TD"]
+
+    assert wordless == []
+    assert [headers for headers in headed if not headers or not headers <= known] == []
