@@ -54,7 +54,7 @@ def html_of(report: Report, plates: Sequence[PlatePage]) -> str:
     """The report with these plates instead of its own."""
     with translation.override(LANGUAGE):
         shown = dataclasses.replace(report, plates=tuple(plates))
-        return render_to_string("reports/report/print.html", {"report": shown, **languages(shown)})
+        return render_to_string("reports/report/print.html", {"report": shown, **languages(shown.language)})
 
 
 def one_plate() -> str:
@@ -62,7 +62,7 @@ def one_plate() -> str:
     report = provider()
     with translation.override(LANGUAGE):
         template = engines["django"].from_string(_PLATE)
-        return str(template.render({"report": report, "plate": report.plates[0], **languages(report)}))
+        return str(template.render({"report": report, "plate": report.plates[0], **languages(report.language)}))
 
 
 def assets() -> Mapping[str, bytes]:

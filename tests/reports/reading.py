@@ -108,9 +108,9 @@ def unsaid(document: Document, pdf: bytes) -> list[str]:
     return [each for each in told(document) if bare(each) not in said]
 
 
-def uncounted(document: Document, printed: Counter[str]) -> dict[str, int]:
-    """Characters that are printed less often than the Document holds them: for texts that run on between others."""
-    return dict(_counted(told(document)) - _counted(printed.elements()))
+def uncounted(part: Part, printed: Counter[str]) -> dict[str, int]:
+    """Characters that are printed less often than a part of a Document holds them: for texts that run on between others."""
+    return dict(_counted(told(part)) - _counted(printed.elements()))
 
 
 def _counted(texts: Iterable[str]) -> Counter[str]:
