@@ -190,6 +190,22 @@ def test_of_two_orders_the_later_wins_and_both_are_logged(
     assert [field for _, field, _, _ in history(workbook)] == ["activity_order", "activity_order"]
 
 
+def test_the_workbook_keeps_the_order_of_its_key_points_and_has_room_for_three(
+    workbook: Workbook, student: User
+) -> None:
+    one, two, three, four = (Add("key_point", uuid4(), None, {"title": t}, 0, {"about": ""}) for t in "abcd")
+    do(workbook, student, one, two, three)
+    outcome = do(workbook, student, four, Order("workbook", workbook.uuid, "key_point_order", (three.uid, one.uid)))
+
+    assert [each.title for each in read(Workbook.objects.get(pk=workbook.pk)).document.key_points] == ["c", "a", "b"]
+    assert outcome.full == (four,)
+
+    do(workbook, student, Remove("key_point", two.uid))
+    do(workbook, student, four)
+    assert do(workbook, student, Restore("key_point", two.uid)).full == (Restore("key_point", two.uid),)
+    assert [each.title for each in read(Workbook.objects.get(pk=workbook.pk)).document.key_points] == ["c", "a", "d"]
+
+
 def test_departments_are_saved_as_one_field(workbook: Workbook, plate: Plate, student: User, teammate: User) -> None:
     added = Add("department", uuid4(), None, {"name": "Marcom"}, 0)
     do(workbook, student, added, Edit("plate", plate.uid, "departments", str(added.uid), 0))

@@ -107,6 +107,12 @@ def test_what_no_page_offers_is_refused_whole(workbook: Workbook, plate: Plate, 
         Remove("workbook", workbook.uuid),
         Restore("workbook", workbook.uuid),
         Remove("member", uuid4()),
+        Add("key_point", uuid4(), None, {"title": "Nieuw"}, 1),
+        Add("key_point", uuid4(), None, {"title": "Nieuw"}, 1, {"about": "price"}),
+        Add("key_point", uuid4(), None, {"title": "Nieuw", "about": "weakest"}, 1, {"about": ""}),
+        Edit("key_point", uuid4(), "about", "weakest", 1),
+        Order("workbook", workbook.uuid, "summary", (row.uid,)),
+        Order("key_point", uuid4(), "key_point_order", (row.uid,)),
         Order("plate", plate.uid, "waiver_reason", (row.uid,)),
         Order("plate", plate.uid, "workbook", (row.uid,)),
     ]
@@ -217,7 +223,11 @@ def test_an_order_holds_only_rows_of_its_own_list(
     one, two, three = (row.uid for row in Activity.objects.filter(plate=plate).order_by("pk"))
     other = Activity.objects.filter(workbook=workbook).exclude(plate=plate).earliest("pk")
     foreign = [row.uid for row in Activity.objects.filter(workbook=theirs)]
-    do(workbook, student, Order("plate", plate.uid, "activity_order", (*foreign, three, other.uid, three, uuid4(), one)))
+    do(
+        workbook,
+        student,
+        Order("plate", plate.uid, "activity_order", (*foreign, three, other.uid, three, uuid4(), one)),
+    )
 
     plate.refresh_from_db()
     assert plate.activity_order == f"{three} {one}"
