@@ -2,6 +2,6 @@
 
 from reports.making.asking import Failed, Made, Outcome, Underway, fetch
 from reports.making.finals import blocking
-from reports.making.orders import Order, Piece
+from reports.making.recipes import Piece, Recipe
 
-__all__ = ["Failed", "Made", "Order", "Outcome", "Piece", "Underway", "blocking", "fetch"]
+__all__ = ["Failed", "Made", "Outcome", "Piece", "Recipe", "Underway", "blocking", "fetch"]

@@ -1,7 +1,7 @@
 """Asking for a file: it is handed over when it is kept, begun when nobody has it in hand, and waited for where there is room to."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import BoundedSemaphore
 from typing import Final
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from reports.making import jobs
 from reports.making.jobs import Reason
-from reports.making.orders import Order
+from reports.making.recipes import Recipe
 from reports.making.store import store
 from reports.making.tasks import make
 from reports.making.threads import FullError
@@ -41,6 +41,8 @@ class Underway:
 
     pages: int
     expected: int
+    is_new: bool = field(default=False, compare=False)
+    """Whether it was begun by this very question."""
 
 
 @dataclass(frozen=True)
@@ -54,43 +56,45 @@ class Failed:
 Outcome = Made | Underway | Failed
 
 
-def fetch(order: Order, *, workbook: Workbook, user: User, patience: float = 0) -> Outcome:
-    """The file of an order, or what is known of it after so many seconds at most. Who may see the workbook was asked before.
+def fetch(recipe: Recipe, *, workbook: Workbook | None, user: User, patience: float = 0, joins: bool = True) -> Outcome:
+    """The file of a recipe, or what is known of it after so many seconds at most. Who may see the workbook was asked before.
 
-    What is not there is begun, once, whoever else asks for it. Who comes when every chair for waiting is taken does not wait.
+    What is not there is begun, once, whoever else asks for it; who does not join waits for nothing that was begun before. Who comes
+    when every chair for waiting is taken does not wait either.
     """
-    outcome = _look(order, workbook, user)
-    if patience <= 0 or not isinstance(outcome, Underway) or not _CHAIRS.acquire(blocking=False):
+    outcome = _look(recipe, workbook, user)
+    waits = isinstance(outcome, Underway) and patience > 0 and (joins or outcome.is_new)
+    if not waits or not _CHAIRS.acquire(blocking=False):
         return outcome
     until, pause = time.monotonic() + patience, FIRST_LOOK
     try:
         while isinstance(outcome, Underway) and time.monotonic() < until:
             time.sleep(pause)
             pause = min(pause * 1.5, LAST_LOOK)
-            outcome = _look(order, workbook, user)
+            outcome = _look(recipe, workbook, user)
     finally:
         _CHAIRS.release()
     return outcome
 
 
-def _look(order: Order, workbook: Workbook, user: User) -> Outcome:
-    content = store().get(order.key)
+def _look(recipe: Recipe, workbook: Workbook | None, user: User) -> Outcome:
+    content = store().get(recipe.key)
     if content is not None:
         return Made(content)
-    job, now = jobs.found(order), timezone.now()
+    job, now = jobs.found(recipe), timezone.now()
     if job is None or jobs.is_free(job, now):
-        return _begin(order, workbook, user)
+        return _begin(recipe, workbook, user)
     if job.state == JobState.FAILED:
         return Failed(*jobs.failure(job, now))
     return Underway(*jobs.progress(job))
 
 
-def _begin(order: Order, workbook: Workbook, user: User) -> Outcome:
-    expected = jobs.expected(order, workbook)
-    if attempt := jobs.claimed(order, workbook, user, expected):
+def _begin(recipe: Recipe, workbook: Workbook | None, user: User) -> Outcome:
+    expected = jobs.expected(recipe, workbook)
+    if attempt := jobs.claimed(recipe, workbook, user, expected):
         try:
-            make.enqueue(attempt=attempt, order=order.telling(), expected=expected)
+            make.enqueue(attempt=attempt, recipe=recipe.telling(), expected=expected)
         except FullError:
             jobs.released(attempt)
             return Failed("busy", BUSY)
-    return Underway(0, expected)
+    return Underway(0, expected, is_new=bool(attempt))

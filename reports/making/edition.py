@@ -17,9 +17,8 @@ SOURCES: Final = (
     "reports/**/*.py",
     "reports/render/fonts.conf",
     "reports/fonts/VERSIONS",
-    "templates/reports/report/**/*.html",
-    "templates/reports/report/**/*.svg",
-    "static/css/report.css",
+    "templates/reports/report/**/*",
+    "static/css/*.css",
     "static/img/report/*",
     "locale/*/LC_MESSAGES/*.mo",
 )

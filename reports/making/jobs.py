@@ -15,13 +15,13 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from reports.making.orders import Order
-from reports.render import limits
+from reports.making.recipes import Recipe
+from reports.render import limits, pictures
 from workbook.models import Job, Workbook
 from workbook.models.history import JobState
 
-Reason = limits.Reason | Literal["busy"]
-"""Why there is no file: a limit of the render, or so many wait already that it was not begun."""
+Reason = limits.Reason | pictures.Reason | Literal["busy"]
+"""Why there is no file: a limit of the render, no picture, or so many wait already that it was not begun."""
 
 LEASE: Final = timedelta(seconds=15)
 """How long work is believed to go on without a sign of life."""
@@ -36,9 +36,9 @@ _LAID_OUT: Final[dict[str, int]] = {}
 """Pages so far, by attempt, of what is being made in this process."""
 
 
-def found(order: Order) -> Job | None:
-    """The row of an order."""
-    return Job.objects.filter(key=order.key).first()
+def found(recipe: Recipe) -> Job | None:
+    """The row of a recipe."""
+    return Job.objects.filter(key=recipe.key).first()
 
 
 def is_free(job: Job, now: datetime) -> bool:
@@ -46,11 +46,11 @@ def is_free(job: Job, now: datetime) -> bool:
     return job.leased_until is None or job.leased_until <= now
 
 
-def claimed(order: Order, workbook: Workbook, user: User, expected: int) -> str | None:
+def claimed(recipe: Recipe, workbook: Workbook | None, user: User, expected: int) -> str | None:
     """Take in hand what nobody has in hand; the attempt, or None when somebody was just ahead."""
     now, attempt = timezone.now(), str(uuid4())
-    Job.objects.bulk_create([Job(key=order.key, kind=order.piece.kind, workbook=workbook)], ignore_conflicts=True)
-    free = Job.objects.filter(Q(leased_until=None) | Q(leased_until__lte=now), key=order.key)
+    Job.objects.bulk_create([Job(key=recipe.key, kind=recipe.piece.kind, workbook=workbook)], ignore_conflicts=True)
+    free = Job.objects.filter(Q(leased_until=None) | Q(leased_until__lte=now), key=recipe.key)
     mine = free.update(
         uuid=attempt,
         state=JobState.WAITING,
@@ -65,9 +65,9 @@ def claimed(order: Order, workbook: Workbook, user: User, expected: int) -> str 
 
 
 def progress(job: Job) -> tuple[int, int]:
-    """Of one in hand: pages laid out so far, and about how many there will be."""
-    pages, _of, expected = job.message.partition("/")
-    return int(pages), int(expected)
+    """Of one in hand: pages laid out so far, and about how many there will be, which is never less."""
+    pages, most = map(int, job.message.split("/"))
+    return pages, max(pages, most)
 
 
 def failure(job: Job, now: datetime) -> tuple[Reason, int]:
@@ -77,11 +77,11 @@ def failure(job: Job, now: datetime) -> tuple[Reason, int]:
     return reason, max(1, ceil(left.total_seconds()))
 
 
-def expected(order: Order, workbook: Workbook) -> int:
+def expected(recipe: Recipe, workbook: Workbook | None) -> int:
     """How many pages it becomes, judging by the last one of its kind."""
-    before = Job.objects.filter(workbook=workbook, kind=order.piece.kind, state=JobState.DONE).exclude(result="")
+    before = Job.objects.filter(workbook=workbook, kind=recipe.piece.kind, state=JobState.DONE).exclude(result="")
     pages = before.order_by("-created_at").values_list("result", flat=True).first()
-    return int(pages) if pages else order.pages
+    return int(pages) if pages else recipe.pages
 
 
 def begun(attempt: str) -> bool:
@@ -90,8 +90,8 @@ def begun(attempt: str) -> bool:
 
 
 def laid_out(attempt: str, pages: int) -> None:
-    """Remember how far an attempt is, until the next beat tells it."""
-    _LAID_OUT[attempt] = pages
+    """Remember how far an attempt is, until the next beat tells it. Pages that are laid out once more count once."""
+    _LAID_OUT[attempt] = max(pages, _LAID_OUT.get(attempt, 0))
 
 
 def beat(tasks: Sequence[Mapping[str, Any]]) -> None:

@@ -1,4 +1,4 @@
-"""The work itself: from an order to a file in the store. Begun twice, it does nothing the second time."""
+"""The work itself: from a recipe to a file in the store. Begun twice, it does nothing the second time."""
 
 import atexit
 from collections.abc import Mapping
@@ -8,25 +8,25 @@ from typing import Any, Final
 from django.tasks import task
 
 from reports.making import jobs
-from reports.making.orders import Order
+from reports.making.recipes import Recipe
 from reports.making.store import store
 from reports.render import RenderFailed, render_pdf
-from reports.report import report_assets
+from reports.render.pictures import PictureFailed, picture
 
 _ENDING: Final = Event()
 """Set when this process ends. What fails then is not the fault of the report."""
 
 
 @task
-def make(attempt: str, order: Mapping[str, Any], expected: int) -> None:
-    """Make the file of an order, as ``telling`` told it, unless somebody did. ``expected`` is for the beats."""
+def make(attempt: str, recipe: Mapping[str, Any], expected: int) -> None:
+    """Make the file of a recipe, as ``telling`` told it, unless somebody did. ``expected`` is for the beats."""
     if not jobs.begun(attempt):
         return
-    wanted = Order.told(order)
+    wanted = Recipe.told(recipe)
     try:
         if store().get(wanted.key) is None:
             store().put(wanted.key, _drawn(wanted, attempt))
-    except RenderFailed as failed:
+    except (RenderFailed, PictureFailed) as failed:
         if _ENDING.is_set():
             jobs.released(attempt)
         else:
@@ -38,8 +38,16 @@ def make(attempt: str, order: Mapping[str, Any], expected: int) -> None:
         jobs.done(attempt)
 
 
-def _drawn(order: Order, attempt: str) -> bytes:
-    return render_pdf(order.html, report_assets(), lambda pages: jobs.laid_out(attempt, pages))
+def _drawn(recipe: Recipe, attempt: str) -> bytes:
+    piece = recipe.piece
+    if piece.form == "pdf":
+        return render_pdf(recipe.html, recipe.assets, lambda pages: jobs.laid_out(attempt, pages))
+    pdf = store().get(recipe.of_pdf.key)
+    if pdf is None:
+        pdf = _drawn(recipe.of_pdf, attempt)
+        store().put(recipe.of_pdf.key, pdf)
+    title, description = recipe.words
+    return picture(pdf, piece.form, page=piece.page, width=piece.width, title=title, description=description)
 
 
 atexit.register(_ENDING.set)

@@ -4,6 +4,7 @@ One address does it all. A browser gets a page while the file is made; who asks 
 how far it is; anybody else waits for the file itself.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -11,32 +12,41 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.views import Asked
-from reports.making import Failed, Made, Order, Outcome, Piece, Underway, blocking, fetch
+from reports.making import Failed, Made, Outcome, Piece, Recipe, Underway, blocking, fetch
 from reports.making.asking import BUSY
+from reports.making.jobs import Reason
 from reports.views.download import refused
 from workbook.models import Workbook
 from workbook.reading import Reading
 
 PATIENCE: Final = {"text/html": 1.0, "application/json": 0.0}
-"""Seconds to wait for a file, by the kind of answer that the client asks for by name."""
+"""Seconds to wait for a file that was just begun, by the kind of answer that the client asks for by name."""
 PATIENCE_FOR_A_FILE: Final = 100.0
-"""As long as a render may take with its turn."""
+"""For any file, as long as a render may take with its turn."""
 LOOK_AGAIN: Final = 2
 """Seconds after which a page without script asks again."""
-STATUS: Final = {"pages": 422, "cpu": 422, "memory": 422, "wall": 503, "crash": 503, "busy": 503}
-"""Too much in the workbook is for its makers to mend; too busy a machine, or a fault of ours, is not."""
+STATUS: Final[Mapping[Reason, int]] = {"page": 404, "pages": 422, "cpu": 422, "memory": 422}
+"""Too much in the workbook is for its makers to mend. Anything else is not: a machine that is too busy, or a fault of ours."""
 
 
-def handed_over(
+def piece_of(
     request: Asked, workbook: Workbook, reading: Reading, piece: Piece, *, name: str, media_type: str
 ) -> HttpResponse:
-    """A piece of a workbook that the user may see as a file of this name, or what there is to say as long as there is none."""
+    """A piece of a workbook that the user may see as a file of this name; of a final that cannot be, the page that says why."""
     today = timezone.localdate()
     if piece.version == "final" and (findings := blocking(reading, today)):
         return refused(request, workbook, reading, findings)
-    order, wanted = Order.of(piece, reading.document, today), _wanted(request)
-    patience = PATIENCE.get(wanted, PATIENCE_FOR_A_FILE)
-    outcome = fetch(order, workbook=workbook, user=request.user, patience=patience)
+    recipe = Recipe.of(piece, reading.document, today)
+    return handed_over(request, recipe, workbook=workbook, name=name, media_type=media_type)
+
+
+def handed_over(
+    request: Asked, recipe: Recipe, *, workbook: Workbook | None = None, name: str, media_type: str
+) -> HttpResponse:
+    """The file of a recipe that the user may have, or what there is to say as long as there is none."""
+    wanted = _wanted(request)
+    patience, joins = PATIENCE.get(wanted, PATIENCE_FOR_A_FILE), wanted not in PATIENCE
+    outcome = fetch(recipe, workbook=workbook, user=request.user, patience=patience, joins=joins)
     if wanted == "application/json":
         return JsonResponse(_told(outcome))
     if isinstance(outcome, Made):
@@ -58,14 +68,14 @@ def _told(outcome: Outcome) -> dict[str, object]:
     return {"state": "made" if isinstance(outcome, Made) else "failed"}
 
 
-def _making(request: Asked, workbook: Workbook, outcome: Underway) -> HttpResponse:
+def _making(request: Asked, workbook: Workbook | None, outcome: Underway) -> HttpResponse:
     shown = {"workbook": workbook, "making": outcome, "address": request.get_full_path(), "seconds": LOOK_AGAIN}
     return render(request, "reports/making.html", shown, status=202)
 
 
-def _failed(request: Asked, workbook: Workbook, outcome: Failed) -> HttpResponse:
+def _failed(request: Asked, workbook: Workbook | None, outcome: Failed) -> HttpResponse:
     shown = {"workbook": workbook, "reason": outcome.reason, "address": request.get_full_path()}
-    answer = render(request, "reports/failed.html", shown, status=STATUS[outcome.reason])
+    answer = render(request, "reports/failed.html", shown, status=STATUS.get(outcome.reason, 503))
     if answer.status_code == 503:
         answer["Retry-After"] = str(outcome.retry_after)
     return answer

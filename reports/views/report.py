@@ -14,7 +14,7 @@ from reports.making import Piece
 from reports.report import build
 from reports.report.html import languages
 from reports.views.download import language_of, version_of
-from reports.views.files import handed_over
+from reports.views.files import piece_of
 from workbook.reading import read
 from workbook.views.access import get_visible, private
 
@@ -36,4 +36,4 @@ def pdf(request: Asked, uuid: UUID) -> HttpResponse:
     reading = read(workbook)
     piece = Piece("report", language_of(request), version_of(request))
     name = file_name(workbook, "pdf", language=piece.language, version=piece.version)
-    return handed_over(request, workbook, reading, piece, name=name, media_type=FORMATS["pdf"].media_type)
+    return piece_of(request, workbook, reading, piece, name=name, media_type=FORMATS["pdf"].media_type)

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from reports.exchange.rows import write
-from reports.making import Order, Piece, jobs
+from reports.making import Piece, Recipe, jobs
 from reports.making.store import store
 from tests.journeys.conftest import log_in, scrolls_sideways, violations
 from tests.workbook.documents import full_document, with_plate
@@ -27,15 +27,15 @@ class Elsewhere:
     """Somebody else makes the report of a workbook, at a pace that the test sets."""
 
     def __init__(self, workbook: Workbook, user: User) -> None:
-        self.order = Order.of(Piece("report", "nl"), read(workbook).document, timezone.localdate())
-        self.attempt = str(jobs.claimed(self.order, workbook, user, expected=20))
+        self.recipe = Recipe.of(Piece("report", "nl"), read(workbook).document, timezone.localdate())
+        self.attempt = str(jobs.claimed(self.recipe, workbook, user, expected=20))
 
     def lays_out(self, pages: int) -> None:
         jobs.laid_out(self.attempt, pages)
         jobs.beat([{"attempt": self.attempt, "expected": 20}])
 
     def is_done(self) -> None:
-        store().put(self.order.key, FILE)
+        store().put(self.recipe.key, FILE)
         jobs.done(self.attempt)
 
     def fails(self) -> None:

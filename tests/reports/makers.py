@@ -59,7 +59,7 @@ def main(database: str, store: str, uuid: str, askers: str) -> None:
     settings.TASKS, settings.REPORTS_DIR = THREADS, Path(store)
     from django.utils import timezone
 
-    from reports.making import Made, Order, Piece, fetch
+    from reports.making import Made, Piece, Recipe, fetch
     from reports.render import door
     from workbook.models import Workbook
     from workbook.reading import read
@@ -71,9 +71,9 @@ def main(database: str, store: str, uuid: str, askers: str) -> None:
     def ask() -> None:
         try:
             workbook = Workbook.objects.get(uuid=uuid)
-            order = Order.of(Piece("report", "nl"), read(workbook).document, timezone.localdate())
+            recipe = Recipe.of(Piece("report", "nl"), read(workbook).document, timezone.localdate())
             user = workbook.members.select_related("user").get().user
-            got.append(isinstance(fetch(order, workbook=workbook, user=user, patience=100), Made))
+            got.append(isinstance(fetch(recipe, workbook=workbook, user=user, patience=100), Made))
         finally:
             connections.close_all()
 

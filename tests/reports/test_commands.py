@@ -14,7 +14,8 @@ from reports.exchange.formats import FORMATS
 from reports.exchange.json import export_json, read_json
 from reports.exchange.rows import write
 from tests.factories import make_workbook
-from tests.workbook.documents import full_document
+from tests.reports.reading import bare, text_of
+from tests.workbook.documents import full_document, with_plate
 from workbook.document import canonical
 from workbook.models import FieldChange, Member, Workbook
 from workbook.reading import read
@@ -207,3 +208,31 @@ def test_an_empty_workbook_goes_out_and_in(student: User, tmp_path: Path) -> Non
     [line] = run("import_workbook", file, "--owner", student.email)[0]
 
     assert canonical(read(Workbook.objects.get(uuid=line)).document) == canonical(read(empty).document)
+
+
+def test_a_final_report_is_refused_with_all_that_blocks_it_and_leaves_no_file(student: User, tmp_path: Path) -> None:
+    file = tmp_path / "rapport.pdf"
+    blocked = write(with_plate(full_document(), 1, own_score=None, customer_score=None), owner=student)
+    told = fault("export_workbook", blocked.uuid, "--format", "pdf", "--version", "final", "--output", file)
+
+    assert told[0] == "er is nog geen definitief rapport; dit staat in de weg:"
+    assert [line.partition(": ")[0] for line in told[1:]] == [
+        "plate:become-aware/customer_score",
+        "plate:become-aware/own_score",
+    ]
+    assert not file.exists()
+
+
+@pytest.mark.parametrize("version", ["draft", "final"])
+def test_a_report_is_written_in_the_version_that_is_asked_for(workbook: Workbook, tmp_path: Path, version: str) -> None:
+    file = tmp_path / "rapport.pdf"
+    run("export_workbook", workbook.uuid, "--format", "pdf", "--version", version, "--output", file)
+
+    said = text_of(file.read_bytes())
+    assert (bare("Concept") in said) is (version == "draft")
+
+
+def test_a_version_that_is_not_known_is_told_with_those_that_are(workbook: Workbook, tmp_path: Path) -> None:
+    told = fault("export_workbook", workbook.uuid, "--format", "pdf", "--version", "3", "--output", tmp_path / "a.pdf")
+
+    assert told == ["deze versie is onbekend: 3; kies uit: draft, final"]

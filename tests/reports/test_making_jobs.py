@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from reports.exchange import rows
-from reports.making import Failed, Made, Order, Piece, Underway, fetch, jobs
+from reports.making import Failed, Made, Piece, Recipe, Underway, fetch, jobs
 from reports.making.asking import BUSY
 from reports.making.store import store
 from reports.render import door
@@ -54,12 +54,12 @@ def renderer(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     made.close()
 
 
-def order_of(workbook: Workbook, piece: Piece = REPORT) -> Order:
-    return Order.of(piece, read(Workbook.objects.get(pk=workbook.pk)).document, timezone.localdate())
+def recipe_of(workbook: Workbook, piece: Piece = REPORT) -> Recipe:
+    return Recipe.of(piece, read(Workbook.objects.get(pk=workbook.pk)).document, timezone.localdate())
 
 
 def asked(workbook: Workbook, student: User, patience: float = LONG, piece: Piece = REPORT) -> Any:
-    return fetch(order_of(workbook, piece), workbook=workbook, user=student, patience=patience)
+    return fetch(recipe_of(workbook, piece), workbook=workbook, user=student, patience=patience)
 
 
 # In the thread that asks
@@ -86,14 +86,16 @@ def test_what_changes_in_the_workbook_or_is_asked_otherwise_is_another_file(
     workbook: Workbook, student: User, renderer: Any
 ) -> None:
     today = timezone.localdate()
-    orders = [order_of(workbook, Piece("report", *how)) for how in (("nl", "draft"), ("nl", "final"), ("en", "draft"))]
-    orders.append(Order.of(REPORT, read(workbook).document, today - timedelta(days=1)))
+    recipes = [
+        recipe_of(workbook, Piece("report", *how)) for how in (("nl", "draft"), ("nl", "final"), ("en", "draft"))
+    ]
+    recipes.append(Recipe.of(REPORT, read(workbook).document, today - timedelta(days=1)))
     before = asked(workbook, student)
     Workbook.objects.filter(pk=workbook.pk).update(summary="Zojuist veranderd.")
-    orders.append(order_of(workbook))
+    recipes.append(recipe_of(workbook))
     after = asked(workbook, student)
 
-    assert len({order.key for order in orders}) == 5
+    assert len({recipe.key for recipe in recipes}) == 5
     assert (len(renderer.given), before == after) == (2, False)
     Workbook.objects.filter(pk=workbook.pk).update(summary=full_document().summary)
     assert asked(workbook, student) == before
@@ -102,7 +104,7 @@ def test_what_changes_in_the_workbook_or_is_asked_otherwise_is_another_file(
 @pytest.mark.django_db
 def test_a_file_that_is_damaged_or_gone_is_made_again(workbook: Workbook, student: User, renderer: Any) -> None:
     asked(workbook, student)
-    path = store().folder / order_of(workbook).key
+    path = store().folder / recipe_of(workbook).key
     for damage in (lambda: path.write_bytes(path.read_bytes()[:-1]), path.unlink):
         damage()
         assert isinstance(asked(workbook, student), Made)
@@ -131,8 +133,9 @@ def test_a_failure_is_told_to_all_who_ask_for_a_while_and_then_tried_anew(
 def test_what_somebody_has_in_hand_is_left_alone_as_long_as_its_lease_lasts(
     workbook: Workbook, student: User, renderer: Any
 ) -> None:
-    attempt = jobs.claimed(order_of(workbook), workbook, student, expected=20)
-    jobs.laid_out(str(attempt), 7)
+    attempt = jobs.claimed(recipe_of(workbook), workbook, student, expected=20)
+    for pages in (6, 7, 1, 2):
+        jobs.laid_out(str(attempt), pages)
     jobs.beat([{"attempt": attempt, "expected": 20}])
 
     assert asked(workbook, student, patience=0) == Underway(7, 20)
@@ -144,7 +147,7 @@ def test_what_somebody_has_in_hand_is_left_alone_as_long_as_its_lease_lasts(
 
 @pytest.mark.django_db
 def test_who_was_overtaken_changes_nothing_any_more(workbook: Workbook, student: User, renderer: Any) -> None:
-    late = str(jobs.claimed(order_of(workbook), workbook, student, expected=20))
+    late = str(jobs.claimed(recipe_of(workbook), workbook, student, expected=20))
     Job.objects.update(**ENDED)
     asked(workbook, student)
     before = Job.objects.values().get()
@@ -161,10 +164,10 @@ def test_who_was_overtaken_changes_nothing_any_more(workbook: Workbook, student:
 def test_who_waits_for_the_second_report_is_told_how_long_the_first_became(
     workbook: Workbook, student: User, renderer: Any
 ) -> None:
-    first = order_of(workbook)
+    first = recipe_of(workbook)
     asked(workbook, student)
     Workbook.objects.filter(pk=workbook.pk).update(summary="")
-    second = order_of(workbook)
+    second = recipe_of(workbook)
 
     made = int(Job.objects.get(key=first.key).result)
     assert jobs.expected(second, workbook) == made
@@ -174,7 +177,7 @@ def test_who_waits_for_the_second_report_is_told_how_long_the_first_became(
 @pytest.mark.django_db
 def test_rows_of_old_reports_are_purged_but_not_what_is_in_hand(workbook: Workbook, student: User) -> None:
     long_ago = timezone.now() - jobs.KEPT
-    in_hand = order_of(workbook)
+    in_hand = recipe_of(workbook)
     jobs.claimed(in_hand, workbook, student, expected=1)
     for key, day in (("old", long_ago), ("young", long_ago + timedelta(hours=1))):
         Job.objects.create(key=key, kind=REPORT.kind, created_at=day, state=JobState.DONE)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from reports.exchange import rows
 from reports.exchange.formats import file_name
-from reports.making import Order, Piece, jobs
+from reports.making import Piece, Recipe, jobs
 from tests.reports import paper
 from tests.seen import Seen, see, words
 from tests.workbook.documents import full_document, with_plate
@@ -41,14 +41,14 @@ def address(workbook: Workbook, name: str = "pdf") -> str:
     return reverse(f"reports:{name}", args=[workbook.uuid])
 
 
-def order_of(workbook: Workbook, piece: Piece) -> Order:
-    return Order.of(piece, read(workbook).document, timezone.localdate())
+def recipe_of(workbook: Workbook, piece: Piece) -> Recipe:
+    return Recipe.of(piece, read(workbook).document, timezone.localdate())
 
 
 @contextmanager
 def in_hand(workbook: Workbook, user: User, piece: Piece, *, pages: int = 0, expected: int = 20) -> Iterator[str]:
     """Somebody else is making a file, and is so far with it."""
-    attempt = jobs.claimed(order_of(workbook, piece), workbook, user, expected)
+    attempt = jobs.claimed(recipe_of(workbook, piece), workbook, user, expected)
     assert attempt
     jobs.laid_out(attempt, pages)
     jobs.beat([{"attempt": attempt, "expected": expected}])
