@@ -169,6 +169,10 @@ def orphans(pages: Sequence[Sheet]) -> list[str]:
     ]
 
 
+CHECKS: Final = (outside_page, outside_margins, overlaps, orphans, over_pictures)
+"""All that is asked of every page."""
+
+
 def _shared(one: Box, other: Box) -> bool:
     across = min(one.right, other.right) - max(one.left, other.left)
     down = min(one.bottom, other.bottom) - max(one.top, other.top)

@@ -18,14 +18,6 @@ from tests.reports.reading import bare
 from tests.reports.structure import Sheet
 from workbook.document import Document
 
-CHECKS: Final = (
-    structure.outside_page,
-    structure.outside_margins,
-    structure.overlaps,
-    structure.orphans,
-    structure.over_pictures,
-)
-
 
 @cache
 def sheets(name: str) -> list[Sheet]:
@@ -34,7 +26,9 @@ def sheets(name: str) -> list[Sheet]:
 
 @pytest.mark.parametrize("name", EVERY)
 def test_nothing_lies_outside_its_page_or_over_something_else_and_no_heading_is_left_behind(name: str) -> None:
-    assert {check.__name__: check(sheets(name)) for check in CHECKS} == {check.__name__: [] for check in CHECKS}
+    assert {check.__name__: check(sheets(name)) for check in structure.CHECKS} == {
+        check.__name__: [] for check in structure.CHECKS
+    }
 
 
 MESSAGES: Final = (

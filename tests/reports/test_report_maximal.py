@@ -11,7 +11,7 @@ from reports.render.limits import LIMITS, Limits
 from reports.report import report_assets, report_html
 from reports.report.density import size_of
 from tests.pdfua.verdict import complaints
-from tests.reports import paper
+from tests.reports import paper, structure
 from tests.reports.maximal import Script, maximal
 from tests.reports.reading import uncounted
 from tests.workbook.documents import full_document
@@ -36,6 +36,19 @@ def test_a_workbook_at_all_limits_is_printed_whole(script: Script, patient: Rend
         assert len(read.pages) <= PAGES_MAX
     assert printed["\ufffd"] == 0
     assert uncounted(document, printed) == {}
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("script", ["words", "unbroken", "emoji", "right_to_left"])
+def test_at_all_limits_too_nothing_lies_outside_its_page_or_over_something_else(
+    script: Script, patient: Renderer
+) -> None:
+    pages = structure.sheets(patient.render(report_html(maximal(script), language="nl"), report_assets()))
+
+    assert len(pages) > 60
+    assert {check.__name__: check(pages) for check in structure.CHECKS} == {
+        check.__name__: [] for check in structure.CHECKS
+    }
 
 
 @pytest.mark.full
