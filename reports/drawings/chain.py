@@ -26,6 +26,8 @@ NUMBER: Final = 0.8 * RADIUS
 """Size of the customer scores, as long as they have the room."""
 CASED: Final = -9.0
 """Degrees before the end of a half where the paper around it ends: further on it crosses nothing."""
+LAPPED: Final = 3.0
+"""Degrees that each line of an upper half runs further on than the one below it: a pixel at least, however small it is shown."""
 APART: Final = 2.4
 """Paper left free between a number and the links around it."""
 
@@ -102,7 +104,7 @@ def _woven(rings: Sequence[Ring], stadiums: Sequence[Stadium]) -> list[str]:
 
 def _half(each: Ring, stadium: Stadium, *, cased: bool, up: bool) -> str:
     ends = [(each.casing, CASED)] if cased else []
-    ends += [(line, layer if up else 0.0) for layer, line in enumerate(each.lines[1:], 1)]
+    ends += [(line, LAPPED * layer if up else 0.0) for layer, line in enumerate(each.lines[1:], 1)]
     return "".join(line.along(stadium.half_way(line.offset, up=up, past=past)) for line, past in ends)
 
 

@@ -74,7 +74,7 @@ def ring(step: Step, radius: float, *, paper: Colour = PAPER, muted: bool = Fals
 
     Customer score: a ring in the colour of its band, as thick as the score (muted: in grey). Own score: a rim under it, as
     thick as that score, seen where the department does not score itself lower. Aspired score: an outline where the outer
-    edge of the ring would be then; where that is within the ring, it is cut out of it. The hole stays free of all that.
+    edge of the ring would be then; where that is within the ring, it is cut out of it. It leaves the hole free.
     A link without customer score is dashed, a waived one a thin whole line.
     """
     if step.waived:

@@ -115,6 +115,17 @@ def test_a_wrong_order_a_missing_gap_and_a_seam_would_be_found() -> None:
     ] * 3
 
 
+def test_where_halves_meet_one_laps_over_the_other_by_more_than_a_pixel() -> None:
+    """Edges that only touch show the ground between them when pixels are coarse."""
+    lines = drawn_lines(links(("0", "10", ""), ("7", "8", "9")))
+    ends = [(middle(at) + side * (HALF + RADIUS), CENTRE + 1.5) for at in (0, 1) for side in (-1, 1)]
+
+    for at in ends:
+        colours = [each.colour for each in lines if each.covers(at)]
+        assert colours.count("rim") == 2
+        assert colours.count("b1") + colours.count("b4") == 2
+
+
 @given(chains())
 @example(links(*[("10", "10", "10")] * 7, weakest=1))
 @example(links(*[("10", "0", "9.9")] * 7, weakest=7))
