@@ -26,7 +26,8 @@ SOURCES: Final = (
 of which VERSIONS tells the checksums."""
 
 
-def _edition(root: Path) -> str:
+def edition_of(root: Path) -> str:
+    """The edition of the program in a folder, in 64 hexadecimal digits."""
     told = hashlib.sha256(" ".join(f"{name} {version(name)}" for name in PACKAGES).encode())
     for path in _sources(root):
         content = path.read_bytes()
@@ -39,5 +40,5 @@ def _sources(root: Path) -> Iterator[Path]:
         yield from sorted(each for each in root.glob(pattern) if each.is_file())
 
 
-EDITION: Final = _edition(Path(settings.BASE_DIR))
+EDITION: Final = edition_of(Path(settings.BASE_DIR))
 """Read when the code is: what is deployed under a running process is not what that process makes."""

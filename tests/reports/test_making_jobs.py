@@ -5,7 +5,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -15,8 +17,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from reports.exchange import rows
-from reports.making import Failed, Made, Piece, Recipe, Underway, fetch, jobs
+from reports.making import Failed, Made, Piece, Recipe, Underway, fetch, jobs, tasks
 from reports.making.asking import BUSY
+from reports.making.edition import edition_of
 from reports.making.store import store
 from reports.render import door
 from reports.render.limits import Limits
@@ -185,6 +188,67 @@ def test_rows_of_old_reports_are_purged_but_not_what_is_in_hand(workbook: Workbo
 
     assert jobs.purge(timezone.now()) == 1
     assert set(Job.objects.values_list("key", flat=True)) == {in_hand.key, "young"}
+
+
+@pytest.mark.django_db
+def test_who_does_not_join_waits_for_nothing_that_somebody_else_began(workbook: Workbook, student: User) -> None:
+    jobs.claimed(recipe_of(workbook), workbook, student, expected=20)
+
+    outcome = fetch(recipe_of(workbook), workbook=workbook, user=student, patience=LONG, joins=False)
+    assert outcome == Underway(0, 20)
+
+
+@pytest.mark.django_db
+def test_what_fails_because_its_process_ends_is_left_to_the_next(
+    workbook: Workbook, student: User, renderer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as ending:
+        ending.setitem(door._RENDERERS, os.getpid(), (narrow := door.Renderer(Limits(wall=0.01))))
+        tasks._ENDING.set()
+        asked(workbook, student, patience=0)
+        tasks._ENDING.clear()
+        narrow.close()
+
+    assert [(job.state, job.leased_until) for job in Job.objects.all()] == [(JobState.WAITING, None)]
+    assert isinstance(asked(workbook, student), Made)
+
+
+@pytest.mark.django_db
+def test_pictures_are_taken_from_one_render_of_their_plate(workbook: Workbook, student: User, renderer: Any) -> None:
+    plate = Piece("plate", "nl", step="become-aware", shape="slide")
+    pieces = [
+        plate,
+        *(replace(plate, form=form, width=width) for form, width in (("png", 640), ("png", 320), ("svg", 640))),
+    ]
+    files = [asked(workbook, student, piece=piece).content for piece in pieces]
+
+    assert [content.lstrip()[:5] for content in files] == [b"%PDF-", b"\x89PNG\r", b"\x89PNG\r", b"<?xml"]
+    assert (len(set(files)), len(renderer.given)) == (4, 1)
+
+
+@pytest.mark.django_db
+def test_blank_plates_are_the_same_for_everybody_and_on_every_day(student: User, teammate: User, renderer: Any) -> None:
+    recipe = Recipe(Piece("blank", "nl", paper="a3"))
+    first, second = (fetch(recipe, workbook=None, user=user, patience=LONG) for user in (student, teammate))
+
+    assert isinstance(first, Made)
+    assert (second, len(renderer.given)) == (first, 1)
+
+
+def test_a_change_in_what_makes_the_files_is_another_edition(tmp_path: Path) -> None:
+    def edition(name: str, text: str) -> str:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        return edition_of(tmp_path)
+
+    template, style = "templates/reports/report/print.html", "static/css/report.css"
+    code, words = "reports/report/build.py", "locale/nl/LC_MESSAGES/django.mo"
+    editions = [edition_of(tmp_path)]
+    editions += [edition(name, text) for name in (template, style, code, words) for text in ("a", "b")]
+
+    assert len(set(editions)) == 9
+    assert edition("templates/base.html", "a") == edition("tests/a.py", "a") == editions[-1]
 
 
 # In threads and processes

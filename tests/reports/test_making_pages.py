@@ -117,6 +117,8 @@ def test_who_takes_no_page_waits_for_the_file_itself(as_student: Client, workboo
     [
         ("pages", 422, "langer dan 120 pagina"),
         ("memory", 422, "Dit rapport is te groot om te maken"),
+        ("page", 404, "Deze plaat heeft minder dia’s"),
+        ("missing", 503, "Hier worden geen afbeeldingen gemaakt"),
         ("wall", 503, "Het rapport was niet op tijd klaar"),
         ("crash", 503, "Er ging iets mis"),
     ],
