@@ -1,9 +1,9 @@
 """What makes files in tests of jobs: the real renderer, which tells what it is given; and, as a program, a process of its own.
 
-    python -m tests.reports.makers DATABASE STORE WORKBOOK ASKERS
+    python -m tests.reports.makers DATABASE STORE WORKBOOK ASKERS EDITION
 
-asks for the report of a workbook with so many threads at once. It says ``begun`` when a first page is laid out, and at the end how
-many reports it rendered and whether each thread got its file.
+asks for the report of a workbook with so many threads at once, in the edition of who started it, whatever was edited since. It says
+``begun`` when a first page is laid out, and at the end how many reports it rendered and whether each thread got its file.
 """
 
 import os
@@ -47,7 +47,7 @@ def telling(began: Callable[[], object] = lambda: None) -> Any:
     return made
 
 
-def main(database: str, store: str, uuid: str, askers: str) -> None:
+def main(database: str, store: str, uuid: str, askers: str, edition: str) -> None:
     """As told above."""
     import django
     from django.conf import settings
@@ -59,11 +59,12 @@ def main(database: str, store: str, uuid: str, askers: str) -> None:
     settings.TASKS, settings.REPORTS_DIR = THREADS, Path(store)
     from django.utils import timezone
 
-    from reports.making import Made, Piece, Recipe, fetch
+    from reports.making import Made, Piece, Recipe, fetch, recipes
     from reports.render import door
     from workbook.models import Workbook
     from workbook.reading import read
 
+    vars(recipes)["EDITION"] = edition
     renderer = telling(lambda: print("begun", flush=True))  # noqa: T201
     door._RENDERERS[os.getpid()] = renderer
     got = []

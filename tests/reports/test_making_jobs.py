@@ -19,7 +19,7 @@ from accounts.models import User
 from reports.exchange import rows
 from reports.making import Failed, Made, Piece, Recipe, Underway, fetch, jobs, tasks
 from reports.making.asking import BUSY
-from reports.making.edition import edition_of
+from reports.making.edition import EDITION, edition_of
 from reports.making.store import store
 from reports.render import door
 from reports.render.limits import Limits
@@ -216,10 +216,8 @@ def test_what_fails_because_its_process_ends_is_left_to_the_next(
 @pytest.mark.django_db
 def test_pictures_are_taken_from_one_render_of_their_plate(workbook: Workbook, student: User, renderer: Any) -> None:
     plate = Piece("plate", "nl", step="become-aware", shape="slide")
-    pieces = [
-        plate,
-        *(replace(plate, form=form, width=width) for form, width in (("png", 640), ("png", 320), ("svg", 640))),
-    ]
+    pieces = [plate, replace(plate, form="png", width=640), replace(plate, form="png", width=320)]
+    pieces.append(replace(plate, form="svg", width=640))
     files = [asked(workbook, student, piece=piece).content for piece in pieces]
 
     assert [content.lstrip()[:5] for content in files] == [b"%PDF-", b"\x89PNG\r", b"\x89PNG\r", b"<?xml"]
@@ -317,7 +315,7 @@ def test_more_than_may_wait_are_told_to_come_back_and_lose_nothing(
 @contextmanager
 def asking(workbook: Workbook, askers: int) -> Iterator[Any]:
     """A process that asks for the report with so many threads, as soon as a line comes."""
-    arguments = [str(connection.settings_dict["NAME"]), str(store().folder), str(workbook.uuid), str(askers)]
+    arguments = [str(connection.settings_dict["NAME"]), str(store().folder), str(workbook.uuid), str(askers), EDITION]
     with subprocess.Popen(
         [sys.executable, "-m", "tests.reports.makers", *arguments],
         cwd=django_settings.BASE_DIR,
