@@ -198,7 +198,7 @@ def in_both(pages: list[Sheet], shown: list[str]) -> tuple[list[str], list[str]]
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("name", "least"), [("this year", 300), ("half", 120), ("sparse", 40), ("empty", 40)])
+@pytest.mark.parametrize(("name", "least"), [("this year", 200), ("half", 100), ("sparse", 30), ("empty", 30)])
 def test_the_texts_of_a_report_follow_each_other_as_on_screen(
     name: str, least: int, as_student: Client, student: User
 ) -> None:
