@@ -16,8 +16,9 @@ from reports.drawings.values import Chain, reached
 from reports.report.density import PAGE_WIDTH
 from reports.report.letters import lines
 from reports.report.setting import Setting
-from reports.report.summary import USUAL, decision, row_height
+from reports.report.summary import SIZES, decision, row_height
 from reports.report.texts import Text, excerpt
+from reports.report.titles import SIZE, headline
 from reports.report.view import Closing, Decision, Density, Growth, Reading
 from workbook.document import Plate
 
@@ -38,6 +39,7 @@ def closing(setting: Setting) -> Closing | None:
     asked = decision(excerpt(document.requested_decision, _DECISION))
     return Closing(
         title=title,
+        headline=headline(title),
         today=_("{period}: how the chain stands now").format(period=document.period) if document.period else _("Now"),
         now=_drawn(setting, _today(setting.chain)),
         tomorrow=(
@@ -56,8 +58,9 @@ def closing(setting: Setting) -> Closing | None:
 def _density(title: str, readings: Sequence[Reading], asked: Decision) -> Density:
     """Set closer when the usual letters would push the blocks under both chains to another page."""
     columns = [(each.title, str(each.text)) for each in readings]
-    room = _ROOM - (lines(title, 21, PAGE_WIDTH) - 1) * 8.5
-    return "normal" if row_height([*columns, (str(asked.lead), str(asked.rest))], USUAL) <= room else "dense"
+    room = _ROOM - (lines(title, SIZE, PAGE_WIDTH, "serif") - 1) * 8.5
+    columns.append((str(asked.lead), str(asked.rest)))
+    return next((name for name, size in SIZES.items() if row_height(columns, size) <= room), "dense")
 
 
 def _drawn(setting: Setting, drawn: Chain) -> SafeString:
@@ -117,7 +120,16 @@ def _readings(setting: Setting, aims: list[Plate]) -> Iterator[Reading]:
     least = min(_aspired(plate) for plate in aims)
     thin = get_text_list([plate.name_en for plate in aims if plate.aspired_score == least], _("and"))
     said = _("{steps}, with a {score}.").format(steps=thin, score=wording.score(least, language))
-    yield Reading(_("Where the chain is thinnest then"), Text((said,)))
+    told = (said, *_thinnest_now(setting))
+    yield Reading(_("Where the chain is thinnest then"), Text(told))
+
+
+def _thinnest_now(setting: Setting) -> tuple[str, ...]:
+    weak = setting.weakest
+    if weak is None:
+        return ()
+    score = wording.score(weak.customer_score, setting.language)
+    return (_("Now that is {step}, with a {score}.").format(step=weak.name_en, score=score),)
 
 
 def _advised(plate: Plate) -> tuple[str, ...]:

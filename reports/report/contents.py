@@ -13,6 +13,7 @@ from reports.drawings.link import link
 from reports.drawings.pips import pips
 from reports.drawings.svg import drawing, path
 from reports.drawings.values import Step
+from reports.report.letters import lines
 from reports.report.setting import Setting
 from reports.report.texts import NOTHING, Text, excerpt, text
 from reports.report.values import whole
@@ -22,12 +23,17 @@ from workbook.document import Plate
 _EXAMPLE: Final = Step(6, "", Decimal("4.8"), Decimal("7.1"), Decimal("6.5"))
 _MESSAGE: Final = 150
 """Characters of a conclusion that the contents have room for."""
+_LETTERS: Final = 8.8
+_WIDTH: Final = 110.0
+_LINES: Final = 15
+"""So many lines of conclusions fill the page, in letters of so many points and on so many millimetres."""
 
 
 def contents(setting: Setting, story: Iterable[Entry], appendix: Iterable[Entry]) -> Contents:
     """The contents of a report with these pages."""
-    shown = tuple(story)
-    return Contents(shown, tuple(appendix), tuple(_left_out(setting, shown)), guide(setting))
+    shown, looked_up = tuple(story), tuple(appendix)
+    told = sum(lines(str(each.message), _LETTERS, _WIDTH) for each in (*shown, *looked_up))
+    return Contents(shown, looked_up, tuple(_left_out(setting, shown)), guide(setting), is_full=told > _LINES)
 
 
 def entry(anchor: str, title: str, message: str) -> Entry:
@@ -125,11 +131,10 @@ def _rung(setting: Setting, band: Band) -> Rung:
 
 def _ground(setting: Setting) -> str:
     """How many answers the customer scores rest on."""
-    answers = [plate.score_n for plate in setting.active if plate.score_n and plate.customer_score is not None]
     said = _("Where a score comes from stands on its plate.")
-    if not answers:
+    if not setting.answers:
         return said
     counted = ngettext(
-        "Under the customer scores lies {n} answer.", "Under the customer scores lie {n} answers.", sum(answers)
-    ).format(n=whole(sum(answers), setting.language))
+        "Under the customer scores lies {n} answer.", "Under the customer scores lie {n} answers.", setting.answers
+    ).format(n=whole(setting.answers, setting.language))
     return f"{counted} {said}"

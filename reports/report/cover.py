@@ -7,19 +7,22 @@ from typing import Final
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from reports.drawings.chain import chain
 from reports.report.letters import lines
 from reports.report.setting import Setting
-from reports.report.texts import Text, joined, text
-from reports.report.values import long_day
+from reports.report.texts import Text, joined, shortened, text
+from reports.report.values import long_day, whole
 from reports.report.view import Cover, TitleSize
 from workbook.models.workbook import AuthorKind
 
 _WIDTH: Final = 240.0
 _SIZES: Final[tuple[tuple[TitleSize, float, int], ...]] = (("large", 40, 1), ("long", 29, 3))
 """Letters of the title in points, and how many lines the name of the organisation may take in them."""
+
+_MARK: Final = 80
+"""Characters of a name or role that the foot of the cover has room for; both stand in full elsewhere."""
 
 
 def cover(setting: Setting, made_on: datetime.date | None) -> Cover:
@@ -67,7 +70,13 @@ def _subtitle(setting: Setting) -> str:
 def _caption(setting: Setting) -> str:
     if setting.weakest is None:
         return _("There are no customer scores yet: each link gets its thickness from its score.")
-    return _("Drawn with the customer scores: the thinner a link, the lower its score.")
+    if not setting.answers:
+        return _("Drawn with the customer scores: the thinner a link, the lower its score.")
+    return ngettext(
+        "Drawn with the customer scores, on {n} answer: the thinner a link, the lower its score.",
+        "Drawn with the customer scores, on {n} answers: the thinner a link, the lower its score.",
+        setting.answers,
+    ).format(n=whole(setting.answers, setting.language))
 
 
 def _marks(setting: Setting, made_on: datetime.date | None) -> tuple[Text, ...]:
@@ -77,9 +86,6 @@ def _marks(setting: Setting, made_on: datetime.date | None) -> tuple[Text, ...]:
     kind = AuthorKind(document.author_kind).label if document.author_kind else ""
     when = _("Period {period}").format(period=document.period) if document.period else ""
     date = long_day(made_on, setting.language) if made_on else ""
-    found = (
-        joined(document.organisation, fictional),
-        joined(document.own_role or str(kind)),
-        joined(when, date),
-    )
+    organisation, role = (shortened(each, _MARK) for each in (document.organisation, document.own_role))
+    found = (joined(organisation, fictional), joined(role or str(kind)), joined(when, date))
     return tuple(each for each in found if each)

@@ -12,6 +12,7 @@ from reports.drawings import wording
 from reports.drawings.dumbbell import LARGE, dumbbell
 from reports.report.setting import Setting
 from reports.report.texts import Text, excerpt
+from reports.report.titles import headline
 from reports.report.view import Gaps, Reading
 from workbook.chain import ALIKE
 from workbook.document import Plate
@@ -27,8 +28,10 @@ def gaps(setting: Setting) -> Gaps | None:
     if not known:
         return None
     readings = tuple(_readings(setting, sorted(known, key=_gap)))
+    title = _title(setting, known)
     return Gaps(
-        title=_title(setting, known),
+        title=title,
+        headline=headline(title),
         drawing=dumbbell(setting.chain, language=setting.language),
         readings=readings[:_MOST],
         note=_("Gap = customer score minus own score. Thick line: a gap of one point or more."),

@@ -63,6 +63,11 @@ class Setting:
         return blind_spot(self.document)
 
     @cached_property
+    def answers(self) -> int:
+        """How many answers lie under the customer scores together; of scores without a number none are known."""
+        return sum(plate.score_n or 0 for plate in self.active if plate.customer_score is not None)
+
+    @cached_property
     def is_settled(self) -> bool:
         """Whether no score is missing, so that the weakest link is known."""
         return all_scored(self.document)

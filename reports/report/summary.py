@@ -1,7 +1,7 @@
 """The management summary: the whole chain at one sight, three key points, what the board is asked, and the common thread."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from reports.report.density import PAGE_HEIGHT, PAGE_WIDTH
 from reports.report.letters import POINT, lines
 from reports.report.setting import Setting
 from reports.report.texts import NOTHING, Text, shortened, text
+from reports.report.titles import headline
 from reports.report.view import Column, Decision, Density, KeyPoint, Summary
 from workbook.document import Plate
 from workbook.key_points import key_points
@@ -20,8 +21,7 @@ from workbook.key_points import key_points
 NAMES_UNDER_LINK: Final = 3
 NAME_UNDER_LINK: Final = 40
 """Departments, and characters of their names, that fit under a link of the chain."""
-USUAL: Final = 10.6
-CLOSE: Final = 9.2
+SIZES: Final[Mapping[Density, float]] = {"normal": 10.6, "close": 9.9, "dense": 9.2}
 """Letters of the texts under the chain, in points."""
 GUTTER: Final = 7.0
 _HEADING: Final = 12.0
@@ -32,7 +32,8 @@ _CHAIN: Final = 98.0
 """Millimetres that title, chain and scores take when nothing runs to more lines than usual."""
 _ASIDE: Final = 340
 """Characters of a decision that fit in a column beside the key points."""
-_FIRST_SENTENCE: Final = re.compile(r"(.{20,160}?[.!?])\s+(?=\S)")
+_LEAD: Final = 160
+_FIRST_SENTENCE: Final = re.compile(rf"(.{{20,{_LEAD}}}?[.!?])\s+(?=\S)")
 """Long enough not to stop at an abbreviation, short enough to be read as a heading."""
 
 
@@ -44,9 +45,11 @@ def summary(setting: Setting) -> Summary:
         for each in key_points(document)
         if each.is_known or not setting.is_final
     )
+    title = _conclusion(setting)
     asked, story = decision(text(document.requested_decision)), text(document.summary)
     return Summary(
-        title=_conclusion(setting),
+        title=title,
+        headline=headline(title),
         chain=chain(setting.chain, language=setting.language),
         columns=tuple(_column(setting, plate) for plate in document.plates),
         key_points=points,
@@ -61,12 +64,15 @@ def decision(asked: Text) -> Decision:
     if not asked:
         return Decision(NOTHING, NOTHING, is_long=False)
     first, *others = asked.lines
+    is_long = len(str(asked)) > _ASIDE
     found = _FIRST_SENTENCE.match(first)
-    rest = [first[found.end() :]] if found else []
-    lead = found[1] if found else first
-    return Decision(
-        Text((lead,), asked.direction), Text((*rest, *others), asked.direction), is_long=len(str(asked)) > _ASIDE
-    )
+    if found:
+        lead, rest = found[1], [first[found.end() :], *others]
+    elif len(first) <= _LEAD:
+        lead, rest = first, others
+    else:
+        return Decision(NOTHING, asked, is_long)
+    return Decision(Text((lead,), asked.direction), Text(tuple(rest), asked.direction), is_long)
 
 
 def _conclusion(setting: Setting) -> str:
@@ -125,12 +131,13 @@ def row_height(columns: Sequence[tuple[str, str]], size: float) -> float:
 
 
 def _density(points: Sequence[KeyPoint], asked: Decision, story: Text) -> Density:
-    """Whether the texts under the chain are set closer: when that keeps the summary on its page."""
+    """The largest letters that keep the summary on its page; what does not fit keeps as much there as it can."""
     room = PAGE_HEIGHT - _CHAIN
-    usual, close = (_heights(points, asked, story, size) for size in (USUAL, CLOSE))
-    # What does not fit whole keeps as much on the page of the chain as it can, and runs on to no more than one page.
-    fits = next((at for at in (2, 1, 0) if close[at] <= room), 0)
-    return "normal" if usual[fits] <= room and usual[2] <= room + PAGE_HEIGHT else "dense"
+    heights = {name: _heights(points, asked, story, size) for name, size in SIZES.items()}
+    most = next((part for part in (2, 1, 0) if heights["dense"][part] <= room), 0)
+    limit = room if most == 2 else room + PAGE_HEIGHT
+    fitting = (name for name, each in heights.items() if each[most] <= room and each[2] <= limit)
+    return next(fitting, "dense")
 
 
 def _heights(points: Sequence[KeyPoint], asked: Decision, story: Text, size: float) -> tuple[float, float, float]:

@@ -78,12 +78,16 @@ class Guide:
 
 @dataclass(frozen=True)
 class Contents:
-    """What is where, told as a story: the pages to read, those to look things up in, and what is left out."""
+    """What is where, told as a story: the pages to read, those to look things up in, and what is left out.
+
+    ``is_full`` when so much is told of the pages that its lines have to stand close.
+    """
 
     story: tuple[Entry, ...]
     appendix: tuple[Entry, ...]
     left_out: tuple[LeftOut, ...]
     guide: Guide
+    is_full: bool
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -122,7 +126,7 @@ class Decision:
     is_long: bool
 
     def __bool__(self) -> bool:
-        return bool(self.lead)
+        return bool(self.lead or self.rest)
 
 
 @dataclass(frozen=True)

@@ -124,6 +124,15 @@ def test_a_plate_tells_in_the_contents_what_it_concludes(fields: dict[str, Any],
     assert str(entry.message) == told or (told is None and str(entry.message).endswith("meer."))
 
 
+@pytest.mark.parametrize(("message", "is_full"), [("Kort en goed.", False), ("Een kernboodschap " * 8, True)])
+def test_contents_that_tell_much_stand_close(message: str, is_full: bool) -> None:
+    document = full_document()
+    for order in range(7):
+        document = with_plate(document, order, key_message=message)
+
+    assert shown(document).contents.is_full is is_full
+
+
 # Draft and final
 
 
@@ -275,6 +284,13 @@ def test_a_decision_in_lines_begins_with_its_first_line() -> None:
     decision = shown(full_document(requested_decision="Trek een manager aan\nEn geef haar tijd.")).summary.decision
 
     assert (str(decision.lead), str(decision.rest)) == ("Trek een manager aan", "En geef haar tijd.")
+
+
+def test_a_decision_without_a_sentence_to_begin_with_is_not_set_in_bold() -> None:
+    decision = shown(full_document(requested_decision="Besluit " * 40)).summary.decision
+
+    assert bool(decision)
+    assert (decision.lead.lines, str(decision.rest)) == ((), ("Besluit " * 40).strip())
 
 
 def test_a_long_decision_gets_the_whole_width() -> None:
