@@ -20,7 +20,7 @@ TITLE_WIDTH: Final = 156.0
 TITLES: Final[Mapping[MessageSize, float]] = {"usual": 19.0, "long": 15.0, "longest": 11.5}
 """Sizes of the title of a plate."""
 _MOST_LINES: Final[Mapping[MessageSize, int]] = {"usual": 2, "long": 3}
-_SAFE: Final = 1.0
+_SAFE: Final = 0.6
 """What is kept free at the foot of a page, for all this stays an estimate."""
 _USUAL_UP_TO: Final = 30.0
 """So many pages of bare text, set solid in the usual size, are the most that a report in its usual sizes can bear."""
@@ -76,6 +76,7 @@ def pages(page: PlatePage, setting: Setting, below: float = 0.0) -> int:
     sheet = _Sheet()
     sheet.flow(_head(page) + _waiver(page) + _points(page, setting))
     sheet.rows(5.6, _activities(page, setting))
+    sheet.flow(0.0 if page.activities else _blank(page, setting))
     sheet.whole(_kpis(page, setting))
     if is_long_foot(page):
         sheet.flow(_foot(page))
@@ -226,10 +227,15 @@ def _activities(page: PlatePage, setting: Setting) -> Iterator[tuple[float, bool
 
 def _kpis(page: PlatePage, setting: Setting) -> float:
     if not page.kpis:
-        return 0.0
+        return _blank(page, setting)
     size = setting.size * 0.93
     names = sum(lines(f"{kpi.name} {kpi.unit}", size, 93, "sans", page.language) for kpi in page.kpis)
     return 8.8 + names * size * POINT * 1.25 + len(page.kpis) * (setting.kpi * size * POINT + 0.2)
+
+
+def _blank(page: PlatePage, setting: Setting) -> float:
+    """The line that stands where a table would."""
+    return setting.em * 1.36 if page.tells_blanks else 0.0
 
 
 def _foot(page: PlatePage) -> float:
@@ -237,10 +243,12 @@ def _foot(page: PlatePage) -> float:
     return (sum(columns) * 0.5 if is_long_foot(page) else max(columns)) * _FOOT_LINE + 3.6
 
 
-def _foot_columns(page: PlatePage) -> tuple[int, ...]:
+def _foot_columns(page: PlatePage) -> tuple[float, ...]:
     """Lines of why the scores differ, of the sources, of the conversations and of the attempts."""
     ground = " · ".join(f"{fact.label}: {fact.value}" for fact in page.sources)
-    narrow, wide = (60.0, 60.5) if page.foot_columns == 4 else (69.0, 109.0)
+    column = 66.0 if page.foot_columns == 4 else 75.0
+    talks = bool(page.interviews) + bool(page.attempts)
+    narrow, wide = column - 6.0, (PAGE_WIDTH - column * (page.foot_columns - talks)) / max(1, talks) - 6.0
     return (
         _lines(page, page.gap_explanation, 8, narrow) + 1,
         lines(ground, 8, narrow - 2, "sans", page.language) + 1,
@@ -249,13 +257,13 @@ def _foot_columns(page: PlatePage) -> tuple[int, ...]:
     )
 
 
-def _talked(page: PlatePage, talks: Sequence[Talk], room: float) -> int:
+def _talked(page: PlatePage, talks: Sequence[Talk], room: float) -> float:
     told = (
         lines(f"{each.role} · {each.facts}", 8, room - 2, "sans", page.language) + _lines(page, each.story, 8, room)
         for each in talks
     )
-    return sum(told) + 1
+    return sum(told) + 1 + 0.27 * max(0, len(talks) - 1)
 
 
 def _missing(page: PlatePage) -> float:
-    return 12.0 + 4.6 * len(page.missing) if page.missing else 0.0
+    return 13.0 + 5.05 * len(page.missing) if page.missing else 0.0
