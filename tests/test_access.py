@@ -43,6 +43,9 @@ PRIVATE: Final[dict[str, tuple[Row, Row]]] = {
     "reports:report": (WHO_IS_MEMBER, ONLY_BY_GET),
     "reports:download": (WHO_IS_MEMBER, ONLY_BY_GET),
     "reports:pdf": (WHO_IS_MEMBER, ONLY_BY_GET),
+    "reports:plate_pdf": (WHO_IS_MEMBER, ONLY_BY_GET),
+    "reports:plate_png": (WHO_IS_MEMBER, ONLY_BY_GET),
+    "reports:plate_svg": (WHO_IS_MEMBER, ONLY_BY_GET),
     "reports:export_json": (WHO_IS_MEMBER, ONLY_BY_GET),
 }
 """Addresses of one workbook: answers to GET, and to a POST of nothing."""
@@ -58,13 +61,20 @@ COMMON: Final[dict[str, tuple[Row, Row]]] = {
     "reports:import_json": (WHO_IS_LOGGED_IN, (LOG_IN, WRONG, WRONG, WRONG, WRONG, WRONG)),
     "reports:example": (ONLY_BY_POST, (LOG_IN, SENT, SENT, SENT, SENT, SENT)),
     "reports:schema": (EVERYBODY, ONLY_BY_GET),
+    "reports:blank_plates": (WHO_IS_LOGGED_IN, ONLY_BY_GET),
 }
 """Addresses that belong to no workbook."""
 
 PAGES: Final = {name for name, (reading, _posting) in (PRIVATE | COMMON).items() if reading[-1] == OK}
 """Addresses at which there is something to read for an owner."""
 
-STEPS: Final = {"workbook:plate": "become-aware", "workbook:waive": "quality-of-use"}
+STEPS: Final = {
+    "workbook:plate": "become-aware",
+    "workbook:waive": "quality-of-use",
+    "reports:plate_pdf": "become-aware",
+    "reports:plate_png": "become-aware",
+    "reports:plate_svg": "become-aware",
+}
 
 
 @pytest.fixture

@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from html import unescape
 from typing import Any, Final
 
-from django.utils.html import strip_tags
-from django.utils.safestring import SafeString
+from django.utils.html import escape, strip_tags
 from django.utils.translation import gettext as _
 
 from reports.report.letters import POINT, Face, balanced, lines
@@ -126,7 +125,7 @@ def _titled(page: PlatePage) -> PlatePage:
         return page
     label = _("Departments and role")
     borne = (Fact(label, Text((each,))) for each in _pieces(unescape(strip_tags(page.who))))
-    return replace(page, who=SafeString(""), sources=(*borne, *page.sources))
+    return replace(page, who=escape(""), sources=(*borne, *page.sources))
 
 
 def _pieces(text: str) -> Iterable[str]:
@@ -146,7 +145,7 @@ def _slide(page: PlatePage, parts: dict[str, Any], number: int, count: int) -> P
         page = replace(page, place=place)
     if number > 1:
         headline = balanced(shortened(str(page.message), _AGAIN_MOST), _AGAIN, _AGAIN_WIDTH)
-        page = replace(page, headline=Text(headline, page.message.direction).broken, who=SafeString(""), scores=None)
+        page = replace(page, headline=Text(headline, page.message.direction).broken, who=escape(""), scores=None)
     return replace(page, **_NOTHING | parts)
 
 

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.views import Asked
 from reports.making import blocking
+from reports.render.pictures import can_draw
+from reports.report.alone import slide_counts
 from reports.report.view import Version
 from workbook.models import Workbook
 from workbook.reading import Reading, read
@@ -47,10 +49,15 @@ def version_of(request: HttpRequest) -> Version:
 def _page(
     request: Asked, workbook: Workbook, reading: Reading, findings: tuple[Finding, ...], *, status: int = 200
 ) -> HttpResponse:
-    document = reading.document
+    document, language = reading.document, language_of(request)
+    version: Version = "draft" if findings else "final"
+    slides = slide_counts(document, language=language, version=version)
     shown = {
         "workbook": workbook,
-        "language": language_of(request),
+        "language": language,
+        "version": version,
+        "plates": [(plate, range(1, slides[plate.step] + 1)) for plate in document.plates],
+        "draws": can_draw(),
         "languages": settings.LANGUAGES,
         "blocking": len(findings),
         "tasks": tasks_of(workbook.uuid, document, links_of(document), findings),
