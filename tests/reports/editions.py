@@ -123,6 +123,11 @@ def pdf_of(name: str) -> bytes:
     return kept.read_bytes()
 
 
+def html_of(name: str) -> str:
+    """One of them, as it is given to the renderer."""
+    return _page(name)[0]
+
+
 def _page(name: str) -> tuple[str, Mapping[str, bytes]]:
     if name in REPORTS:
         return REPORTS[name](), report_assets()
@@ -133,6 +138,6 @@ def _page(name: str) -> tuple[str, Mapping[str, bytes]]:
 
 def _digest(html: str, assets: Mapping[str, bytes]) -> str:
     """Of all that a PDF is made from: page, assets, and the code that sets them."""
-    code = [path.read_bytes() for path in sorted((settings.BASE_DIR / "reports" / "render").glob("*.py"))]
+    code = [path.read_bytes() for path in sorted((settings.BASE_DIR / "reports" / "render").glob("*.*"))]
     parts = (html.encode(), *(each for name in sorted(assets) for each in (name.encode(), assets[name])), *code)
     return sha256(b"\0".join(parts)).hexdigest()

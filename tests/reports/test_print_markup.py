@@ -1,0 +1,36 @@
+"""What is printed is made of what prints fast: well-formed XML, few distinct styles, elements that the renderer knows."""
+
+import re
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from reports.render.engine import USUAL
+from reports.render.reading import DOCTYPE
+from tests.reports.editions import EVERY, html_of
+
+INLINE = {"a", "b", "bdi", "br", "i", "img", "span"}
+
+
+def elements(edition: str) -> ET.Element:
+    """The page of an edition, read as XML."""
+    return ET.fromstring(html_of(edition).removeprefix(DOCTYPE))
+
+
+@pytest.mark.parametrize("edition", EVERY)
+def test_every_page_is_well_formed(edition: str) -> None:
+    assert elements(edition).tag == "html"
+
+
+@pytest.mark.parametrize("edition", EVERY)
+def test_what_has_a_name_has_no_blocks_inside_whose_styles_would_be_worked_out_anew(edition: str) -> None:
+    named = [each for each in elements(edition).iter() if each.get("id")]
+
+    assert [each.get("id") for each in named if not {inner.tag for inner in each.iter()} - {each.tag} <= INLINE] == []
+
+
+@pytest.mark.parametrize("edition", EVERY)
+def test_every_element_is_one_that_the_style_of_the_renderer_knows(edition: str) -> None:
+    used = {each.tag for each in elements(edition).iter() if not each.tag.startswith("{")}
+
+    assert used - set(re.findall(r"[a-z0-9]+", USUAL.read_text())) - {"a", "span"} == set()
