@@ -96,7 +96,7 @@ def _column(setting: Setting, plate: Plate) -> Column:
         name=plate.name_en,
         departments=_bearers(setting, plate),
         customer=wording.score(plate.customer_score, language),
-        others=_("department {own} · aspired {aspired}").format(
+        others=_("own {own} · aspired {aspired}").format(
             own=wording.score(plate.own_score, language), aspired=wording.score(plate.aspired_score, language)
         ),
         gap=wording.gap(plate.gap, language),

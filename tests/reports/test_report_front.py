@@ -33,6 +33,15 @@ def words(element: Any) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
+def sections(page: Any) -> dict[str, Any]:
+    """The pages that can be led to, by their addresses."""
+    found = (
+        (next((each.get("id") for each in section.iter() if each.get("id")), ""), section)
+        for section in page.iter("section")
+    )
+    return {anchor: section for anchor, section in found if anchor}
+
+
 def scored(*scores: tuple[str, str | None, str | None]) -> Document:
     """A workbook with these customer, own and aspired scores on its first plates."""
     document = full_document()
@@ -79,7 +88,7 @@ def test_the_story_comes_first_and_the_accounts_last() -> None:
 def test_the_contents_name_each_page_in_the_order_of_the_pages(document: Document, version: Version) -> None:
     page = page_of(document, version)
 
-    pages = [each.get("id") for each in page.iter("section") if each.get("id")]
+    pages = list(sections(page))
     listed = [each.get("data-to") for each in page.iter("div") if each.get("data-to")]
 
     assert listed == [f"#{anchor}" for anchor in pages]
@@ -99,7 +108,7 @@ def test_a_title_in_the_contents_is_that_of_its_page() -> None:
     report = shown(full_document())
     page = page_of(full_document())
 
-    titles = {each.get("id"): words(next(each.iter("h2"))) for each in page.iter("section") if each.get("id")}
+    titles = {anchor: words(next(each.iter("h2"))) for anchor, each in sections(page).items()}
 
     assert titles == {
         entry.anchor: str(entry.message) if not entry.in_english else entry.title.partition(". ")[2]
@@ -149,8 +158,8 @@ def test_a_final_tells_of_nothing_that_it_is_missing(document: Document) -> None
     draft, final = (
         [
             words(each)
-            for section in page_of(document, version).iter("section")
-            if section.get("id") in {"summary", "gaps", "closing", "profile"}
+            for anchor, section in sections(page_of(document, version)).items()
+            if anchor in {"summary", "gaps", "closing", "profile"}
             for each in section.iter()
             if each.get("class") == "none"
         ]
@@ -304,9 +313,7 @@ def test_a_long_decision_gets_the_whole_width() -> None:
 def test_under_each_link_stand_its_numbers() -> None:
     page = page_of(scored(("6.0", "7.1", "7.5")))
 
-    [table] = [
-        each for section in page.iter("section") if section.get("id") == "summary" for each in section.iter("table")
-    ]
+    [table] = sections(page)["summary"].iter("table")
     column = [words(next(iter(row))) for row in table.iter("tr")]
 
     assert column == ["1. Meet my needs", "", "afdeling 7,1 · streef 7,5", "−1,1", "afdeling overschat zich"]
