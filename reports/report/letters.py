@@ -15,7 +15,6 @@ Face = Literal["sans", "bold", "serif"]
 
 POINT: Final = 0.3528
 """Millimetres."""
-_BLANK: Final = 0.2
 _SPARE: Final = 1.0
 """Part of a line that words may fill: kerning and other alphabets are not reckoned with."""
 _CLOSE: Final = 0.5
@@ -98,13 +97,13 @@ def balanced(text: str, size: float, room: float, face: Face = "serif") -> tuple
 def _starts(words: Sequence[str], ems: float, face: Face, language: str = "") -> list[int]:
     """For each line the number of the word it begins with, or with a piece of which it begins."""
     starts: list[int] = []
-    used = ems
+    blank, used = width(" ", face), ems
     for number, word in enumerate(words):
         long = width(word, face)
-        if used + _BLANK + long <= ems:
-            used += _BLANK + long
+        if used + blank + long <= ems:
+            used += blank + long
             continue
-        long -= _before_hyphen(word, ems - used - _BLANK, ems, face, language)
+        long -= _before_hyphen(word, ems - used - blank, ems, face, language)
         starts += [number] * max(1, ceil(long / ems))
         used = long if long <= ems else long % ems
     return starts

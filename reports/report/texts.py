@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from django.utils.html import escape, format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 Direction = Literal["ltr", "rtl"]
 _STEADY: Final = frozenset({"L", "EN", "ES", "ET", "CS", "NSM", "BN", "B", "S", "WS", "ON"})
@@ -38,12 +38,13 @@ class Text:
     @property
     def broken(self) -> SafeString:
         """As HTML within a heading, with its lines as they are: a blank and a break between them."""
-        return self._apart(format_html_join(mark_safe(" <br/>"), "{}", ((line,) for line in self.lines)))
+        first, *others = self.lines or ("",)
+        return self._apart(escape(first) + format_html_join("", " <br/>{}", ((line,) for line in others)))
 
     @property
     def turn(self) -> SafeString:
         """The attribute for an element that holds this text alone."""
-        return mark_safe(' dir="rtl"' if self.direction == "rtl" else "")  # noqa: S308
+        return format_html(' dir="{}"', self.direction) if self.direction == "rtl" else escape("")
 
     @property
     def within(self) -> SafeString:
