@@ -1,8 +1,10 @@
 """The gaps of all links beneath each other, the largest overestimation on top."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from math import floor
-from typing import Final
+from typing import Final, Literal
 
 from django.utils import translation
 from django.utils.safestring import SafeString
@@ -43,6 +45,8 @@ ROW: Final = 49.0
 BOTTOM: Final = 26.0
 AXIS_FROM: Final = 3
 """Where the axis begins as long as no score is lower."""
+CLEAR: Final = 3.0
+"""Paper left free between a score and a line beside it."""
 LARGE: Final = Decimal(1)
 """From here on a gap is drawn bold."""
 
@@ -56,7 +60,7 @@ def dumbbell(chain: Chain, *, language: str, title: str | None = "") -> SafeStri
     if title == "":
         title = " ".join(wording.step_sentence(step, language) for step in steps)
     axis = Axis(steps)
-    body = [*_key(language), *_ground(axis, len(steps), language)]
+    body = [*_key(language), *_ground(axis, steps, language)]
     for row, step in enumerate(steps):
         y = TOP + ROW * (row + 0.5)
         body += [*_names(step, y), *_marks(step, axis, y, language), *_columns(step, y, language)]
@@ -96,14 +100,14 @@ def _key(language: str) -> list[str]:
     return body
 
 
-def _ground(axis: Axis, rows: int, language: str) -> list[str]:
-    below = TOP + ROW * rows
+def _ground(axis: Axis, steps: Sequence[Step], language: str) -> list[str]:
+    below = TOP + ROW * len(steps)
     sufficient = axis.place(SUFFICIENT)
-    body = [shape("rect", WASH, x=LEFT, y=TOP, width=sufficient - LEFT, height=ROW * rows)]
+    body = [shape("rect", WASH, x=LEFT, y=TOP, width=sufficient - LEFT, height=ROW * len(steps))]
     for figure in range(axis.first, 11):
         x = axis.place(figure)
         body += [path(f"M{x:.2f} {TOP}V{below}", LINE, 1), words(str(figure), x, below + 18, size=11, fill=INK3)]
-    body.append(path(f"M{sufficient:.2f} {TOP - 6}V{below}", INK2, 1, dashes="3 3"))
+    body.append(path(_around_scores(sufficient, axis, steps, language), INK2, 1, dashes="3 3"))
     with translation.override(language):
         enough = f"{wording.band_word(SUFFICIENT, language)} {wording.score(SUFFICIENT, language)}"
         heads = (
@@ -112,6 +116,17 @@ def _ground(axis: Axis, rows: int, language: str) -> list[str]:
             (gettext("Gap"), WIDTH, "end"),
         )
         return body + [words(head, x, TOP - 11, size=11, fill=INK2, anchor=anchor) for head, x, anchor in heads]
+
+
+def _around_scores(x: float, axis: Axis, steps: Sequence[Step], language: str) -> str:
+    """A line down at ``x`` that leaves out the rows where a score is written across it."""
+    pieces, begun = [], TOP - 6
+    for row, step in enumerate(steps):
+        if any(score.left - CLEAR < x < score.right + CLEAR for score in _scores(step, axis, language)):
+            middle = TOP + ROW * (row + 0.5)
+            pieces.append(f"M{x:.2f} {begun:.2f}V{middle - CLEAR * 3:.2f}")
+            begun = middle + CLEAR * 3
+    return "".join([*pieces, f"M{x:.2f} {begun:.2f}V{TOP + ROW * len(steps):.2f}"])
 
 
 def _names(step: Step, y: float) -> list[str]:
@@ -123,26 +138,48 @@ def _names(step: Step, y: float) -> list[str]:
     return [name, words(fitted(departments, NAMES - 16, 11.5), 16, y + 13, size=11.5, fill=INK3, anchor=None)]
 
 
-def _marks(step: Step, axis: Axis, y: float, language: str) -> list[str]:
-    """Line, diamond, disc and pointer, and the two scores on the outer sides of their marks."""
-    body = []
+@dataclass(frozen=True)
+class Score:
+    """A score beside its mark: what is written, where, and from where to where that reaches."""
+
+    said: str
+    x: float
+    anchor: Literal["start", "end"]
+    is_customers: bool
+
+    @property
+    def left(self) -> float:
+        return self.x if self.anchor == "start" else self.x - text_width(self.said, 13)
+
+    @property
+    def right(self) -> float:
+        return self.left + text_width(self.said, 13)
+
+
+def _scores(step: Step, axis: Axis, language: str) -> list[Score]:
+    """The two scores on the outer sides of their marks."""
     own_right = step.gap is not None and step.gap < 0
+    scores = []
+    for score, to_the_right, is_customers in ((step.own, own_right, False), (step.customer, not own_right, True)):
+        if score is not None:
+            x = axis.place(score) + (14 if to_the_right else -14)
+            scores.append(Score(wording.score(score, language), x, "start" if to_the_right else "end", is_customers))
+    return scores
+
+
+def _marks(step: Step, axis: Axis, y: float, language: str) -> list[str]:
+    """Line, diamond, disc and pointer, and the two scores."""
+    body = []
     if step.customer is not None and step.own is not None and step.gap is not None:
         bold = 5 if abs(step.gap) >= LARGE else 2.6
         body.append(path(f"M{axis.place(step.customer):.2f} {y:.2f}H{axis.place(step.own):.2f}", INK2, bold))
     if step.own is not None:
-        x, side = axis.place(step.own), 1 if own_right else -1
-        said = wording.score(step.own, language)
-        anchor = "start" if own_right else "end"
-        body += [diamond(x, y, 9.5), words(said, x + 14 * side, y + 4.5, size=13, fill=INK2, anchor=anchor)]
+        body.append(diamond(axis.place(step.own), y, 9.5))
     if step.customer is not None:
-        x, side = axis.place(step.customer), -1 if own_right else 1
-        said = wording.score(step.customer, language)
-        anchor = "end" if own_right else "start"
-        body += [
-            disc(x, y, 6.4, band(step.customer).solid),
-            words(said, x + 14 * side, y + 4.5, size=13, anchor=anchor, weight=700),
-        ]
+        body.append(disc(axis.place(step.customer), y, 6.4, band(step.customer).solid))
+    for score in _scores(step, axis, language):
+        ink, weight = (INK, 700) if score.is_customers else (INK2, 400)
+        body.append(words(score.said, score.x, y + 4.5, size=13, fill=ink, anchor=score.anchor, weight=weight))
     if step.aspired is not None:
         body.append(pointer(axis.place(step.aspired), y - 11))
     return body
