@@ -216,7 +216,7 @@ def _blocks(page: PlatePage, size: float, room: float) -> Iterable[_Block]:
         yield _Block(lambda rows: {"activities": tuple(rows)}, page.activities, rows, 8.0)
     yield from _foot(page, max(size * _FOOT, _SMALLEST_FOOT), room)
     if page.missing:
-        yield _whole({"missing": page.missing}, 14.0 + len(page.missing) * (_high(size, 1.36) + 0.6))
+        yield _whole({"missing": page.missing}, 14.0 + len(page.missing) * (_high(12.0, 1.36) + 0.6))
 
 
 def _whole(fields: dict[str, Any], height: float) -> _Block:

@@ -79,7 +79,7 @@ def test_a_picture_fills_a_beamer(as_student: Client, workbook: Workbook) -> Non
 
 
 def test_an_svg_tells_what_is_on_it(as_student: Client, workbook: Workbook) -> None:
-    answer = as_student.get(address(workbook, "svg"), {"version": "final", "page": 2})
+    answer = as_student.get(address(workbook, "svg"), {"version": "final", "page": "2"})
     root = ElementTree.fromstring(answer.content)
 
     assert answer["Content-Type"] == "image/svg+xml"
