@@ -40,9 +40,7 @@ def minichain(count: int, current: int, *, language: str, title: str | None = ""
         with translation.override(language):
             title = gettext("Link {number} of {count}").format(number=current, count=count)
     half = (MINI_PITCH - 1.1 * MINI_RADIUS) / 2
-    body = []
-    for number in range(1, count + 1):
-        stadium = Stadium(2 + MINI_PITCH * (number - 0.5), 7.0, half, MINI_RADIUS)
-        here = number == current
-        body.append(path(stadium.whole(0.0), INK if here else LINE2, 3.0 if here else 1.3))
+    links = [Stadium(2 + MINI_PITCH * (place + 0.5), 7.0, half, MINI_RADIUS).whole(0.0) for place in range(count)]
+    here = links.pop(current - 1)
+    body = [path(here, INK, 3.0), path("".join(links), LINE2, 1.3)]
     return drawing("mini", body, box=(0.0, 0.0, count * MINI_PITCH + 4, 14.0), title=title)

@@ -25,12 +25,15 @@ def pips(score: Decimal | None, *, language: str, title: str | None = "") -> Saf
             else:
                 place = gettext("level {number} of {count}").format(number=reached.number, count=len(BANDS))
                 title = f"{wording.band_word(score, language)}, {place}"
-    body = []
-    for each in BANDS:
-        tall = 1.4 + each.number * 1.6
-        filled = reached is not None and each.number <= reached.number
-        colour = reached.solid if reached is not None and filled else LINE
-        x = (each.number - 1) * STEP
-        body.append(shape("rect", colour, x=x, y=HEIGHT - tall, width=STEP - 1, height=tall))
+    count = 0 if reached is None else reached.number
+    full, left = "".join(map(_bar, range(1, count + 1))), "".join(map(_bar, range(count + 1, len(BANDS) + 1)))
+    body = [shape("path", LINE, d=left)] if left else []
+    if reached is not None:
+        body.append(shape("path", reached.solid, d=full))
     width = len(BANDS) * STEP - 1
     return drawing("pips", body, box=(0.0, 0.0, width, HEIGHT), title=title, size=(width, HEIGHT))
+
+
+def _bar(number: int) -> str:
+    """The outline of a bar, the first one from 1."""
+    return f"M{(number - 1) * STEP:.0f} {HEIGHT:.0f}v{-1.4 - number * 1.6:.1f}h{STEP - 1:.0f}V{HEIGHT:.0f}z"
