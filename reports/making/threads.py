@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from threading import Lock, Thread
 from typing import Any, Final
 
-from django.db import DatabaseError, close_old_connections, connections
+from django.db import close_old_connections, connections
 from django.tasks import Task, TaskResult, TaskResultStatus
 from django.tasks.backends.base import BaseTaskBackend
 from django.utils.crypto import get_random_string
@@ -83,8 +83,8 @@ class Pool:
     def _work(self) -> None:
         try:
             while result := self._next():
-                close_old_connections()
                 try:
+                    close_old_connections()
                     result.task.call(*result.args, **result.kwargs)
                 except Exception:
                     logger.exception("A task failed: %s", result.task.name)
@@ -113,8 +113,9 @@ class Pool:
                 if not in_hand:
                     return
                 try:
+                    close_old_connections()
                     beat(in_hand)
-                except DatabaseError:
+                except Exception:
                     logger.exception("A sign of life was not given")
         finally:
             connections.close_all()
