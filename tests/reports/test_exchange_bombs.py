@@ -86,7 +86,11 @@ def test_brackets_and_commas_within_a_text_are_no_values() -> None:
 
 def test_a_workbook_at_all_its_limits_is_read() -> None:
     document = maximal("words")
-    file = {"format": "klantketting-workbook", "schema_version": SCHEMA_VERSION, "content": document.model_dump(mode="json")}
+    file = {
+        "format": "klantketting-workbook",
+        "schema_version": SCHEMA_VERSION,
+        "content": document.model_dump(mode="json"),
+    }
 
     assert read_json(json.dumps(file).encode()) == document
 

@@ -55,7 +55,9 @@ def acts(draw: DrawFn, plates: list[UUID]) -> Act:
     what = draw(st.sampled_from([Add, Add, Add, Edit, Edit, Remove, Restore, Order]))
     plate, uid, base = draw(st.sampled_from(plates)), draw(st.sampled_from(UIDS)), draw(st.integers(0, 9))
     if what is Order:
-        return Order("plate", plate, draw(st.sampled_from(list(kind("plate").orders))), tuple(draw(st.permutations(UIDS))))
+        return Order(
+            "plate", plate, draw(st.sampled_from(list(kind("plate").orders))), tuple(draw(st.permutations(UIDS)))
+        )
     if what is Edit and draw(st.booleans()):
         chosen = " ".join(map(str, draw(st.sets(st.sampled_from(UIDS), max_size=3))))
         return Edit("plate", plate, "departments", chosen, base)

@@ -78,9 +78,9 @@ class JobState(models.TextChoices):
 class Job(models.Model):
     """Work in the background, the truth about it: engines only carry it out. Same key means same work.
 
-    The uuid is that of the attempt: who takes the work in hand gives a new one, and only who knows it says how it goes. Without a lease,
-    or when that has ended, nobody has it in hand. The message is how far it is (``7/20``), then why it failed; the result of a report is
-    how many pages it has.
+    The uuid is that of the attempt: who takes the work in hand gives a new one, and only who knows it says how it goes. Without a
+    lease, or when that has ended, nobody has it in hand. The message is how far it is (``7/20``), then why it failed; the result of
+    a report is how many pages it has.
     """
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
