@@ -12,6 +12,7 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from reports.render.limits import PAGES_MAX
 from reports.render.reading import prepare, set_pictures, tree
 from reports.render.text import printable
 
@@ -19,8 +20,6 @@ FONTS: Final = Path(__file__).parents[1] / "fonts"
 USUAL: Final = Path(__file__).with_name("page.css")
 WARM: Final = Path(__file__).with_name("warm.html")
 """A page with some of everything: what is imported, parsed or looked up late is then there before the first child is forked."""
-PAGES_MAX: Final = 120
-"""Longest report; a workbook at all limits stays below it."""
 MEDIA_TYPES: Final = {"css": "text/css", "svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg"}
 """By the ending of an asset's name; nothing else can be an asset."""
 

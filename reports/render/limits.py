@@ -6,6 +6,9 @@ from typing import Final, Literal
 Reason = Literal["wall", "cpu", "memory", "crash", "pages"]
 """Too long by the clock, too much work, too much memory, the drawing itself failed, or more pages than a report may have."""
 
+PAGES_MAX: Final = 120
+"""Longest report; a workbook at all limits stays below it."""
+
 
 @dataclass(frozen=True)
 class Limits:

@@ -17,8 +17,7 @@ from django.conf import settings
 
 from reports.render import RenderFailed, render_pdf
 from reports.render.door import Renderer
-from reports.render.engine import PAGES_MAX
-from reports.render.limits import LIMITS, Limits, Reason
+from reports.render.limits import LIMITS, PAGES_MAX, Limits, Reason
 from reports.render.turns import Turns
 from tests.reports.pages import WORD, images, page, png, read_back, unspaced
 

@@ -8,9 +8,8 @@ import pytest
 
 from reports.render import render_pdf
 from reports.render.door import Renderer
-from reports.render.engine import PAGES_MAX
 from reports.render.frames import beat, without_beats
-from reports.render.limits import Limits
+from reports.render.limits import PAGES_MAX, Limits
 from reports.render.reading import SVG, set_pictures, tree
 from tests.reports.pages import page, read_back
 

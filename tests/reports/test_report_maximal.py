@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from reports.render.door import Renderer
-from reports.render.engine import PAGES_MAX
-from reports.render.limits import LIMITS, Limits
+from reports.render.limits import LIMITS, PAGES_MAX, Limits
 from reports.report import report_assets, report_html
 from reports.report.density import size_of
 from tests.pdfua.verdict import complaints
