@@ -20,8 +20,8 @@ from reports.render import limits, pictures
 from workbook.models import Job, Workbook
 from workbook.models.history import JobState
 
-Reason = limits.Reason | pictures.Reason | Literal["busy"]
-"""Why there is no file: a limit of the render, no picture, or so many wait already that it was not begun."""
+Reason = limits.Reason | pictures.Reason | Literal["busy", "unkept"]
+"""Why there is no file: a limit of the render, no picture, so many wait already that it was not begun, or it could not be kept."""
 
 LEASE: Final = timedelta(seconds=15)
 """How long work is believed to go on without a sign of life."""

@@ -21,6 +21,10 @@ _DIGEST: Final = hashlib.sha256
 _HEAD: Final = _DIGEST().digest_size
 
 
+class UnkeptError(Exception):
+    """A file could not be written: the disk is full, or the folder is not ours to write in."""
+
+
 @dataclass(frozen=True)
 class _Kept:
     path: Path
@@ -36,15 +40,16 @@ class Store:
     most: int
 
     def get(self, key: str) -> bytes | None:
-        """What was kept under a key; None when it is not there, or no longer as it was written."""
+        """What was kept under a key; None when it is not there, cannot be read, or is no longer as it was written."""
         path = self.folder / key
         try:
             written = path.read_bytes()
-        except FileNotFoundError:
+        except OSError:
             return None
         head, content = written[:_HEAD], written[_HEAD:]
         if _DIGEST(content).digest() != head:
-            path.unlink(missing_ok=True)
+            with suppress(OSError):  # then it is written over
+                path.unlink()
             return None
         with suppress(OSError):  # it went meanwhile, or the disk cannot be written: it is read all the same
             os.utime(path)
@@ -54,8 +59,15 @@ class Store:
         """Keep a file. What was used longest ago makes room, never this one.
 
         Raises:
-            OSError: it cannot be written; what was kept stays.
+            UnkeptError: it cannot be written; what was kept stays.
         """
+        try:
+            self._write(key, content)
+        except OSError as error:
+            raise UnkeptError(error.strerror) from error
+        self._shrink(spared=key)
+
+    def _write(self, key: str, content: bytes) -> None:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         # Not forced to the disk: what a power failure leaves of it does not fit its digest.
         with NamedTemporaryFile(dir=self.folder, prefix=UNFINISHED, delete=False) as file:
@@ -67,7 +79,6 @@ class Store:
             except OSError:
                 temporary.unlink(missing_ok=True)
                 raise
-        self._shrink(spared=key)
 
     def clean(self) -> int:
         """Remove what nobody asked for in a day, and what dead processes left; how many files went."""

@@ -34,7 +34,7 @@ def read_bytes(path: str) -> bytes:
     try:
         return Path(path).read_bytes()
     except OSError as error:
-        raise CommandError(_("cannot read %(file)s: %(why)s") % {"file": path, "why": _why(error)}) from error
+        raise CommandError(_("cannot read %(file)s: %(why)s") % {"file": path, "why": why(error)}) from error
 
 
 def write_bytes(path: str, data: bytes) -> None:
@@ -57,7 +57,7 @@ def write_bytes(path: str, data: bytes) -> None:
                 temporary.unlink(missing_ok=True)
                 raise
     except OSError as error:
-        raise CommandError(_("cannot write %(file)s: %(why)s") % {"file": path, "why": _why(error)}) from error
+        raise CommandError(_("cannot write %(file)s: %(why)s") % {"file": path, "why": why(error)}) from error
 
 
 def owner_called(email: str) -> User:
@@ -72,6 +72,7 @@ def owner_called(email: str) -> User:
         raise CommandError(_("there is no account with the address %(email)s") % {"email": email}) from error
 
 
-def _why(error: OSError) -> str:
+def why(error: OSError) -> str:
+    """Why a file cannot be read or written, in the active language where we have words for it."""
     known = _REASONS.get(error.errno)
     return _(known) if known else str(error.strerror)

@@ -2,13 +2,16 @@
 
 import hashlib
 import os
+import resource
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from reports.making.store import ABANDONED, UNFINISHED, UNUSED, Store
+from reports.making.store import ABANDONED, UNFINISHED, UNUSED, Store, UnkeptError
 
 KEYS = [hashlib.sha256(bytes([number])).hexdigest() for number in range(8)]
 FILE = bytes(range(256)) * 4
@@ -28,6 +31,17 @@ def used(store: Store, key: str, ago: float) -> None:
     """Let a file have been asked for so many seconds ago."""
     moment = time.time() - ago
     os.utime(store.folder / key, (moment, moment))
+
+
+@contextmanager
+def no_room_for(size: int) -> Iterator[None]:
+    """The kernel lets this process write no file that is so large, as when the disk is full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size - 1, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def test_what_is_put_is_got_again_and_nothing_else(store: Store) -> None:
@@ -99,6 +113,29 @@ def test_a_bound_that_was_lowered_holds_after_the_next_clean_up(store: Store) ->
 
 def test_a_clean_up_where_nothing_was_ever_made_finds_nothing(store: Store) -> None:
     assert store.clean() == 0
+
+
+@pytest.mark.parametrize("size", [len(FILE), 100 * len(FILE)], ids=["short", "longer than what is written at once"])
+def test_what_cannot_be_written_leaves_no_half_and_what_was_kept_stays(store: Store, size: int) -> None:
+    large = bytes(size)
+    for key in KEYS[:4]:
+        store.put(key, FILE)
+    with no_room_for(len(large)), pytest.raises(UnkeptError):
+        store.put(KEYS[4], large)
+
+    assert kept(store) == set(KEYS[:4])
+    assert store.get(KEYS[4]) is None
+    store.put(KEYS[4], FILE)
+    assert store.get(KEYS[4]) == FILE
+
+
+def test_where_no_folder_can_be_nothing_is_kept_and_nothing_found(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    store = Store(tmp_path / "file" / "reports", most=AS_KEPT)
+
+    assert store.get(KEYS[0]) is None
+    with pytest.raises(UnkeptError):
+        store.put(KEYS[0], FILE)
 
 
 @pytest.mark.race

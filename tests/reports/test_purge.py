@@ -4,10 +4,11 @@ import os
 import time
 from datetime import timedelta
 from io import StringIO
+from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.models import User
@@ -149,3 +150,14 @@ def test_files_that_nobody_asked_for_in_a_day_go_and_so_does_what_is_known_of_ho
     assert purge() == told(0, 0, files=1)
     assert [path.name for path in store().folder.iterdir()] == ["b"]
     assert list(Job.objects.values_list("key", flat=True)) == ["b"]
+
+
+def test_a_folder_of_files_that_cannot_be_read_is_told_after_the_rest_is_done(settings: Any) -> None:
+    settings.REPORTS_DIR.parent.mkdir(exist_ok=True)
+    settings.REPORTS_DIR.touch()
+    Job.objects.create(key="a", kind="report", created_at=timezone.now() - jobs.KEPT)
+
+    with pytest.raises(CommandError) as refused:
+        purge()
+    assert str(refused.value) == f"kan {settings.REPORTS_DIR} niet opruimen: er is geen bestand of map met deze naam"
+    assert not Job.objects.exists()
