@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from django.utils import translation
@@ -18,20 +17,18 @@ NAME_MAX: Final = 60
 """Characters of a name that a file's name holds: enough to know it by."""
 
 
-@dataclass(frozen=True)
-class Format:
-    """How a workbook is written as a file of one kind."""
-
-    media_type: str
-    export: Callable[[Workbook, Version], bytes]
-    """A file that is no report is the same in each version."""
-
-
-FORMATS: Final[Mapping[str, Format]] = {
-    "json": Format("application/json", lambda workbook, _version: export_json(workbook)),
-    "pdf": Format("application/pdf", export_pdf),
+MEDIA_TYPES: Final[Mapping[str, str]] = {
+    "json": "application/json",
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "svg": "image/svg+xml",
 }
-"""By the ending of the file's name."""
+"""Of what goes out, by the ending of the file's name."""
+FORMATS: Final[Mapping[str, Callable[[Workbook, Version], bytes]]] = {
+    "json": lambda workbook, _version: export_json(workbook),
+    "pdf": export_pdf,
+}
+"""How a whole workbook is written, by the same ending. A file that is no report is the same in each version."""
 
 
 def file_name(

@@ -1,29 +1,14 @@
 """A workbook as a PDF file, and one plate of it as a PDF or a picture: in one language, drawn here and now."""
 
-import datetime
-from typing import Literal
-
 from django.conf import settings
 from django.utils import timezone
 
-from reports.making.finals import blocking
-from reports.render import render_pdf
-from reports.render.pictures import Form, picture
-from reports.report import report_assets, report_html
-from reports.report.alone import Shape, plate_assets, plate_html, plate_in_words
+from reports.making.drawing import drawn
+from reports.making.finals import recipe_of
+from reports.making.recipes import Form, Piece
 from reports.report.view import Version
-from workbook.document import Document
 from workbook.models import Workbook
 from workbook.reading import read
-from workbook.rules import Finding
-
-
-class BlockedError(Exception):
-    """There is no final report as long as these findings stand."""
-
-    def __init__(self, findings: tuple[Finding, ...]) -> None:
-        super().__init__(*(finding.number for finding in findings))
-        self.findings = findings
 
 
 def export_pdf(workbook: Workbook, version: Version = "draft", language: str = settings.LANGUAGE_CODE) -> bytes:
@@ -33,14 +18,13 @@ def export_pdf(workbook: Workbook, version: Version = "draft", language: str = s
         BlockedError: a final one was asked for, and something blocks it.
         RenderFailed: it went over a limit; nothing else notices.
     """
-    document, today = _unblocked(workbook, version)
-    return render_pdf(report_html(document, language=language, version=version, made_on=today), report_assets())
+    return _exported(workbook, Piece("report", language, version))
 
 
 def export_plate(
     workbook: Workbook,
     step: str,
-    form: Form | Literal["pdf"],
+    form: Form,
     version: Version = "draft",
     *,
     page: int = 1,
@@ -53,18 +37,8 @@ def export_plate(
         BlockedError, RenderFailed: as with the report.
         PictureFailed: it has no such slide, or this machine draws no pictures.
     """
-    document, today = _unblocked(workbook, version)
-    shape: Shape = "page" if form == "pdf" else "slide"
-    html = plate_html(document, step, language=language, version=version, made_on=today, shape=shape)
-    pdf = render_pdf(html, plate_assets())
-    if form == "pdf":
-        return pdf
-    title, description = plate_in_words(document, step, language=language)
-    return picture(pdf, form, page=page, title=title, description=description)
+    return _exported(workbook, Piece.of_plate(step, form, language, version, page=page))
 
 
-def _unblocked(workbook: Workbook, version: Version) -> tuple[Document, datetime.date]:
-    reading, today = read(workbook), timezone.localdate()
-    if version == "final" and (findings := blocking(reading, today)):
-        raise BlockedError(findings)
-    return reading.document, today
+def _exported(workbook: Workbook, piece: Piece) -> bytes:
+    return drawn(recipe_of(piece, read(workbook), timezone.localdate()))

@@ -1,7 +1,18 @@
 """How a file is asked for, made, kept and handed over: a render is work in the background, and one file is made once."""
 
 from reports.making.asking import Failed, Made, Outcome, Underway, fetch
-from reports.making.finals import blocking
+from reports.making.finals import BlockedError, blocking, recipe_of
 from reports.making.recipes import Piece, Recipe
 
-__all__ = ["Failed", "Made", "Outcome", "Piece", "Recipe", "Underway", "blocking", "fetch"]
+__all__ = [
+    "BlockedError",
+    "Failed",
+    "Made",
+    "Outcome",
+    "Piece",
+    "Recipe",
+    "Underway",
+    "blocking",
+    "fetch",
+    "recipe_of",
+]

@@ -2,14 +2,14 @@
 
 import hashlib
 from collections.abc import Iterator
-from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
 from django.conf import settings
 
-PACKAGES: Final = ("weasyprint", "pydyf", "Django")
 SOURCES: Final = (
+    "requirements/base.txt",
+    "klantketting/settings.py",
     "workbook/**/*.py",
     "workbook/**/*.yaml",
     "kpis/**/*.py",
@@ -22,13 +22,14 @@ SOURCES: Final = (
     "static/img/report/*",
     "locale/*/LC_MESSAGES/*.mo",
 )
-"""All that a page can depend on: of the code more than it does today, so that nobody has to remember which. The fonts are those
-of which VERSIONS tells the checksums."""
+"""What of the program a page can depend on: more than it does today, so that nobody has to remember which. The fonts are those
+of which VERSIONS tells the checksums, the packages those that are pinned. The libraries of the machine, such as Pango and Poppler,
+are not in it: who brings these up to date empties the folder of kept files, or waits a day."""
 
 
 def edition_of(root: Path) -> str:
     """The edition of the program in a folder, in 64 hexadecimal digits."""
-    told = hashlib.sha256(" ".join(f"{name} {version(name)}" for name in PACKAGES).encode())
+    told = hashlib.sha256()
     for path in _sources(root):
         content = path.read_bytes()
         told.update(f"\0{path.relative_to(root)} {len(content)}\0".encode() + content)

@@ -2,11 +2,35 @@
 
 import datetime
 
+from reports.making.recipes import Piece, Recipe
 from workbook.reading import Reading
 from workbook.rules import Context, Finding, check
 
 
+class BlockedError(Exception):
+    """There is no final report as long as these findings stand."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__(*(finding.number for finding in findings))
+        self.findings = findings
+
+
 def blocking(reading: Reading, today: datetime.date) -> tuple[Finding, ...]:
-    """The findings that stand in the way of a final report, in the order of the method; none when there can be one."""
+    """The findings that stand in the way of a final report, in the order of the method; none when there can be one.
+
+    What only hides a score, as R16 does, blocks no act, and a final shows no such score either.
+    """
     context = Context(today=today, previous_targets=reading.previous_targets)
-    return tuple(finding for finding in check(reading.document, context) if finding.severity == "blocking")
+    found = check(reading.document, context)
+    return tuple(finding for finding in found if finding.severity == "blocking" and finding.blocks)
+
+
+def recipe_of(piece: Piece, reading: Reading, today: datetime.date) -> Recipe:
+    """The recipe of a piece of a workbook as it stands.
+
+    Raises:
+        BlockedError: it is of a final report, and something blocks that.
+    """
+    if piece.version == "final" and (findings := blocking(reading, today)):
+        raise BlockedError(findings)
+    return Recipe.of(piece, reading.document, today)

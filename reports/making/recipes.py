@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, Final, Literal, Self
 
 from reports.making.edition import EDITION
+from reports.render.pictures import WIDTH, PictureForm
 from reports.report import report_assets, report_html
 from reports.report.alone import Shape, plate_assets, plate_html, plate_in_words
 from reports.report.blank import Paper, blank_assets, blank_html
@@ -18,7 +19,7 @@ from workbook.method.load import current
 from workbook.rules.waivers import active_plates
 
 What = Literal["report", "plate", "blank"]
-Form = Literal["pdf", "png", "svg"]
+Form = Literal["pdf", PictureForm]
 
 AROUND: Final = 7
 """Pages of a report besides its plates and KPIs."""
@@ -42,10 +43,19 @@ class Piece:
     page: int = 1
     width: int = 0
 
+    @classmethod
+    def of_plate(cls, step: str, form: Form, language: str, version: Version = "draft", page: int = 1) -> Self:
+        """The plate of a step on a page of paper, or one of its slides (from 1) as a picture that fills a beamer."""
+        if form == "pdf":
+            return cls("plate", language, version, step)
+        return cls("plate", language, version, step, shape="slide", form=form, page=page, width=WIDTH)
+
     @property
     def kind(self) -> str:
         """What is alike in length: by it a job is estimated from those before."""
-        return f"{self.what}-{self.version}-{self.form}"
+        if self.what == "blank":
+            return "-".join(filter(None, (self.what, self.paper, self.step)))
+        return f"{self.step or self.what}-{self.version}-{self.form}"
 
 
 @dataclass(frozen=True)
@@ -119,4 +129,5 @@ class Recipe:
             return 1 if self.piece.step else 1 + len(current().steps)
         if self.piece.what == "plate":
             return 1
-        return AROUND + len(active_plates(self.document)) + -(-len(list(self.document.kpis())) // KPIS_ON_A_PAGE)
+        plates = active_plates(self.document) if self.piece.version == "final" else self.document.plates
+        return AROUND + len(plates) + -(-len(list(self.document.kpis())) // KPIS_ON_A_PAGE)

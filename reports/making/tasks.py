@@ -2,19 +2,25 @@
 
 import atexit
 from collections.abc import Mapping
-from threading import Event
+from functools import partial
+from threading import Event, Lock
 from typing import Any, Final
+from weakref import WeakValueDictionary
 
 from django.tasks import task
 
 from reports.making import jobs
+from reports.making.drawing import drawn
 from reports.making.recipes import Recipe
-from reports.making.store import store
-from reports.render import RenderFailed, render_pdf
-from reports.render.pictures import PictureFailed, picture
+from reports.making.store import UnkeptError, store
+from reports.render import RenderFailed
+from reports.render.pictures import PictureFailed
 
 _ENDING: Final = Event()
 """Set when this process ends. What fails then is not the fault of the report."""
+_LOCKS: Final[WeakValueDictionary[str, Lock]] = WeakValueDictionary()
+_LOCKS_LOCK: Final = Lock()
+"""One for each file that is drawn in this process just now: the PDF under two pictures is drawn once."""
 
 
 @task
@@ -24,30 +30,33 @@ def make(attempt: str, recipe: Mapping[str, Any], expected: int) -> None:
         return
     wanted = Recipe.told(recipe)
     try:
-        if store().get(wanted.key) is None:
-            store().put(wanted.key, _drawn(wanted, attempt))
+        _kept(wanted, attempt)
     except (RenderFailed, PictureFailed) as failed:
         if _ENDING.is_set():
             jobs.released(attempt)
         else:
             jobs.failed(attempt, failed.reason)
-    except Exception:
-        jobs.failed(attempt, "crash")
+    except Exception as fault:  # for who runs the site: the pool logs it
+        jobs.failed(attempt, "unkept" if isinstance(fault, UnkeptError) else "crash")
         raise
     else:
         jobs.done(attempt)
 
 
-def _drawn(recipe: Recipe, attempt: str) -> bytes:
-    piece = recipe.piece
-    if piece.form == "pdf":
-        return render_pdf(recipe.html, recipe.assets, lambda pages: jobs.laid_out(attempt, pages))
-    pdf = store().get(recipe.of_pdf.key)
-    if pdf is None:
-        pdf = _drawn(recipe.of_pdf, attempt)
-        store().put(recipe.of_pdf.key, pdf)
-    title, description = recipe.words
-    return picture(pdf, piece.form, page=piece.page, width=piece.width, title=title, description=description)
+def _kept(recipe: Recipe, attempt: str) -> bytes:
+    """The file as it is in the store, where it is put when it was not; for a picture that of its PDF too."""
+    with _lock_of(recipe.key):
+        content = store().get(recipe.key)
+        if content is None:
+            pdf = None if recipe.piece.form == "pdf" else _kept(recipe.of_pdf, attempt)
+            content = drawn(recipe, partial(jobs.laid_out, attempt), pdf=pdf)
+            store().put(recipe.key, content)
+    return content
+
+
+def _lock_of(key: str) -> Lock:
+    with _LOCKS_LOCK:
+        return _LOCKS.setdefault(key, Lock())
 
 
 atexit.register(_ENDING.set)

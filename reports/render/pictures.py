@@ -15,7 +15,7 @@ from reports.drawings.svg import element, safe
 from reports.render.limits import Limits
 from reports.render.turns import Turns
 
-Form = Literal["png", "svg"]
+PictureForm = Literal["png", "svg"]
 Reason = Literal["missing", "page", "wall", "crash"]
 """The program is not on this machine, the PDF has no such page, it took too long, or the program gave nothing."""
 
@@ -61,7 +61,7 @@ def page_count(pdf: bytes) -> int:
 
 
 def picture(
-    pdf: bytes, form: Form, *, page: int = 1, width: int = WIDTH, title: str = "", description: str = ""
+    pdf: bytes, form: PictureForm, *, page: int = 1, width: int = WIDTH, title: str = "", description: str = ""
 ) -> bytes:
     """One page of a PDF as a picture.
 

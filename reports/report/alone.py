@@ -75,11 +75,15 @@ def plate_html(
         return render_to_string("reports/report/print/alone.html", shown)
 
 
-def slide_counts(document: Document, *, language: str, version: Version = "draft") -> dict[str, int]:
-    """How many slides the plate of each step takes: so many pages has its PDF."""
+def slide_count(document: Document, step: str, *, language: str, version: Version = "draft") -> int:
+    """How many slides the plate of a step takes: so many pages has its PDF.
+
+    Raises:
+        KeyError: there is no such step.
+    """
     with translation.override(language):
         setting = Setting(protected(document), language, version)
-        return {plate.step: count_of(_on_slides(setting, plate)) for plate in setting.document.plates}
+        return count_of(_on_slides(setting, setting.document.plate(step)))
 
 
 def plate_in_words(document: Document, step: str, *, language: str) -> tuple[str, str]:

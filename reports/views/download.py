@@ -12,8 +12,9 @@ from django.views.decorators.http import require_safe
 from accounts.views import Asked
 from reports.making import blocking
 from reports.render.pictures import can_draw
-from reports.report.alone import slide_counts
+from reports.report.alone import slide_count
 from reports.report.view import Version
+from workbook.document import Document, Plate
 from workbook.models import Workbook
 from workbook.reading import Reading, read
 from workbook.rules import Finding
@@ -51,12 +52,11 @@ def _page(
 ) -> HttpResponse:
     document, language = reading.document, language_of(request)
     version: Version = "draft" if findings else "final"
-    slides = slide_counts(document, language=language, version=version)
     shown = {
         "workbook": workbook,
         "language": language,
         "version": version,
-        "plates": [(plate, range(1, slides[plate.step] + 1)) for plate in document.plates],
+        "plates": [(plate, _slides(document, plate, language, version)) for plate in document.plates],
         "draws": can_draw(),
         "languages": settings.LANGUAGES,
         "blocking": len(findings),
@@ -64,3 +64,7 @@ def _page(
         "refused": status != 200,
     }
     return render(request, "reports/download.html", shown, status=status)
+
+
+def _slides(document: Document, plate: Plate, language: str, version: Version) -> range:
+    return range(1, slide_count(document, plate.step, language=language, version=version) + 1)

@@ -17,7 +17,7 @@ from accounts.views import Asked
 from reports.exchange.case import read_case, write_case
 from reports.exchange.examples import copy_example
 from reports.exchange.faults import ExchangeError
-from reports.exchange.formats import FORMATS, file_name
+from reports.exchange.formats import MEDIA_TYPES, file_name
 from reports.exchange.json import export_json as to_json
 from reports.exchange.json import import_json, json_schema
 from reports.forms import ImportForm
@@ -58,7 +58,7 @@ def export_json(request: Asked, uuid: UUID) -> HttpResponse:
     workbook = get_visible(request.user, uuid)
     content = to_json(workbook)
     headers = {"Content-Disposition": f'attachment; filename="{file_name(workbook, "json")}"'}
-    return HttpResponse(content, content_type=FORMATS["json"].media_type, headers=headers)
+    return HttpResponse(content, content_type=MEDIA_TYPES["json"], headers=headers)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from accounts.views import Asked
 from reports.exchange.formats import file_name
 from reports.making import Piece, Recipe
-from reports.render.pictures import WIDTH, Form
-from reports.report.alone import slide_counts
+from reports.render.pictures import PictureForm
+from reports.report.alone import slide_count
 from reports.report.blank import Paper
 from reports.views.download import language_of, version_of
 from reports.views.files import handed_over, piece_of
@@ -20,7 +20,6 @@ from workbook.method.load import current
 from workbook.reading import read
 from workbook.views.access import get_visible, private
 
-MEDIA_TYPES: Final = {"pdf": "application/pdf", "png": "image/png", "svg": "image/svg+xml"}
 PAPERS: Final[dict[str, Paper]] = {"a4": "a4", "a3": "a3"}
 
 
@@ -30,24 +29,24 @@ def plate_pdf(request: Asked, uuid: UUID, step: str) -> HttpResponse:
     """One plate alone, on a page: ``?version=final&language=en``, else a draft in the language of the page."""
     workbook = get_visible(request.user, uuid)
     _known(step)
-    piece = Piece("plate", language_of(request), version_of(request), step=step)
+    reading = read(workbook)
+    piece = Piece.of_plate(step, "pdf", language_of(request), version_of(request))
     name = file_name(workbook, "pdf", language=piece.language, version=piece.version, part=step)
-    return piece_of(request, workbook, read(workbook), piece, name=name, media_type=MEDIA_TYPES["pdf"])
+    return piece_of(request, workbook, reading, piece, name=name)
 
 
 @require_safe
 @private
-def plate_picture(request: Asked, uuid: UUID, step: str, form: Form) -> HttpResponse:
+def plate_picture(request: Asked, uuid: UUID, step: str, form: PictureForm) -> HttpResponse:
     """A slide of a plate as a picture: ``?page=2`` for the second; version and language as with the page."""
     workbook = get_visible(request.user, uuid)
     _known(step)
     reading, language, version = read(workbook), language_of(request), version_of(request)
-    count = slide_counts(reading.document, language=language, version=version)[step]
-    page = _page_of(request, count)
-    piece = Piece("plate", language, version, step=step, shape="slide", form=form, page=page, width=WIDTH)
-    part = f"{step}-{page}" if count > 1 else step
+    count = slide_count(reading.document, step, language=language, version=version)
+    piece = Piece.of_plate(step, form, language, version, page=_page_of(request, count))
+    part = f"{step}-{piece.page}" if count > 1 else step
     name = file_name(workbook, form, language=language, version=version, part=part)
-    return piece_of(request, workbook, reading, piece, name=name, media_type=MEDIA_TYPES[form])
+    return piece_of(request, workbook, reading, piece, name=name)
 
 
 @require_safe
@@ -60,7 +59,7 @@ def blank_plates(request: Asked) -> HttpResponse:
     piece = Piece("blank", language_of(request), step=step, paper=paper)
     with translation.override(piece.language):
         name = "_".join(filter(None, (pgettext("name of a file", "blank-plates"), step, paper)))
-    return handed_over(request, Recipe(piece), name=f"{name}.pdf", media_type=MEDIA_TYPES["pdf"])
+    return handed_over(request, Recipe(piece), name=f"{name}.pdf")
 
 
 def _known(step: str) -> None:

@@ -12,9 +12,11 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.views import Asked
-from reports.making import Failed, Made, Outcome, Piece, Recipe, Underway, blocking, fetch
+from reports.exchange.formats import MEDIA_TYPES
+from reports.making import BlockedError, Failed, Made, Outcome, Piece, Recipe, Underway, fetch, recipe_of
 from reports.making.asking import BUSY
 from reports.making.jobs import Reason
+from reports.render.limits import PAGES_MAX
 from reports.views.download import refused
 from workbook.models import Workbook
 from workbook.reading import Reading
@@ -29,20 +31,16 @@ STATUS: Final[Mapping[Reason, int]] = {"page": 404, "pages": 422, "cpu": 422, "m
 """Too much in the workbook is for its makers to mend. Anything else is not: a machine that is too busy, or a fault of ours."""
 
 
-def piece_of(
-    request: Asked, workbook: Workbook, reading: Reading, piece: Piece, *, name: str, media_type: str
-) -> HttpResponse:
+def piece_of(request: Asked, workbook: Workbook, reading: Reading, piece: Piece, *, name: str) -> HttpResponse:
     """A piece of a workbook that the user may see as a file of this name; of a final that cannot be, the page that says why."""
-    today = timezone.localdate()
-    if piece.version == "final" and (findings := blocking(reading, today)):
-        return refused(request, workbook, reading, findings)
-    recipe = Recipe.of(piece, reading.document, today)
-    return handed_over(request, recipe, workbook=workbook, name=name, media_type=media_type)
+    try:
+        recipe = recipe_of(piece, reading, timezone.localdate())
+    except BlockedError as blocked:
+        return refused(request, workbook, reading, blocked.findings)
+    return handed_over(request, recipe, workbook=workbook, name=name)
 
 
-def handed_over(
-    request: Asked, recipe: Recipe, *, workbook: Workbook | None = None, name: str, media_type: str
-) -> HttpResponse:
+def handed_over(request: Asked, recipe: Recipe, *, workbook: Workbook | None = None, name: str) -> HttpResponse:
     """The file of a recipe that the user may have, or what there is to say as long as there is none."""
     wanted = _wanted(request)
     patience, joins = PATIENCE.get(wanted, PATIENCE_FOR_A_FILE), wanted not in PATIENCE
@@ -51,7 +49,7 @@ def handed_over(
         return JsonResponse(_told(outcome))
     if isinstance(outcome, Made):
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return HttpResponse(outcome.content, content_type=media_type, headers=headers)
+        return HttpResponse(outcome.content, content_type=MEDIA_TYPES[recipe.piece.form], headers=headers)
     if isinstance(outcome, Underway) and wanted == "text/html":
         return _making(request, workbook, outcome)
     return _failed(request, workbook, outcome if isinstance(outcome, Failed) else Failed("busy", BUSY))
@@ -74,7 +72,13 @@ def _making(request: Asked, workbook: Workbook | None, outcome: Underway) -> Htt
 
 
 def _failed(request: Asked, workbook: Workbook | None, outcome: Failed) -> HttpResponse:
-    shown = {"workbook": workbook, "reason": outcome.reason, "address": request.get_full_path()}
+    shown = {
+        "workbook": workbook,
+        "reason": outcome.reason,
+        "address": request.get_full_path(),
+        "most": PAGES_MAX,
+        "seconds": outcome.retry_after,
+    }
     answer = render(request, "reports/failed.html", shown, status=STATUS.get(outcome.reason, 503))
     if answer.status_code == 503:
         answer["Retry-After"] = str(outcome.retry_after)

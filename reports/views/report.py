@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from accounts.views import Asked
-from reports.exchange.formats import FORMATS, file_name
+from reports.exchange.formats import file_name
 from reports.making import Piece
 from reports.report import build
 from reports.report.html import languages
@@ -36,4 +36,4 @@ def pdf(request: Asked, uuid: UUID) -> HttpResponse:
     reading = read(workbook)
     piece = Piece("report", language_of(request), version_of(request))
     name = file_name(workbook, "pdf", language=piece.language, version=piece.version)
-    return piece_of(request, workbook, reading, piece, name=name, media_type=FORMATS["pdf"].media_type)
+    return piece_of(request, workbook, reading, piece, name=name)

@@ -13,8 +13,9 @@ let unanswered = 0;
 async function look() {
   try {
     const answer = await fetch(link.href, { headers: { Accept: "application/json" } });
-    // Who is logged out by now, or may no longer see the workbook, gets a page: better the whole of it.
-    if (answer.redirected || answer.status === 404) return location.reload();
+    // Who is logged out by now, may no longer see the workbook, or asks for a final that is blocked since, gets a page: better the
+    // whole of it.
+    if (answer.redirected || (answer.status >= 400 && answer.status < 500)) return location.reload();
     if (!answer.ok) throw new Error(answer.status);
     unanswered = 0;
     tell(await answer.json());
@@ -29,7 +30,7 @@ function tell({ state, pages, expected }) {
   if (state === "failed") return location.reload();
   if (state === "made") return done();
   const most = Math.max(pages, expected);
-  label.textContent = words.pages.replace("{pages}", pages).replace("{expected}", most);
+  label.textContent = (most === 1 ? words.page : words.pages).replace("{pages}", pages).replace("{expected}", most);
   bar.max = most;
   bar.value = pages;
   again();

@@ -12,6 +12,7 @@ from accounts.models import User
 from reports.exchange.rows import write
 from reports.making import Piece, Recipe, jobs
 from reports.making.store import store
+from reports.report.view import Version
 from tests.journeys.conftest import log_in, scrolls_sideways, violations
 from tests.workbook.documents import full_document, with_plate
 from workbook.models import Job, Workbook
@@ -26,8 +27,8 @@ NAME: Final = "duinlijn_2026_concept-0.pdf"
 class Elsewhere:
     """Somebody else makes the report of a workbook, at a pace that the test sets."""
 
-    def __init__(self, workbook: Workbook, user: User) -> None:
-        self.recipe = Recipe.of(Piece("report", "nl"), read(workbook).document, timezone.localdate())
+    def __init__(self, workbook: Workbook, user: User, version: Version = "draft") -> None:
+        self.recipe = Recipe.of(Piece("report", "nl", version), read(workbook).document, timezone.localdate())
         self.attempt = str(jobs.claimed(self.recipe, workbook, user, expected=20))
 
     def lays_out(self, pages: int) -> None:
@@ -130,6 +131,19 @@ def test_who_lost_access_meanwhile_is_told_so_and_gets_nothing(
 
     expect(page.get_by_text("404")).to_be_visible()
     assert Job.objects.count() == 1
+
+
+def test_who_waits_for_a_final_that_is_blocked_meanwhile_is_told_by_what(
+    page: Page, workbook: Workbook, settings: Any, tmp_path: Path, student: User
+) -> None:
+    settings.REPORTS_DIR = tmp_path / "reports"
+    Elsewhere(workbook, student, "final")
+    log_in(page, student.email)
+    page.goto(f"/workbooks/{workbook.uuid}/report.pdf?version=final")
+    expect(page.get_by_role("heading", name="Je bestand wordt gemaakt")).to_be_visible()
+    workbook.plate_rows.filter(step="become-aware").update(own_score=None)
+
+    expect(page.get_by_role("heading", name="Er is nog geen definitief rapport")).to_be_visible()
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

@@ -13,7 +13,7 @@ import pypdf
 import pytest
 
 from reports.render import render_pdf
-from reports.report.alone import Shape, plate_assets, plate_html, plate_in_words, slide_counts
+from reports.report.alone import Shape, plate_assets, plate_html, plate_in_words, slide_count
 from reports.report.slides import SIZES
 from tests.factories import STEPS
 from tests.pdfua.verdict import complaints
@@ -168,7 +168,7 @@ def test_how_many_slides_there_are_is_known_before_they_are_laid_out(name: str) 
     document = AT_THE_LIMITS[name]
     pdf = printed(document, shape="slide")
 
-    assert slide_counts(document, language="nl")[STEP] == page_count(pdf)
+    assert slide_count(document, STEP, language="nl") == page_count(pdf)
     assert faults(pdf) == {}
     with paper.opened(pdf) as read:
         assert uncounted(shown(document.plate(STEP)), paper.characters(read)) == {}
@@ -181,14 +181,14 @@ def test_so_it_is_in_every_script(script: Script, step: str) -> None:
     document = maximal(script)
     pdf = printed(document, step, shape="slide")
 
-    assert slide_counts(document, language="nl")[step] == page_count(pdf)
+    assert slide_count(document, step, language="nl") == page_count(pdf)
     assert faults(pdf) == {}
 
 
 def test_one_slide_is_enough_for_little() -> None:
     html = plate_html(DOCUMENTS["sparse"], STEP, language="nl", shape="slide")
 
-    assert slide_counts(DOCUMENTS["sparse"], language="nl")[STEP] == 1
+    assert slide_count(DOCUMENTS["sparse"], STEP, language="nl") == 1
     assert "deel 1 van" not in html
     assert f's{SIZES[0]}">' in html
 

@@ -2,19 +2,23 @@
 
 import io
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from xml.etree import ElementTree
 
 import pypdf
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
 from reports.exchange import rows
+from reports.report import alone
 from reports.report.alone import plate_in_words
+from reports.report.slides import count_of
+from reports.report.view import PlatePage
 from tests.factories import STEPS
 from tests.reports import paper
 from tests.reports.editions import THIS_YEAR
@@ -97,6 +101,40 @@ def test_the_second_slide_is_another_picture_and_there_is_no_third(as_student: C
 
 
 @forms
+def test_a_file_is_named_after_the_revision_that_it_holds_when_somebody_saves_meanwhile(
+    as_student: Client, workbook: Workbook, form: str
+) -> None:
+    saved: list[int] = []
+
+    def saves(execute: Any, sql: str, *rest: Any) -> Any:
+        """Just before the plates are read, and so after the workbook was found."""
+        if 'FROM "workbook_plate"' in sql and not saved:
+            saved.append(Workbook.objects.update(revision=41))
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(saves):
+        answer = as_student.get(address(workbook, form))
+
+    assert saved == [1]
+    assert answer["Content-Disposition"].endswith(f'_concept-41.{form}"')
+
+
+def test_of_a_picture_only_its_own_slides_are_reckoned(
+    as_student: Client, workbook: Workbook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reckoned: list[PlatePage] = []
+
+    def remembering(page: PlatePage) -> int:
+        reckoned.append(page)
+        return count_of(page)
+
+    monkeypatch.setattr(alone, "count_of", remembering)
+    as_student.get(address(workbook, "png"), headers={"accept": "application/json"})
+
+    assert [page.name_en for page in reckoned] == ["Easy to buy"]
+
+
+@forms
 def test_a_step_that_is_not_there_has_no_plate(as_student: Client, workbook: Workbook, form: str) -> None:
     assert as_student.get(address(workbook, form, "no-such-step")).status_code == 404
 
@@ -143,7 +181,7 @@ def test_without_poppler_all_but_the_pictures_is_there(as_student: Client, workb
     page = download_page(as_student, workbook)
     picture = as_student.get(address(workbook, "svg"))
 
-    assert "Deze server maakt geen plaatjes: Poppler ontbreekt (op Debian: poppler-utils)." in page.text
+    assert "Deze server maakt geen afbeeldingen: Poppler ontbreekt (op Debian: poppler-utils)." in page.text
     assert [name for name in page.links if name.startswith(("PNG", "SVG"))] == []
     assert picture.status_code == 503
     assert "Hier worden geen afbeeldingen gemaakt" in picture.content.decode()
@@ -236,7 +274,7 @@ def test_the_command_says_what_is_wrong_and_leaves_no_file(
         "deze schakel is onbekend: x; kies uit: meet-my-needs, "
     )
     assert [refusal(workbook, target, plate=STEP, format="svg", page=page) for page in ("3", "0", "twee")] == [
-        "het plaatje kon niet worden gemaakt: de plaat heeft geen dia met dit nummer"
+        "de afbeelding kon niet worden gemaakt: de plaat heeft geen dia met dit nummer"
     ] * 3
     assert refusal(unfinished, target, plate=STEP, format="pdf", version="final").startswith(
         "er is nog geen definitief rapport"
@@ -246,5 +284,5 @@ def test_the_command_says_what_is_wrong_and_leaves_no_file(
 @pytest.mark.usefixtures("without_poppler")
 def test_without_poppler_the_command_says_so(workbook: Workbook, tmp_path: Path) -> None:
     assert refusal(workbook, tmp_path / "plaat", plate=STEP, format="png") == (
-        "het plaatje kon niet worden gemaakt: Poppler ontbreekt"
+        "de afbeelding kon niet worden gemaakt: Poppler ontbreekt"
     )

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any, Final
 
 import pytest
@@ -23,8 +24,10 @@ from reports.making.edition import EDITION, edition_of
 from reports.making.store import store
 from reports.render import door
 from reports.render.limits import Limits
+from tests.factories import STEPS
+from tests.reports.editions import THIS_YEAR
 from tests.reports.makers import THREADS, telling
-from tests.workbook.documents import full_document
+from tests.workbook.documents import full_document, waived
 from tests.workbook.test_races import together
 from workbook.models import Job, Workbook
 from workbook.models.history import JobState
@@ -34,6 +37,7 @@ pytestmark = [pytest.mark.both_databases]
 
 LONG: Final = 100.0
 REPORT: Final = Piece("report", "nl")
+FINAL: Final = Piece("report", "nl", "final")
 ENDED: Final = {"leased_until": timezone.now() - timedelta(seconds=1)}
 
 
@@ -177,6 +181,34 @@ def test_who_waits_for_the_second_report_is_told_how_long_the_first_became(
     assert abs(first.pages - made) <= made / 2
 
 
+def test_what_differs_in_length_is_of_another_kind_and_every_kind_fits_its_column() -> None:
+    blank = [Piece("blank", "nl", step=step, paper=paper) for paper in ("a4", "a3") for step in ("", *STEPS)]
+    plates = [Piece.of_plate(step, form, "nl", "final") for step in STEPS for form in ("pdf", "png", "svg")]
+    kinds = {piece.kind for piece in (*blank, *plates, REPORT, FINAL)}
+
+    assert len(kinds) == 2 * 8 + 3 * 7 + 2
+    for kind in kinds:
+        Job._meta.get_field("kind").run_validators(kind)
+
+
+@pytest.mark.django_db
+def test_after_one_blank_plate_eight_are_expected_of_all(student: User, renderer: Any) -> None:
+    one, every = (Recipe(Piece("blank", "nl", step=step)) for step in ("easy-to-buy", ""))
+    assert isinstance(fetch(one, workbook=None, user=student, patience=LONG), Made)
+
+    assert (jobs.expected(one, None), jobs.expected(every, None)) == (1, 8)
+
+
+def test_a_waived_plate_has_its_page_in_a_draft() -> None:
+    today = timezone.localdate()
+    whole, waived_too, final = (
+        Recipe.of(piece, document, today).pages
+        for document, piece in ((THIS_YEAR, REPORT), (waived(THIS_YEAR), REPORT), (waived(THIS_YEAR), FINAL))
+    )
+
+    assert (waived_too, final) == (whole, whole - 1)
+
+
 @pytest.mark.django_db
 def test_rows_of_old_reports_are_purged_but_not_what_is_in_hand(workbook: Workbook, student: User) -> None:
     long_ago = timezone.now() - jobs.KEPT
@@ -203,10 +235,10 @@ def test_what_fails_because_its_process_ends_is_left_to_the_next(
     workbook: Workbook, student: User, renderer: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as ending:
+        ending.setattr(tasks, "_ENDING", ended := Event())
+        ended.set()
         ending.setitem(door._RENDERERS, os.getpid(), (narrow := door.Renderer(Limits(wall=0.01))))
-        tasks._ENDING.set()
         asked(workbook, student, patience=0)
-        tasks._ENDING.clear()
         narrow.close()
 
     assert [(job.state, job.leased_until) for job in Job.objects.all()] == [(JobState.WAITING, None)]
@@ -242,14 +274,29 @@ def test_a_change_in_what_makes_the_files_is_another_edition(tmp_path: Path) -> 
 
     template, style = "templates/reports/report/print.html", "static/css/report.css"
     code, words = "reports/report/build.py", "locale/nl/LC_MESSAGES/django.mo"
+    pinned, set_so = "requirements/base.txt", "klantketting/settings.py"
     editions = [edition_of(tmp_path)]
-    editions += [edition(name, text) for name in (template, style, code, words) for text in ("a", "b")]
+    editions += [edition(name, text) for name in (template, style, code, words, pinned, set_so) for text in ("a", "b")]
 
-    assert len(set(editions)) == 9
+    assert len(set(editions)) == 13
     assert edition("templates/base.html", "a") == edition("tests/a.py", "a") == editions[-1]
 
 
 # In threads and processes
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("in_threads")
+def test_two_pictures_of_a_plate_asked_at_once_are_taken_from_one_render(
+    workbook: Workbook, student: User, renderer: Any
+) -> None:
+    outcomes: list[Any] = []
+    pieces = [Piece.of_plate("become-aware", form, "nl") for form in ("png", "svg")]
+    together(*(lambda piece=piece: outcomes.append(asked(workbook, student, piece=piece)) for piece in pieces))
+
+    assert [type(each) for each in outcomes] == [Made] * 2
+    assert len(renderer.given) == 1
 
 
 @pytest.mark.race

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any, Final
 
 import pytest
@@ -14,7 +15,9 @@ from accounts.models import User
 from reports.exchange import rows
 from reports.exchange.formats import file_name
 from reports.making import Piece, Recipe, jobs
+from reports.making.store import store
 from tests.reports import paper
+from tests.reports.reading import bare, text_of
 from tests.seen import Seen, see, words
 from tests.workbook.documents import full_document, with_plate
 from workbook.models import Job, Workbook
@@ -119,6 +122,7 @@ def test_who_takes_no_page_waits_for_the_file_itself(as_student: Client, workboo
         ("memory", 422, "Dit rapport is te groot om te maken"),
         ("page", 404, "Deze plaat heeft minder dia’s"),
         ("missing", 503, "Hier worden geen afbeeldingen gemaakt"),
+        ("busy", 503, "Het is nu te druk om je rapport te maken"),
         ("wall", 503, "Het rapport was niet op tijd klaar"),
         ("crash", 503, "Er ging iets mis"),
     ],
@@ -146,6 +150,36 @@ def test_a_file_that_is_kept_is_not_for_who_may_not_see_the_workbook(
 
     assert [answer.status_code for answer in answers] == [404, 404]
     assert Job.objects.values().get() == before
+
+
+def test_of_one_page_nobody_is_told_how_many_are_laid_out(
+    as_student: Client, student: User, workbook: Workbook
+) -> None:
+    plate = reverse("reports:plate_pdf", args=[workbook.uuid, "become-aware"])
+    with in_hand(workbook, student, Piece.of_plate("become-aware", "pdf", "nl"), expected=1):
+        page = Seen(as_student.get(plate, headers=HTML))
+
+    assert (page.status, page.faults) == (202, [])
+    assert words(page.one("label")) == page.at("making").get("data-page") == "Eén pagina wordt opgemaakt"
+
+
+def test_a_file_that_cannot_be_kept_is_told_in_words_and_is_there_as_soon_as_it_can(
+    as_student: Client, workbook: Workbook, settings: Any
+) -> None:
+    """A file stands where the folder should be: that stops an administrator too."""
+    settings.REPORTS_DIR.parent.mkdir(exist_ok=True)
+    settings.REPORTS_DIR.write_text("in de weg")
+    page = Seen(as_student.get(address(workbook), headers=HTML))
+    again = as_student.get(address(workbook), headers=CURL)
+
+    assert (page.status, page.faults, again.status_code) == (503, [], 503)
+    assert words(page.one("h1")) == "Er is geen plaats voor je bestand"
+    assert 0 < int(again["Retry-After"]) <= jobs.TOLD.total_seconds()
+    assert settings.REPORTS_DIR.read_text() == "in de weg"
+    settings.REPORTS_DIR.unlink()
+    Job.objects.update(leased_until=timezone.now())
+    answer = as_student.get(address(workbook), headers=HTML)
+    assert (answer.status_code, store().get(Job.objects.get().key)) == (200, answer.content)
 
 
 # Draft or final
@@ -185,6 +219,16 @@ def test_a_warning_blocks_no_final_report(as_student: Client, student: User) -> 
     workbook = rows.write(with_plate(full_document(), 1, gap_explanation=""), owner=student)
 
     assert blockers(see(as_student, address(workbook, "download"))) == []
+
+
+def test_a_score_that_is_hidden_blocks_no_final_report_and_stays_out_of_it(as_student: Client, student: User) -> None:
+    few = {"score_source_kind": "app_survey", "score_n": 4, "customer_score": Decimal("2.7")}
+    workbook = rows.write(with_plate(full_document(), 1, **few), owner=student)
+    answer = as_student.get(f"{address(workbook)}?version=final")
+
+    assert blockers(see(as_student, address(workbook, "download"))) == []
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert bare("2,7") not in text_of(answer.content)
 
 
 # All that can be taken

@@ -12,12 +12,12 @@ import pytest
 from reports.render import pictures
 from reports.render.door import Renderer
 from reports.render.limits import LIMITS, Limits
-from reports.render.pictures import Form, PictureFailed, can_draw, page_count, picture
+from reports.render.pictures import PictureFailed, PictureForm, can_draw, page_count, picture
 from tests.reports.images import pixels
 from tests.reports.pages import page, png
 
 WIDE = "@page { size: 960pt 540pt; margin: 20pt } section { break-after: page }"
-FORMS: tuple[Form, ...] = ("png", "svg")
+FORMS: tuple[PictureForm, ...] = ("png", "svg")
 forms = pytest.mark.parametrize("form", FORMS)
 
 
@@ -29,7 +29,7 @@ def pdf() -> Iterator[bytes]:
     renderer.close()
 
 
-def reason_for(pdf: bytes, form: Form, number: int = 1) -> str:
+def reason_for(pdf: bytes, form: PictureForm, number: int = 1) -> str:
     with pytest.raises(PictureFailed) as failed:
         picture(pdf, form, page=number)
     return failed.value.reason
@@ -84,24 +84,24 @@ def test_an_image_on_the_page_is_in_the_svg_itself() -> None:
 
 
 @forms
-def test_the_same_page_gives_the_same_picture(pdf: bytes, form: Form) -> None:
+def test_the_same_page_gives_the_same_picture(pdf: bytes, form: PictureForm) -> None:
     assert picture(pdf, form) == picture(pdf, form)
 
 
 @forms
 @pytest.mark.parametrize("number", [-1, 0, 3])
-def test_a_page_that_is_not_there_gives_no_picture(pdf: bytes, form: Form, number: int) -> None:
+def test_a_page_that_is_not_there_gives_no_picture(pdf: bytes, form: PictureForm, number: int) -> None:
     assert reason_for(pdf, form, number) == "page"
 
 
 @forms
 @pytest.mark.parametrize("broken", [b"", b"%PDF-1.7\n", b"nonsense" * 10_000, b"-h", b"--help"])
-def test_what_is_no_pdf_gives_no_picture(form: Form, broken: bytes) -> None:
+def test_what_is_no_pdf_gives_no_picture(form: PictureForm, broken: bytes) -> None:
     assert reason_for(broken, form) == "crash"
 
 
 @forms
-def test_a_pdf_that_is_cut_off_gives_a_reason_and_never_hangs(pdf: bytes, form: Form) -> None:
+def test_a_pdf_that_is_cut_off_gives_a_reason_and_never_hangs(pdf: bytes, form: PictureForm) -> None:
     assert reason_for(pdf[: len(pdf) // 3], form) == "crash"
 
 
@@ -110,7 +110,7 @@ def test_a_pdf_that_is_cut_off_gives_a_reason_and_never_hangs(pdf: bytes, form: 
 )
 @forms
 def test_a_picture_over_its_limits_is_given_up(
-    pdf: bytes, form: Form, limits: Limits, reason: str, monkeypatch: pytest.MonkeyPatch
+    pdf: bytes, form: PictureForm, limits: Limits, reason: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pictures, "LIMITS", limits)
 

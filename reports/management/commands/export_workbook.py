@@ -6,7 +6,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from reports.exchange.formats import FORMATS
-from reports.exchange.pdf import BlockedError, export_plate
+from reports.exchange.pdf import export_plate
+from reports.making.finals import BlockedError
+from reports.making.recipes import Form
 from reports.management.files import write_bytes
 from reports.render import RenderFailed
 from reports.render.pictures import PictureFailed
@@ -14,7 +16,7 @@ from reports.report.view import Version
 from workbook.method.load import current
 from workbook.models import Workbook
 
-PLATE_FORMATS: Final = ("pdf", "png", "svg")
+PLATE_FORMATS: Final[tuple[Form, ...]] = get_args(Form)
 VERSIONS: Final[tuple[Version, ...]] = get_args(Version)
 
 
@@ -62,7 +64,7 @@ class Command(BaseCommand):
 def _content(workbook: Workbook, options: Mapping[str, Any]) -> bytes:
     step, form, version = options["plate"], options["format"], options["version"]
     if not step:
-        return FORMATS[form].export(workbook, version)
+        return FORMATS[form](workbook, version)
     steps = [each.key for each in current().steps]
     if step not in steps:
         unknown = _("this step is not known: %(step)s; choose from: %(steps)s")
