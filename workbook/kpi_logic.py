@@ -52,8 +52,8 @@ def improves(
 ) -> bool | None:
     """Whether the target is better than the value now.
 
-    None when a value, the direction or the band is missing. Within a band everything is good: a target in it is an improvement
-    or holds what is good, one outside it only if it comes nearer.
+    None when a value or the direction is missing, or both limits of the band; a band may be open on one side. Within it everything
+    is good: a target in it is an improvement or holds what is good, one outside it only if it comes nearer.
     """
     if current is None or target is None or direction == "":
         return None
@@ -61,7 +61,7 @@ def improves(
         return target > current
     if direction == "lower":
         return target < current
-    if low is None or high is None:
+    if low is None and high is None:
         return None
     there = distance_to_band(target, low, high)
     return there == 0 or there < distance_to_band(current, low, high)
@@ -98,9 +98,8 @@ def logical_range(
 ) -> tuple[Decimal | None, Decimal | None]:
     """Lowest and highest value that the unit of a KPI can bear; None where there is no limit.
 
-    Percentages run from 0 to 100 unless the library allows more, an NPS from -100 to 100, and a score over
-    the scale that its unit
-    names (``score 1-7``, ``sterren 1-5``; ``cijfer`` alone is 0 to 10).
+    Percentages run from 0 to 100 unless the library allows more, an NPS from -100 to 100, and a score
+    over the scale that its unit names (``score 1-7``, ``sterren 1-5``; ``cijfer`` alone is 0 to 10).
     """
     unit, name = unit.strip().casefold(), name.strip().casefold()
     if unit in PERCENTAGES or unit.startswith("% "):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbook.kpi_logic import desired_movement, distance_to_band, goals_relation, improves, logical_range
+from workbook.kpi_logic import desired_movement, distance_to_band, goals_relation, improves, is_reached, logical_range
 from workbook.method.load import current
 
 values = st.decimals(-1000, 1000, places=2)
@@ -69,13 +69,22 @@ def test_in_a_band_all_is_good_and_outside_it_only_what_comes_nearer(
         assert better is (distance_to_band(target, low, high) < distance_to_band(now, low, high))
 
 
+@given(values, values, values)
+def test_a_band_that_is_open_on_one_side_is_a_band(now: Decimal, target: Decimal, limit: Decimal) -> None:
+    wide = Decimal(10_000)
+
+    for one, whole in (((limit, None), (limit, wide)), ((None, limit), (-wide, limit))):
+        assert improves("band", now, target, *one) is improves("band", now, target, *whole)
+        assert is_reached("band", now, target, *one) is is_reached("band", now, target, *whole)
+
+
 @pytest.mark.parametrize(
-    ("direction", "now", "target", "low"),
-    [("", 1, 2, 0), ("higher", None, 2, 0), ("lower", 1, None, 0), ("band", 1, 2, None)],
+    ("direction", "now", "target", "limit"),
+    [("", 1, 2, 9), ("higher", None, 2, 9), ("lower", 1, None, 9), ("band", 1, 2, None)],
 )
-def test_what_is_missing_makes_an_improvement_unknown(direction: Any, now: Any, target: Any, low: Any) -> None:
-    now, target, low = (None if value is None else Decimal(value) for value in (now, target, low))
-    assert improves(direction, now, target, low, Decimal(9)) is None
+def test_what_is_missing_makes_an_improvement_unknown(direction: Any, now: Any, target: Any, limit: Any) -> None:
+    now, target, limit = (None if value is None else Decimal(value) for value in (now, target, limit))
+    assert improves(direction, now, target, limit, limit) is None
 
 
 def _range(unit: str, name: str = "", **allowed: bool) -> tuple[Any, Any]:
