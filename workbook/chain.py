@@ -8,30 +8,53 @@ from workbook.rules.waivers import active_plates
 
 ALIKE: Final = Decimal("0.3")
 """Up to this difference customer and department see the same thing."""
+LARGE: Final = Decimal(1)
+"""From this difference on a gap asks for action."""
 
 
 def weakest(document: Document) -> Plate | None:
     """The active plate with the lowest customer score, the first of equals; None while there is no score."""
-    scored = [plate for plate in active_plates(document) if plate.customer_score is not None]
-    return min(scored, key=lambda plate: plate.customer_score or 0, default=None)
+    return min(_scored(document), key=lambda plate: plate.customer_score or 0, default=None)
 
 
 def strongest(document: Document) -> Plate | None:
     """The active plate with the highest customer score, the first of equals; None while there is no score."""
-    scored = [plate for plate in active_plates(document) if plate.customer_score is not None]
-    return max(scored, key=lambda plate: plate.customer_score or 0, default=None)
+    return max(_scored(document), key=lambda plate: plate.customer_score or 0, default=None)
+
+
+def as_strong_as(document: Document, plate: Plate) -> tuple[Plate, ...]:
+    """All active plates with the customer score of this one, itself among them."""
+    return tuple(each for each in _scored(document) if each.customer_score == plate.customer_score)
+
+
+def is_level(document: Document) -> bool:
+    """Whether several links have a customer score and all of these are equal: then none is the weakest or the strongest."""
+    scored = _scored(document)
+    return len(scored) > 1 and len({plate.customer_score for plate in scored}) == 1
+
+
+def overrating(document: Document) -> tuple[Plate, ...]:
+    """The active plates whose department scores itself more than ``ALIKE`` above its customers."""
+    return tuple(plate for plate in active_plates(document) if plate.gap is not None and plate.gap < -ALIKE)
 
 
 def blind_spot(document: Document) -> Plate | None:
     """The active plate on which the own score is furthest above the customer score, the first of equals.
 
-    None when no department scores itself more than ``ALIKE`` above its customers.
+    None when no department overrates itself.
     """
-    overrated = [(plate.gap, plate) for plate in active_plates(document) if plate.gap is not None]
-    gap, plate = min(overrated, key=lambda each: each[0], default=(Decimal(0), None))
-    return plate if gap < -ALIKE else None
+    return min(overrating(document), key=lambda plate: plate.gap or 0, default=None)
 
 
 def all_scored(document: Document) -> bool:
     """Whether every active plate has a customer score, so that the weakest link is no longer a matter of what is missing."""
     return all(plate.customer_score is not None for plate in active_plates(document))
+
+
+def all_compared(document: Document) -> bool:
+    """Whether every active plate has a gap, so that it is known of each department how it sees itself."""
+    return all(plate.gap is not None for plate in active_plates(document))
+
+
+def _scored(document: Document) -> list[Plate]:
+    return [plate for plate in active_plates(document) if plate.customer_score is not None]

@@ -14,11 +14,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workbook import limits
-from workbook.chain import ALIKE, all_scored, blind_spot, strongest, weakest
+from workbook.chain import (
+    ALIKE,
+    all_compared,
+    all_scored,
+    as_strong_as,
+    blind_spot,
+    is_level,
+    overrating,
+    strongest,
+    weakest,
+)
 from workbook.document import About, Document, Plate
 from workbook.rules.waivers import active_plates
 from workbook.shown import protected
-from workbook.values import in_words
+from workbook.values import in_words, period_in_words
 
 STRONG: Final = Decimal("7.0")
 """From this customer score a link may be called strong."""
@@ -54,76 +64,108 @@ def _strongest(document: Document) -> Shown:
     if plate is None or least is None or plate.customer_score is None:
         return _unknown("strongest", _("Our strongest link is not known yet"), _("No link has a customer score yet."))
     if plate.customer_score == least.customer_score:
-        equal = _("All customer scores that there are say the same: {score}.").format(
-            score=_score(plate.customer_score)
-        )
-        return _unknown("strongest", _("Our strongest link is not known yet"), equal)
+        return _unknown("strongest", _("Our strongest link is not known yet"), _all_the_same(plate))
     is_strong = plate.customer_score >= STRONG
     title = _("Strong in {step}") if is_strong else _("{step} is our best link, but not a strong one yet")
     first = (
-        _("Customers give this link a {score}, the highest score of the chain.")
+        _("Customers give this link a score of {score}, the highest of the chain.")
         if all_scored(document)
-        else _("Customers give this link a {score}, the highest score so far.")
+        else _("Customers give this link a score of {score}, the highest so far.")
     )
-    said = [first.format(score=_score(plate.customer_score)), *_as_much(document, plate)]
+    said = [first.format(score=_written(plate.customer_score)), *_as_much(document, plate)]
     if plate.gap is not None and plate.gap > ALIKE:
-        said.append(_("The department gives itself a {own} and underrates itself.").format(own=_score(plate.own_score)))
+        modest = _("The department gives itself a score of {own} and underrates itself.")
+        said.append(modest.format(own=_written(plate.own_score)))
     return _proposal("strongest", title.format(step=plate.name_en), said, plate.key_message)
 
 
 def _weakest(document: Document) -> Shown:
     """Where the chain breaks, and how strong that link is to be."""
-    plate, after = weakest(document), document.next_period
+    plate, is_settled = weakest(document), all_scored(document)
     if plate is None:
-        asked = _("Ask customers for a score per link: the lowest one tells.")
+        asked = _("The lowest customer score tells, and there is none yet.")
         return _unknown("weakest", _("Where the chain breaks is not known yet"), asked)
-    is_settled = all_scored(document)
+    if is_level(document):
+        title = _("No link is weaker than the others") if is_settled else _("So far no link is weaker than the others")
+        return _proposal("weakest", title, [_all_the_same(plate)])
     title = _("The chain breaks first at {step}") if is_settled else _("So far the chain breaks first at {step}")
     first = (
-        _("Customers give this link a {score}, the lowest score of the chain.")
+        _("Customers give this link a score of {score}, the lowest of the chain.")
         if is_settled
-        else _("Customers give this link a {score}, the lowest score so far.")
+        else _("Customers give this link a score of {score}, the lowest so far.")
     )
-    said = [first.format(score=_score(plate.customer_score)), *_as_much(document, plate)]
+    said = [first.format(score=_written(plate.customer_score)), *_as_much(document, plate)]
     if plate.aspired_score is not None:
+        after = document.next_period
         aim = _("The aspired score for {period} is {score}.") if after else _("The aspired score is {score}.")
-        said.append(aim.format(period=after, score=_score(plate.aspired_score)))
+        said.append(aim.format(period=period_in_words(after), score=_written(plate.aspired_score)))
     return _proposal("weakest", title.format(step=plate.name_en), said, plate.key_message)
 
 
 def _blind_spot(document: Document) -> Shown:
     """Where a department does not see what its customers see, or that there is no such place."""
-    plates = active_plates(document)
-    gaps = [plate.gap for plate in plates if plate.gap is not None]
-    plate = blind_spot(document)
+    gaps = [plate.gap for plate in active_plates(document) if plate.gap is not None]
+    plate, is_whole = blind_spot(document), all_compared(document)
     if not gaps:
         asked = _("For that, a link needs both a customer score and an own score.")
         return _unknown("blind_spot", _("Whether there is a blind spot is not known yet"), asked)
     if plate is None:
-        return _proposal("blind_spot", *_clear_sight(gaps))
+        return _proposal("blind_spot", *_clear_sight(gaps, is_whole=is_whole))
+    title = (
+        _("The self-image is furthest off at {step}")
+        if is_whole
+        else _("So far the self-image is furthest off at {step}")
+    )
+    first = _("The department scores itself {own}, its customers give {customer}: a gap of {gap}.")
     said = [
-        _("The department gives itself a {own}, its customers a {customer}: a gap of {gap}.").format(
-            own=_score(plate.own_score), customer=_score(plate.customer_score), gap=_gap(plate.gap)
-        )
+        first.format(own=_written(plate.own_score), customer=_written(plate.customer_score), gap=_written(plate.gap))
     ]
-    if plate is weakest(document):
-        said.append(_("And that in the weakest link of all."))
-    blind = sum(gap < -ALIKE for gap in gaps)
-    if blind == len(plates):
-        said.append(_("So it is everywhere: each department rates itself clearly higher than its customers do."))
-    elif blind > 1:
-        told = _("In {n} of the {all} links the department rates itself clearly higher than its customers do.")
-        said.append(told.format(n=blind, all=len(plates)))
-    return _proposal("blind_spot", _("The picture is least true at {step}").format(step=plate.name_en), said)
+    return _proposal(
+        "blind_spot", title.format(step=plate.name_en), [*said, *_where_it_is(document, plate), *_how_often(document)]
+    )
 
 
-def _clear_sight(gaps: Iterable[Decimal]) -> tuple[str, list[str]]:
-    """Title and text when no department rates itself far above its customers."""
+def _where_it_is(document: Document, blind: Plate) -> list[str]:
+    """That the blind spot is the weakest link, when it is that alone."""
+    weak = weakest(document)
+    if weak is not blind or len(as_strong_as(document, blind)) > 1:
+        return []
+    if all_scored(document):
+        return [_("And that in the weakest link of all.")]
+    return [_("And that in the link that is the weakest so far.")]
+
+
+def _how_often(document: Document) -> list[str]:
+    """In how many links more a department overrates itself."""
+    blind, count = len(overrating(document)), len(active_plates(document))
+    if blind == count:
+        return [_("So it is everywhere: each department rates itself clearly higher than its customers do.")]
+    if blind == 1:
+        return []
+    told = (
+        _("In {n} of the {all} links the department rates itself clearly higher than its customers do.")
+        if all_compared(document)
+        else _("So far, in {n} of the {all} links the department rates itself clearly higher than its customers do.")
+    )
+    return [told.format(n=blind, all=count)]
+
+
+def _clear_sight(gaps: Iterable[Decimal], *, is_whole: bool) -> tuple[str, list[str]]:
+    """Title and text when no department rates itself far above its customers, as far as is known."""
     if all(gap <= ALIKE for gap in gaps):
-        same = _("Nowhere does the own score differ more than {most} from the customer score.")
-        return _("Departments see themselves as customers do"), [same.format(most=_score(ALIKE))]
-    modest = _("Where the scores differ, it is the customers who give the higher one.")
-    return _("No department overrates itself"), [modest]
+        title = (
+            _("Departments see themselves as customers do")
+            if is_whole
+            else _("So far departments see themselves as customers do")
+        )
+        same = (
+            _("Nowhere does the own score differ more than {most} from the customer score.")
+            if is_whole
+            else _("Where both scores are known, they differ by {most} at most.")
+        )
+        return title, [same.format(most=_written(ALIKE))]
+    title = _("No department overrates itself") if is_whole else _("So far no department overrates itself")
+    return title, [_("Where the scores differ, it is the customers who give the higher one.")]
 
 
 _PROPOSALS: Final[Mapping[About, Callable[[Document], Shown]]] = {
@@ -147,12 +189,16 @@ def _unknown(about: About, title: str, asked: str) -> Shown:
 
 def _as_much(document: Document, plate: Plate) -> list[str]:
     """Which other links have the very same customer score, as a sentence when there are any."""
-    same = [each.name_en for each in active_plates(document) if each.customer_score == plate.customer_score]
-    others = [name for name in same if name != plate.name_en]
+    others = [each.name_en for each in as_strong_as(document, plate) if each is not plate]
     if not others:
         return []
     told = ngettext("{steps} gets as much.", "{steps} get as much.", len(others))
     return [told.format(steps=get_text_list(others, _("and")))]
+
+
+def _all_the_same(plate: Plate) -> str:
+    same = _("All customer scores that there are say the same: {score}.")
+    return same.format(score=_written(plate.customer_score))
 
 
 def _sentence(typed: str) -> list[str]:
@@ -161,9 +207,6 @@ def _sentence(typed: str) -> list[str]:
     return [line if line[-1:] in {".", "!", "?", "…"} else f"{line}."] if line else []
 
 
-def _score(score: Decimal | None) -> str:
+def _written(score: Decimal | None) -> str:
+    """A score or a gap, with one decimal."""
     return "" if score is None else in_words(score, 1)
-
-
-def _gap(gap: Decimal | None) -> str:
-    return "" if gap is None else in_words(gap, 1)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 from django.utils.formats import number_format
+from django.utils.translation import gettext, gettext_noop
 
 from accounts.texts import is_storable
 
@@ -23,6 +24,12 @@ _THOUSANDS: Final = re.compile(r"(?!0\.)[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?")
 _DECIMAL: Final = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 _PLAIN: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 PERIOD_PATTERN: Final = re.compile(r"[0-9]{4}(?:-Q[1-4])?")
+_QUARTERS: Final = (
+    gettext_noop("Q1 {year}"),
+    gettext_noop("Q2 {year}"),
+    gettext_noop("Q3 {year}"),
+    gettext_noop("Q4 {year}"),
+)
 _DATE: Final = re.compile(r"([0-9]{1,2})([-/])([0-9]{1,2})\2([0-9]{4})")
 _DATE_IN_FILES: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LINE_ENDS: Final = re.compile(r"\r\n?")
@@ -125,6 +132,19 @@ def read_date(text: str) -> datetime.date:
 def written_date(day: datetime.date) -> str:
     """A day as shown in an input, so that it reads back as itself: ``31-12-2026``."""
     return f"{day.day:02d}-{day.month:02d}-{day.year:04d}"
+
+
+def period_in_words(period: str) -> str:
+    """A period as the active language writes it in a sentence: ``2026``, ``het derde kwartaal van 2026``."""
+    if not PERIOD_PATTERN.fullmatch(period) or "Q" not in period:
+        return period
+    return gettext(_QUARTERS[int(period[6]) - 1]).format(year=period[:4])
+
+
+def period_short(period: str) -> str:
+    """A period where room is short, in any language: ``2026``, ``Q3 2026``."""
+    year, _, quarter = period.partition("-")
+    return f"{quarter} {year}" if quarter else year
 
 
 def period_start(period: str) -> tuple[int, int]:

@@ -31,6 +31,7 @@ from reports.drawings.svg import (
     words,
 )
 from reports.drawings.values import Chain, Step
+from workbook.chain import LARGE
 
 WIDTH: Final = 680.0
 LEFT: Final = 226.0
@@ -41,14 +42,12 @@ ASPIRED: Final = 616.0
 NAMES: Final = 190.0
 """Width for the names; left of the scale a score of its first mark still has to find room."""
 TOP: Final = 34.0
-ROW: Final = 49.0
+ROW: Final = 58.0
 BOTTOM: Final = 26.0
 AXIS_FROM: Final = 3
 """Where the axis begins as long as no score is lower."""
 CLEAR: Final = 3.0
 """Paper left free between a score and a line beside it."""
-LARGE: Final = Decimal(1)
-"""From here on a gap is drawn bold."""
 
 
 def dumbbell(chain: Chain, *, language: str, title: str | None = "") -> SafeString:

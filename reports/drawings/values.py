@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from workbook.chain import all_scored, weakest
+from workbook.chain import all_scored, is_level, weakest
 from workbook.document import Document, Kpi, Plate
 from workbook.kpi_logic import Direction
 from workbook.method.load import current
@@ -35,7 +35,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Chain:
-    """All links in order. ``weakest`` is the number of the weakest; ``settled`` when no score is left to come in."""
+    """All links in order. ``weakest`` is the number of the weakest, if one is; ``settled`` when no score is left to come in."""
 
     steps: tuple[Step, ...]
     weakest: int | None = None
@@ -59,7 +59,7 @@ def chain_of(document: Document) -> Chain:
     """The chain of a workbook, without scores that stay hidden. A link is waived when its waiver is valid."""
     document = protected(document)
     active = active_plates(document)
-    weak = weakest(document)
+    weak = None if is_level(document) else weakest(document)
     steps = tuple(
         step_of(
             plate,
@@ -85,7 +85,8 @@ def reached(chain: Chain) -> Chain:
     )
     counted = [step for step in steps if not step.waived]
     scored = [(step.customer, step.number) for step in counted if step.customer is not None]
-    return Chain(steps, min(scored)[1] if scored else None, len(scored) == len(counted))
+    is_one_weakest = len(scored) == 1 or len({score for score, _number in scored}) > 1
+    return Chain(steps, min(scored)[1] if is_one_weakest else None, len(scored) == len(counted))
 
 
 def measure_of(kpi: Kpi) -> Measure:

@@ -3,11 +3,8 @@
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
-from pathlib import Path
 from typing import Final, Literal
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -15,10 +12,10 @@ from django.utils.translation import gettext as _
 from reports.drawings import wording
 from reports.report.build import RUNNING
 from reports.report.cover import version_word
-from reports.report.density import PAGE_WIDTH, SETTINGS, density_of, pages
-from reports.report.html import languages
+from reports.report.density import FITS, PAGE_WIDTH, density_of, pages
+from reports.report.html import PICTURES, assets, languages
 from reports.report.letters import POINT, lines
-from reports.report.plates import advice_line, kpi_name, plate_page
+from reports.report.plates import advice_line, kpi_name, plate_page, start_advice
 from reports.report.setting import Setting
 from reports.report.slides import Slide, count_of, slides_of
 from reports.report.texts import NOTHING, Text, shortened, text
@@ -26,12 +23,12 @@ from reports.report.values import long_day
 from reports.report.view import Density, PlatePage, PointLine, Points, Version
 from workbook.document import Document, Kpi, Plate
 from workbook.shown import protected
+from workbook.values import period_short
 
 Shape = Literal["page", "slide"]
 """A4 as in the report, or 16:9 in letters for a beamer."""
 _NOTE: Final = 7.6
 """Size of the letters of notes."""
-_ASSETS: Final = ("css/report.css", "css/slide.css", "img/report/*.svg")
 
 
 @dataclass(frozen=True)
@@ -100,24 +97,22 @@ def plate_in_words(document: Document, step: str, *, language: str) -> tuple[str
         return title, wording.step_sentence(setting.chain.steps[number - 1], language)
 
 
-@cache
 def plate_assets() -> Mapping[str, bytes]:
     """Style sheets and pictures of a plate alone, by the names under which it asks for them."""
-    static = Path(settings.BASE_DIR) / "static"
-    return {file.name: file.read_bytes() for each in _ASSETS for file in sorted(static.glob(each))}
+    return assets("css/report.css", "css/slide.css", PICTURES)
 
 
 def _alone(setting: Setting, step: str, made_on: datetime.date | None, shape: Shape) -> Alone:
     document = setting.document
     plate = document.plate(step)
-    organisation = shortened(document.organisation, RUNNING)
+    organisation, period = shortened(document.organisation, RUNNING), period_short(document.period)
     fictional = _("fictional example") if document.fictional else ""
     date = long_day(made_on, setting.language) if made_on else ""
     page, notes = (_on_slides(setting, plate), ()) if shape == "slide" else _on_a_page(setting, plate)
     return Alone(
-        title=_joined(f"{setting.number(plate)}. {plate.name_en}", organisation, document.period),
+        title=_joined(f"{setting.number(plate)}. {plate.name_en}", organisation, period),
         running=_joined(organisation, _("Customer chain analysis")),
-        footer=_joined(document.period, fictional, date),
+        footer=_joined(period, fictional, date),
         mark="" if setting.is_final else version_word(setting),
         slides=slides_of(page) if shape == "slide" else (Slide(page, 0),),
         notes=notes,
@@ -127,7 +122,7 @@ def _alone(setting: Setting, step: str, made_on: datetime.date | None, shape: Sh
 def _on_slides(setting: Setting, plate: Plate) -> PlatePage:
     """The plate with all its advice among its points: that by which a KPI is begun too."""
     page = plate_page(setting, plate)
-    begins = tuple(advice_line(setting, plate, each) for each in plate.advice if each.uid in plate.start_advice)
+    begins = tuple(advice_line(plate, each) for each in plate.advice if each.uid in plate.start_advice)
     if not begins:
         return page
     others = tuple(each for each in page.points if each.kind != "advice")
@@ -138,7 +133,7 @@ def _on_slides(setting: Setting, plate: Plate) -> PlatePage:
 def _on_a_page(setting: Setting, plate: Plate) -> tuple[PlatePage, tuple[Note, ...]]:
     """The plate with its notes in the setting that has room for them; what a KPI means only when that takes no page more."""
     page = plate_page(setting, plate)
-    notes = tuple(_note(setting, plate, kpi) for kpi in plate.kpis if kpi.definition or kpi.start_advice)
+    notes = tuple(_note(plate, kpi) for kpi in plate.kpis if kpi.definition or kpi.start_advice)
     begins = tuple(replace(each, meaning=NOTHING) for each in notes if each.begin)
     for told in (notes, begins):
         below = _height(told)
@@ -148,9 +143,8 @@ def _on_a_page(setting: Setting, plate: Plate) -> tuple[PlatePage, tuple[Note, .
     return page, begins
 
 
-def _note(setting: Setting, plate: Plate, kpi: Kpi) -> Note:
-    begin = next((advice_line(setting, plate, each) for each in plate.advice if each.uid == kpi.start_advice), None)
-    return Note(kpi_name(setting, kpi), text(kpi.definition), begin)
+def _note(plate: Plate, kpi: Kpi) -> Note:
+    return Note(kpi_name(kpi), text(kpi.definition), start_advice(plate, kpi))
 
 
 def _height(notes: Iterable[Note]) -> float:
@@ -165,7 +159,7 @@ def _height(notes: Iterable[Note]) -> float:
 
 
 def _pages(page: PlatePage, density: Density, below: float = 0.0) -> int:
-    return next(pages(page, each, below) for each in SETTINGS if each.density == density)
+    return next(pages(page, each, below) for each in FITS if each.density == density)
 
 
 def _joined(*parts: str) -> str:

@@ -3,11 +3,8 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 from typing import Final, Literal
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.safestring import SafeString
@@ -22,6 +19,7 @@ from reports.drawings.scale import SUFFICIENT
 from reports.drawings.svg import INK, INK2, INK3, LINE2, RIM, drawing, path, words
 from reports.drawings.values import Chain
 from reports.drawings.values import Step as Link
+from reports.report.html import PICTURES, assets
 from workbook.method import load
 from workbook.method.types import Step
 from workbook.models.plate import Basis
@@ -31,7 +29,6 @@ ACTIVITIES: Final = 5
 KPIS: Final[Mapping[Paper, int]] = {"a4": 4, "a3": 5}
 LINES: Final[Mapping[Paper, int]] = {"a4": 2, "a3": 3}
 """Writing lines in an activity, and under tops, tips and advice."""
-_ASSETS: Final = ("css/blank.css", "img/report/*.svg")
 _LENGTH: Final = 260.0
 _EDGE: Final = 8.0
 
@@ -88,11 +85,9 @@ def blank_html(*, language: str, paper: Paper, steps: Collection[str] = ()) -> s
         return render_to_string("reports/report/print/blank.html", shown)
 
 
-@cache
 def blank_assets() -> Mapping[str, bytes]:
     """Style sheet and pictures of the blank plates, by the names under which these ask for them."""
-    static = Path(settings.BASE_DIR) / "static"
-    return {file.name: file.read_bytes() for each in _ASSETS for file in sorted(static.glob(each))}
+    return assets("css/blank.css", PICTURES)
 
 
 def _title(steps: Collection[Step], *, whole: bool) -> str:

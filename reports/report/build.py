@@ -20,6 +20,7 @@ from reports.report.texts import shortened, text
 from reports.report.view import Entry, Report, Version
 from workbook.document import Document
 from workbook.shown import protected
+from workbook.values import period_short
 
 RUNNING: Final = 70
 """Characters of the organisation's name that the head of a page has room for."""
@@ -40,13 +41,14 @@ def _built(setting: Setting, made_on: datetime.date | None) -> Report:
     document = setting.document
     analysis = _("Customer chain analysis")
     organisation = shortened(document.organisation, RUNNING)
+    period = period_short(document.period)
     parts = _Parts(setting)
     return Report(
         language=setting.language,
-        title=" · ".join(filter(None, (analysis, organisation, document.period))),
+        title=" · ".join(filter(None, (analysis, organisation, period))),
         organisation=text(document.organisation),
         running=" · ".join(filter(None, (organisation, analysis))),
-        footer=" · ".join(filter(None, (document.period, _("fictional example") if document.fictional else ""))),
+        footer=" · ".join(filter(None, (period, _("fictional example") if document.fictional else ""))),
         mark="" if setting.is_final else version_word(setting),
         version=setting.version,
         cover=cover(setting, made_on),

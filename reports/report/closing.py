@@ -21,6 +21,7 @@ from reports.report.texts import Text, excerpt
 from reports.report.titles import SIZE, headline
 from reports.report.view import Closing, Decision, Density, Growth, Reading
 from workbook.document import Plate
+from workbook.values import period_in_words, period_short
 
 _ADVICE: Final = 260
 _DECISION: Final = 320
@@ -40,10 +41,14 @@ def closing(setting: Setting) -> Closing | None:
     return Closing(
         title=title,
         headline=headline(title),
-        today=_("{period}: how the chain stands now").format(period=document.period) if document.period else _("Now"),
+        today=_("{period}: how the chain stands now").format(period=period_in_words(document.period))
+        if document.period
+        else _("Now"),
         now=_drawn(setting, _today(setting.chain)),
         tomorrow=(
-            _("How the chain stands in {period}, when the aspired scores are reached").format(period=after)
+            _("How the chain stands in {period}, when the aspired scores are reached").format(
+                period=period_in_words(after)
+            )
             if after
             else _("How the chain stands in the next period, when the aspired scores are reached")
         ),
@@ -81,19 +86,19 @@ def _title(setting: Setting, aims: list[Plate]) -> str:
             "{n} of the {count} links has an aspired score", "{n} of the {count} links have an aspired score", len(aims)
         ).format(n=len(aims), count=len(setting.active))
     if farthest is None:
-        return _("Every link at least a {lowest}").format(lowest=lowest)
-    return _("Every link at least a {lowest}, and the largest step is at {step}").format(
+        return _("Every link scores at least {lowest}").format(lowest=lowest)
+    return _("Every link scores at least {lowest}, with the largest rise at {step}").format(
         lowest=lowest, step=farthest.name_en
     )
 
 
 def _growth(setting: Setting, plate: Plate) -> Growth:
-    step = _step(plate) if setting.is_active(plate) else None
+    rise = _rise(plate) if setting.is_active(plate) else None
     return Growth(
         number=setting.number(plate),
         name=plate.name_en,
         told=_told(setting, plate),
-        step="" if step is None else wording.gap(step, setting.language),
+        rise="" if rise is None else wording.gap(rise, setting.language),
     )
 
 
@@ -116,20 +121,25 @@ def _readings(setting: Setting, aims: list[Plate]) -> Iterator[Reading]:
             now=wording.score(farthest.customer_score, language),
             aim=wording.score(farthest.aspired_score, language),
         )
-        yield Reading(_("The largest step to take"), Text((said, *_advised(farthest))))
-    least = min(_aspired(plate) for plate in aims)
-    thin = get_text_list([plate.name_en for plate in aims if plate.aspired_score == least], _("and"))
-    said = _("{steps}, with a {score}.").format(steps=thin, score=wording.score(least, language))
-    told = (said, *_thinnest_now(setting))
-    yield Reading(_("Where the chain is thinnest then"), Text(told))
+        yield Reading(_("The largest rise"), Text((said, *_advised(farthest))))
+    lowest, highest = min(map(_aspired, aims)), max(map(_aspired, aims))
+    if lowest < highest:
+        thin = get_text_list([plate.name_en for plate in aims if plate.aspired_score == lowest], _("and"))
+        said = _("{steps}, with a score of {score}.").format(steps=thin, score=wording.score(lowest, language))
+        yield Reading(_("Where the chain is thinnest then"), Text((said, *_thinnest_now(setting))))
+    elif len(aims) == len(setting.active):
+        said = _("Every link has a score of {score} then.").format(score=wording.score(lowest, language))
+        yield Reading(_("Equally thick everywhere"), Text((said, *_thinnest_now(setting))))
 
 
 def _thinnest_now(setting: Setting) -> tuple[str, ...]:
+    """Where the chain is thinnest today, when it is not as thick everywhere."""
     weak = setting.weakest
-    if weak is None:
+    if not weak:
         return ()
-    score = wording.score(weak.customer_score, setting.language)
-    return (_("Now that is {step}, with a {score}.").format(step=weak.name_en, score=score),)
+    said = _("Now it is thinnest at {steps}, with a score of {score}.")
+    score = wording.score(weak[0].customer_score, setting.language)
+    return (said.format(steps=get_text_list([plate.name_en for plate in weak], _("and")), score=score),)
 
 
 def _advised(plate: Plate) -> tuple[str, ...]:
@@ -137,17 +147,20 @@ def _advised(plate: Plate) -> tuple[str, ...]:
     advice = next((each for each in plate.advice if each.uid not in plate.start_advice and each.text.strip()), None)
     if advice is None:
         return ()
-    who = " · ".join(filter(None, (advice.responsible_role.strip(), advice.period)))
+    who = " · ".join(filter(None, (advice.responsible_role.strip(), period_short(advice.period))))
     return tuple(filter(None, (str(excerpt(advice.text, _ADVICE)), who)))
 
 
 def _farthest(aims: list[Plate]) -> Plate | None:
-    """The plate that has to grow most, the first of equals; None when none has to."""
-    growing = [plate for plate in aims if (_step(plate) or 0) > 0]
-    return max(growing, key=lambda plate: _step(plate) or Decimal(0), default=None)
+    """The plate that has to grow most, the first of equals; None when none has to, or all have to grow as much."""
+    rises = [_rise(plate) or Decimal(0) for plate in aims]
+    if max(rises) <= 0 or (len(rises) > 1 and len(set(rises)) == 1):
+        return None
+    return aims[rises.index(max(rises))]
 
 
-def _step(plate: Plate) -> Decimal | None:
+def _rise(plate: Plate) -> Decimal | None:
+    """How far a customer score has to grow."""
     if plate.customer_score is None or plate.aspired_score is None:
         return None
     return plate.aspired_score - plate.customer_score

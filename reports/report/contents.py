@@ -83,14 +83,14 @@ def _message(setting: Setting, plate: Plate) -> Text:
     if not setting.is_active(plate):
         return excerpt(_("Waived: {reason}").format(reason=plate.waiver_reason), _MESSAGE)
     if plate.customer_score is not None:
-        said = _("Customers give a {score}: {word}.").format(
+        said = _("Customers give a score of {score}: {word}.").format(
             score=wording.score(plate.customer_score, setting.language),
             word=wording.band_word(plate.customer_score, setting.language),
         )
         return Text((said,))
     if setting.is_final:
         return NOTHING
-    return Text((_("Nothing is filled in yet") if plate.is_blank else _("There is no key message yet"),))
+    return Text((_("There is no key message yet") if setting.is_told(plate) else _("Nothing is filled in yet"),))
 
 
 def _left_out(setting: Setting, story: Sequence[Entry]) -> Iterable[LeftOut]:
@@ -130,11 +130,13 @@ def _rung(setting: Setting, band: Band) -> Rung:
 
 
 def _ground(setting: Setting) -> str:
-    """How many answers the customer scores rest on."""
+    """How many answers each customer score rests on."""
     said = _("Where a score comes from stands on its plate.")
     if not setting.answers:
         return said
     counted = ngettext(
-        "Under the customer scores lies {n} answer.", "Under the customer scores lie {n} answers.", setting.answers
+        "Each customer score rests on at least {n} answer.",
+        "Each customer score rests on at least {n} answers.",
+        setting.answers,
     ).format(n=whole(setting.answers, setting.language))
     return f"{counted} {said}"

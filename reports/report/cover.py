@@ -16,6 +16,7 @@ from reports.report.texts import Text, joined, shortened, text
 from reports.report.values import long_day, whole
 from reports.report.view import Cover, TitleSize
 from workbook.models.workbook import AuthorKind
+from workbook.values import period_in_words, period_short
 
 _WIDTH: Final = 240.0
 _SIZES: Final[tuple[tuple[TitleSize, float, int], ...]] = (("large", 40, 1), ("long", 29, 3))
@@ -63,18 +64,20 @@ def _subtitle(setting: Setting) -> str:
     """What the reader finds, and for which period it is meant."""
     after = setting.document.next_period
     if after:
-        return _("What customers say, what departments think, and what has to happen in {period}").format(period=after)
+        return _("What customers say, what departments think, and what has to happen in {period}").format(
+            period=period_in_words(after)
+        )
     return _("What customers say, what departments think, and what has to happen next")
 
 
 def _caption(setting: Setting) -> str:
-    if setting.weakest is None:
+    if not setting.scored:
         return _("There are no customer scores yet: each link gets its thickness from its score.")
     if not setting.answers:
         return _("Drawn with the customer scores: the thinner a link, the lower its score.")
     return ngettext(
-        "Drawn with the customer scores, on {n} answer: the thinner a link, the lower its score.",
-        "Drawn with the customer scores, on {n} answers: the thinner a link, the lower its score.",
+        "Drawn with the customer scores, each on at least {n} answer: the thinner a link, the lower its score.",
+        "Drawn with the customer scores, each on at least {n} answers: the thinner a link, the lower its score.",
         setting.answers,
     ).format(n=whole(setting.answers, setting.language))
 
@@ -84,7 +87,7 @@ def _marks(setting: Setting, made_on: datetime.date | None) -> tuple[Text, ...]:
     document = setting.document
     fictional = _("fictional example") if document.fictional else ""
     kind = AuthorKind(document.author_kind).label if document.author_kind else ""
-    when = _("Period {period}").format(period=document.period) if document.period else ""
+    when = _("Period {period}").format(period=period_short(document.period)) if document.period else ""
     date = long_day(made_on, setting.language) if made_on else ""
     organisation, role = (shortened(each, _MARK) for each in (document.organisation, document.own_role))
     found = (joined(organisation, fictional), joined(role or str(kind)), joined(when, date))

@@ -34,7 +34,7 @@ _FOOT_LINE: Final = 3.73
 
 
 @dataclass(frozen=True)
-class Setting:
+class Fit:
     """The letters in which a plate is set, and the room above and below a row of its tables as a part of their size."""
 
     density: Density
@@ -49,35 +49,35 @@ class Setting:
         return self.size * POINT
 
 
-SETTINGS: Final = (
-    Setting("roomy", 11.0, row=0.72, kpi=0.9),
-    Setting("open", 10.4, row=0.6, kpi=0.74),
-    Setting("normal", 9.8),
-    Setting("close", 9.2),
-    Setting("dense", 8.7, row=0.34),
-    Setting("snug", 8.35, row=0.34),
+FITS: Final = (
+    Fit("roomy", 11.0, row=0.72, kpi=0.9),
+    Fit("open", 10.4, row=0.6, kpi=0.74),
+    Fit("normal", 9.8),
+    Fit("close", 9.2),
+    Fit("dense", 8.7, row=0.34),
+    Fit("snug", 8.35, row=0.34),
 )
-_NORMAL: Final = SETTINGS[2]
-_RUNNING_ON: Final = (_NORMAL, SETTINGS[4])
+_NORMAL: Final = FITS[2]
+_RUNNING_ON: Final = (_NORMAL, FITS[4])
 """In what a plate is set that takes more than a page."""
 
 
 def density_of(page: PlatePage, below: float = 0.0) -> Density:
     """The roomiest setting in which a plate, ``below`` it included, takes one page; when none does, that of the fewest pages."""
-    fitting = (each.density for each in SETTINGS if pages(page, each, below) == 1)
+    fitting = (each.density for each in FITS if pages(page, each, below) == 1)
     return next(fitting, min(_RUNNING_ON, key=lambda each: pages(page, each, below)).density)
 
 
-def pages(page: PlatePage, setting: Setting, below: float = 0.0) -> int:
+def pages(page: PlatePage, fit: Fit, below: float = 0.0) -> int:
     """How many pages a plate takes: rows stay whole, the KPIs and the foot too, and the head of a table is repeated.
 
     ``below`` is how high something is that follows and stays whole.
     """
     sheet = _Sheet()
-    sheet.flow(_head(page) + _waiver(page) + _points(page, setting))
-    sheet.rows(5.6, _activities(page, setting))
-    sheet.flow(0.0 if page.activities else _blank(page, setting))
-    sheet.whole(_kpis(page, setting))
+    sheet.flow(_head(page) + _waiver(page) + _points(page, fit))
+    sheet.rows(5.6, _activities(page, fit))
+    sheet.flow(0.0 if page.activities else _blank(page, fit))
+    sheet.whole(_kpis(page, fit))
     if is_long_foot(page):
         sheet.flow(_foot(page))
     else:
@@ -185,30 +185,26 @@ def _waiver(page: PlatePage) -> float:
     return 0.0 if page.waiver is None else max(1, _lines(page, page.waiver.value, 10.6, 257)) * 5.1 + 11.0
 
 
-def _points(page: PlatePage, setting: Setting) -> float:
+def _points(page: PlatePage, fit: Fit) -> float:
     if not page.points:
         return 0.0
     room = PAGE_WIDTH / len(page.points) - 8.0
-    return max(_column(page, each.lines, setting, room) for each in page.points) + 11.0
+    return max(_column(page, each.lines, fit, room) for each in page.points) + 11.0
 
 
-def _column(page: PlatePage, points: Sequence[PointLine], setting: Setting, room: float) -> float:
+def _column(page: PlatePage, points: Sequence[PointLine], fit: Fit, room: float) -> float:
     room -= 4.5 if len(points) > 1 else 0.0
     height = 0.0
     for each in points:
-        told = max(1, _lines(page, each.text, setting.size * 1.1, room)) * setting.em * 1.1 * 1.32
-        by = (
-            lines(f"{each.who} · {each.when} · {each.rests_on}", setting.size * 0.9, room, "bold")
-            if each.is_told
-            else 0
-        )
-        height += told + by * setting.em * 0.9 * 1.32 + 0.6 * (len(each.text.lines) + 2)
+        told = max(1, _lines(page, each.text, fit.size * 1.1, room)) * fit.em * 1.1 * 1.32
+        by = lines(f"{each.who} · {each.when} · {each.rests_on}", fit.size * 0.9, room, "bold") if each.is_told else 0
+        height += told + by * fit.em * 0.9 * 1.32 + 0.6 * (len(each.text.lines) + 2)
     return height
 
 
-def _activities(page: PlatePage, setting: Setting) -> Iterator[tuple[float, bool]]:
-    size, em = setting.size, setting.em
-    small = size * setting.explanation
+def _activities(page: PlatePage, fit: Fit) -> Iterator[tuple[float, bool]]:
+    size, em = fit.size, fit.em
+    small = size * fit.explanation
     for each in page.activities:
         name = (
             _lines(page, each.name, size, 60, "bold") * em + _lines(page, each.explanation, small, 60) * small * POINT
@@ -222,20 +218,20 @@ def _activities(page: PlatePage, setting: Setting) -> Iterator[tuple[float, bool
             )
             * em
         )
-        yield max(name, texts) * 1.3 + (2 * setting.row + 0.06) * em + 0.2, each.is_long
+        yield max(name, texts) * 1.3 + (2 * fit.row + 0.06) * em + 0.2, each.is_long
 
 
-def _kpis(page: PlatePage, setting: Setting) -> float:
+def _kpis(page: PlatePage, fit: Fit) -> float:
     if not page.kpis:
-        return _blank(page, setting)
-    size = setting.size * 0.93
+        return _blank(page, fit)
+    size = fit.size * 0.93
     names = sum(lines(f"{kpi.name} {kpi.unit}", size, 93, "sans", page.language) for kpi in page.kpis)
-    return 8.8 + names * size * POINT * 1.25 + len(page.kpis) * (setting.kpi * size * POINT + 0.2)
+    return 8.8 + names * size * POINT * 1.25 + len(page.kpis) * (fit.kpi * size * POINT + 0.2)
 
 
-def _blank(page: PlatePage, setting: Setting) -> float:
+def _blank(page: PlatePage, fit: Fit) -> float:
     """The line that stands where a table would."""
-    return setting.em * 1.36 if page.tells_blanks else 0.0
+    return fit.em * 1.36 if page.tells_blanks else 0.0
 
 
 def _foot(page: PlatePage) -> float:

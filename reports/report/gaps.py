@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reports.drawings import wording
-from reports.drawings.dumbbell import LARGE, dumbbell
+from reports.drawings.dumbbell import dumbbell
 from reports.report.setting import Setting
 from reports.report.texts import Text, excerpt
 from reports.report.titles import headline
 from reports.report.view import Gaps, Reading
-from workbook.chain import ALIKE
+from workbook.chain import ALIKE, LARGE
 from workbook.document import Plate
 
 _MOST: Final = 4
@@ -28,7 +28,7 @@ def gaps(setting: Setting) -> Gaps | None:
     if not known:
         return None
     readings = tuple(_readings(setting, sorted(known, key=_gap)))
-    title = _title(setting, known)
+    title = _title(setting)
     return Gaps(
         title=title,
         headline=headline(title),
@@ -38,20 +38,30 @@ def gaps(setting: Setting) -> Gaps | None:
     )
 
 
-def _title(setting: Setting, known: list[Plate]) -> str:
-    blind = setting.blind_spot
+def _title(setting: Setting) -> str:
+    """Where departments overrate themselves, with reserve as long as gaps are missing."""
+    blind, over, count = setting.blind_spot, len(setting.overrating), len(setting.active)
     if blind is None:
-        return _("No department rates itself far above its customers")
-    if blind is setting.weakest and setting.is_settled and len(known) > 1:
-        return _("Where customers give the lowest score, the department overrates itself most")
-    over = sum(_gap(plate) < -ALIKE for plate in known)
-    if over == len(setting.active) > 1:
-        return _("Each department overrates itself, most at {step}").format(step=blind.name_en)
-    return ngettext(
-        "Only at {step} the department overrates itself",
-        "At {n} of the {count} links the department overrates itself, most at {step}",
-        over,
-    ).format(n=over, count=len(setting.document.plates), step=blind.name_en)
+        if setting.is_compared:
+            return _("No department rates itself far above its customers")
+        return _("So far no department rates itself far above its customers")
+    if not setting.is_compared:
+        said = ngettext(
+            "So far only at {step} the department overrates itself",
+            "So far, at {n} of the {count} links the department overrates itself, most at {step}",
+            over,
+        )
+    elif setting.weakest == (blind,):
+        said = _("Where customers give the lowest score, the department overrates itself most")
+    elif over == count:
+        said = _("Each department overrates itself, most at {step}")
+    else:
+        said = ngettext(
+            "Only at {step} the department overrates itself",
+            "At {n} of the {count} links the department overrates itself, most at {step}",
+            over,
+        )
+    return said.format(n=over, count=count, step=blind.name_en)
 
 
 def _readings(setting: Setting, known: list[Plate]) -> Iterator[Reading]:
@@ -68,7 +78,7 @@ def _readings(setting: Setting, known: list[Plate]) -> Iterator[Reading]:
             "At {steps} the own scores are no lower than the aspired scores.",
             len(there),
         )
-        names = _names(there) if len(there) < len(known) or len(known) == 1 else _("every link")
+        names = _names(there) if len(there) < len(setting.active) else _("every link")
         yield Reading(_("Where the department thinks it is there already"), _said(said, steps=names))
     modest = [plate for plate in known if _gap(plate) > ALIKE]
     if modest:
@@ -93,9 +103,13 @@ def _largest(setting: Setting, known: list[Plate]) -> Reading:
         len(large),
     ).format(steps=_with_gaps(setting, large))
     weak = setting.weakest
-    if weak and weak in large and len(large) > 1:
-        among = _("One of them is the weakest link, {step}.").format(step=weak.name_en)
-        said = f"{said} {among}"
+    if len(weak) == 1 and weak[0] in large and len(large) > 1:
+        among = (
+            _("One of them is the weakest link, {step}.")
+            if setting.is_settled
+            else _("One of them is the weakest link so far, {step}.")
+        )
+        said = f"{said} {among.format(step=weak[0].name_en)}"
     return Reading(title, Text((said,)))
 
 
@@ -103,7 +117,7 @@ def _widest(setting: Setting, plate: Plate) -> Reading:
     """The largest gap, when none asks for action."""
     small = abs(_gap(plate)) < LARGE
     title = _("No gap of a point or more") if small else _("No department overrates itself by a point or more")
-    said = _("The widest gap is at {step}: customers give a {customer}, the department gives itself a {own}.").format(
+    said = _("The widest gap is at {step}: customers give {customer}, the department gives itself {own}.").format(
         step=plate.name_en,
         customer=wording.score(plate.customer_score, setting.language),
         own=wording.score(plate.own_score, setting.language),

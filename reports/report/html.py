@@ -15,7 +15,8 @@ from reports.report.build import build
 from reports.report.view import Version
 from workbook.document import Document
 
-_ASSETS: Final = ("css/report.css", "img/report/*.svg")
+PICTURES: Final = "img/report/*.svg"
+"""What the style sheets draw beside headings."""
 
 
 def report_html(
@@ -31,11 +32,16 @@ def report_html(
         return render_to_string("reports/report/print.html", shown)
 
 
-@cache
 def report_assets() -> Mapping[str, bytes]:
     """Style sheet and pictures, by the names under which the HTML and the sheet ask for them. The renderer has the fonts itself."""
+    return assets("css/report.css", PICTURES)
+
+
+@cache
+def assets(*patterns: str) -> Mapping[str, bytes]:
+    """The static files that match, by their names."""
     static = Path(settings.BASE_DIR) / "static"
-    return {file.name: file.read_bytes() for each in _ASSETS for file in sorted(static.glob(each))}
+    return {file.name: file.read_bytes() for each in patterns for file in sorted(static.glob(each))}
 
 
 def languages(language: str) -> dict[str, SafeString]:

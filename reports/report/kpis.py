@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kpis.models import Direction, KpiKind, RelationKind, Sign
+from reports.drawings import wording
 from reports.report import values
 from reports.report.density import is_long_card
 from reports.report.letters import lines
-from reports.report.plates import advice_line, kpi_anchor, kpi_line, kpi_name, now, target
+from reports.report.plates import kpi_anchor, kpi_line, kpi_name, now, start_advice, target
 from reports.report.setting import Setting
 from reports.report.texts import joined, text
 from reports.report.view import (
@@ -24,13 +25,13 @@ from reports.report.view import (
     KpiRow,
     Kpis,
     KpiStep,
-    PointLine,
     RelationLine,
     Rows,
 )
 from workbook.document import Kpi, Plate, Relation
 from workbook.kpi_logic import improves, is_reached, logical_range
 from workbook.rules.subject import Link
+from workbook.values import period_short
 
 _FEW: Final = 21
 _MANY: Final = 27
@@ -40,20 +41,30 @@ _NAMES: Final = 81.0
 
 
 def kpi_overview(setting: Setting) -> KpiOverview | None:
-    """All KPIs in one table; None in a final of a workbook without any."""
+    """All KPIs in one table; None in a final of a workbook without any.
+
+    Those of a waived link stand in it, and say so, but are not counted: as little as the link is.
+    """
     plates = [plate for plate in setting.document.plates if plate.kpis]
     if not plates and setting.is_final:
         return None
-    kpis = [kpi for plate in plates for kpi in plate.kpis]
+    counted = [kpi for plate in plates if setting.is_active(plate) for kpi in plate.kpis]
     return KpiOverview(
-        title=_conclusion(kpis),
-        sentence=_sentence(setting, kpis),
-        period=setting.document.next_period,
-        steps=tuple(
-            KpiStep(setting.number(plate), plate.name_en, tuple(_row(setting, kpi) for kpi in plate.kpis))
-            for plate in plates
-        ),
-        rows=_rows(kpis),
+        title=_conclusion(counted, any_others=bool(plates)),
+        sentence=_sentence(setting, counted),
+        period=period_short(setting.document.next_period),
+        steps=tuple(_step(setting, plate) for plate in plates),
+        rows=_rows([kpi for plate in plates for kpi in plate.kpis]),
+    )
+
+
+def _step(setting: Setting, plate: Plate) -> KpiStep:
+    counts = setting.is_active(plate)
+    return KpiStep(
+        number=setting.number(plate),
+        name=plate.name_en,
+        waived="" if counts else wording.waived_word(setting.language),
+        rows=tuple(KpiRow(kpi_line(setting, kpi), counts and _is_reached(kpi)) for kpi in plate.kpis),
     )
 
 
@@ -64,19 +75,14 @@ def _rows(kpis: list[Kpi]) -> Rows:
     return "usual" if height <= _MANY else "many"
 
 
-def _row(setting: Setting, kpi: Kpi) -> KpiRow:
-    line = kpi_line(setting, kpi)
-    return KpiRow(line.anchor, line.name, line.unit, line.now, line.bar, line.target, _is_reached(kpi))
-
-
 def _is_reached(kpi: Kpi) -> bool:
     return is_reached(kpi.direction, kpi.current_value, kpi.target_value, kpi.band_low, kpi.band_high)
 
 
-def _conclusion(kpis: list[Kpi]) -> str:
-    """How many of all KPIs are where they should be."""
+def _conclusion(kpis: list[Kpi], *, any_others: bool) -> str:
+    """How many of all KPIs that count are where they should be."""
     if not kpis:
-        return _("There are no KPIs yet")
+        return _("Only waived links have KPIs") if any_others else _("There are no KPIs yet")
     counts = {"n": len(kpis), "reached": sum(map(_is_reached, kpis))}
     if all(kpi.target_value is None for kpi in kpis):
         said = ngettext("{n} KPI, still without a target", "{n} KPIs, none with a target yet", len(kpis))
@@ -97,9 +103,9 @@ def _sentence(setting: Setting, kpis: list[Kpi]) -> SafeString:
     furthest = max(kpis, key=_way, default=None)
     if furthest is not None and _way(furthest) > 0 and len(kpis) > 1:
         plate, _kpi = setting.places[furthest.uid]
-        sentence = _("Furthest to go has {kpi} ({step}): from {now} to {target}.")
+        sentence = _("{kpi} ({step}) has the furthest to go: from {now} to {target}.")
         ends = {"now": now(setting, furthest), "target": target(setting, furthest)}
-        said.append(format_html(sentence, kpi=kpi_name(setting, furthest), step=plate.name_en, **ends))
+        said.append(format_html(sentence, kpi=kpi_name(furthest), step=plate.name_en, **ends))
     aimless = sum(kpi.target_value is None for kpi in kpis)
     unmeasured = sum(kpi.current_value is None for kpi in kpis)
     if 0 < aimless < len(kpis):
@@ -136,14 +142,14 @@ def kpi_pages(setting: Setting) -> Kpis:
 def _card(setting: Setting, plate: Plate, kpi: Kpi) -> KpiCard:
     return KpiCard(
         anchor=kpi_anchor(kpi),
-        name=kpi_name(setting, kpi),
+        name=kpi_name(kpi),
         definition=text(kpi.definition),
         formula=text(kpi.formula),
         facts=tuple(_facts(kpi)),
         now=now(setting, kpi),
         target=target(setting, kpi),
         notes=tuple(_notes(setting, kpi)),
-        start_advice=_start_advice(setting, plate, kpi),
+        start_advice=start_advice(plate, kpi),
         relations=tuple(_relation(setting, plate, kpi, each) for each in kpi.relations),
         is_long=is_long_card(kpi, [each for each in plate.advice if each.uid == kpi.start_advice]),
     )
@@ -175,10 +181,6 @@ def _notes(setting: Setting, kpi: Kpi) -> Iterator[Fact]:
     return (Fact(label, text(note)) for label, note in told if note)
 
 
-def _start_advice(setting: Setting, plate: Plate, kpi: Kpi) -> PointLine | None:
-    return next((advice_line(setting, plate, each) for each in plate.advice if each.uid == kpi.start_advice), None)
-
-
 def _relation(setting: Setting, plate: Plate, kpi: Kpi, relation: Relation) -> RelationLine:
     other_plate, other = setting.places[relation.to]
     goals = {
@@ -188,7 +190,7 @@ def _relation(setting: Setting, plate: Plate, kpi: Kpi, relation: Relation) -> R
     }
     follows = Link(plate, kpi, relation, other_plate, other).goals
     return RelationLine(
-        to=kpi_name(setting, other),
+        to=kpi_name(other),
         step=f"{setting.number(other_plate)}. {other_plate.name_en}",
         sign=str(Sign(relation.sign).label) if relation.sign else "",
         reading=str(RelationKind(relation.kind).label) if relation.kind else "",

@@ -15,8 +15,6 @@ Face = Literal["sans", "bold", "serif"]
 
 POINT: Final = 0.3528
 """Millimetres."""
-_SPARE: Final = 1.0
-"""Part of a line that words may fill: kerning and other alphabets are not reckoned with."""
 _CLOSE: Final = 0.5
 """How near to the narrowest a balanced text is set, in millimetres."""
 _HYPHENATED: Final = 10
@@ -78,14 +76,14 @@ def lines(text: str, size: float, room: float, face: Face = "sans", language: st
 
     Words are hyphenated as the sheet for print asks, if their ``language`` is told.
     """
-    ems = room * _SPARE / (size * POINT)
+    ems = room / (size * POINT)
     return sum(len(_starts(line.split(), ems, face, language)) for line in text.splitlines())
 
 
 def balanced(text: str, size: float, room: float, face: Face = "serif") -> tuple[str, ...]:
     """The lines of a title: as few as there is room for, and all about as long, so that no word is left alone on the last one."""
     words = text.split()
-    low, high = 0.0, room * _SPARE / (size * POINT)
+    low, high = 0.0, room / (size * POINT)
     count = len(_starts(words, high, face))
     while count > 1 and (high - low) * size * POINT > _CLOSE:
         middle = (low + high) / 2

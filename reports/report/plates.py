@@ -14,7 +14,7 @@ from reports.drawings.kpibar import kpibar
 from reports.drawings.link import link, minichain
 from reports.drawings.pips import pips
 from reports.drawings.scale import scale
-from reports.drawings.values import Measure
+from reports.drawings.values import measure_of
 from reports.report.density import TITLE_WIDTH, TITLES, density_of, is_long_foot, is_long_row, message_size
 from reports.report.letters import balanced
 from reports.report.setting import Setting
@@ -35,6 +35,7 @@ from workbook.document import Activity, Advice, Attempt, Interview, Kpi, Plate, 
 from workbook.models.plate import Basis, ScoreSourceKind
 from workbook.progress import plate_progress
 from workbook.shown import is_hidden
+from workbook.values import period_short
 
 MUCH_MISSING = 3
 """From so many missing parts on, a plate lists what is still to be filled in."""
@@ -42,49 +43,51 @@ MUCH_MISSING = 3
 
 def plate_page(setting: Setting, plate: Plate) -> PlatePage:
     """Everything that stands on a plate; what its KPIs mean stands on the pages of the KPIs."""
-    language, number = setting.language, setting.number(plate)
-    message = text(plate.key_message)
-    size = message_size(plate.key_message)
-    page = PlatePage(
+    page = _page(setting, plate)
+    if setting.size != "usual":
+        return page
+    return replace(page, has_long_foot=is_long_foot(page), density=density_of(page))
+
+
+def _page(setting: Setting, plate: Plate) -> PlatePage:
+    """The plate before it is known how it is set."""
+    language, number, count = setting.language, setting.number(plate), len(setting.document.plates)
+    message, size = text(plate.key_message), message_size(plate.key_message)
+    missing = _missing(setting, plate)
+    # Each empty place says so where something is asked for, unless so much is missing that it is listed.
+    tells_blanks = _asks(setting, plate) and not missing
+    return PlatePage(
         language=language,
         anchor=f"plate-{number}",
         number=number,
         name_en=plate.name_en,
         name_nl=plate.name_nl,
-        place=_("Link {number} of {count}").format(number=number, count=len(setting.document.plates)),
+        place=_("Link {number} of {count}").format(number=number, count=count),
         message=message,
         headline=Text(balanced(str(message), TITLES[size], TITLE_WIDTH), message.direction).broken,
         message_size=size,
         bookmark=f"{number}. {plate.name_en}" + (f": {message}" if message else ""),
         who=_who(setting, plate),
         link=link(setting.chain.steps[number - 1], language=language),
-        mini=minichain(len(setting.document.plates), number, language=language),
+        mini=minichain(count, number, language=language),
         scores=_scores(setting, plate),
-        waiver=_waiver(plate),
-        points=_points(setting, plate),
+        waiver=_waiver(setting, plate),
+        points=_points(plate, tells_blanks=tells_blanks),
         activities=tuple(_activity(each) for each in plate.activities),
         kpi_title=_kpi_title(setting),
         kpis=tuple(kpi_line(setting, each) for each in plate.kpis),
         gap_explanation=text(plate.gap_explanation),
-        sources=_sources(setting, plate),
+        sources=_sources(setting, plate, tells_blanks=tells_blanks),
         interviews=tuple(_interview(setting, each) for each in plate.interviews),
         attempts=tuple(_attempt(setting, each) for each in plate.attempts),
-        missing=_missing(setting, plate),
-        tells_blanks=_tells_blanks(setting, plate),
+        missing=missing,
+        tells_blanks=tells_blanks,
     )
-    if setting.size != "usual":
-        return page
-    return replace(page, has_long_foot=is_long_foot(page), density=density_of(page))
 
 
 def _asks(setting: Setting, plate: Plate) -> bool:
     """Whether a plate has to be filled in: not in a final, which shows what there is, and not when it is waived."""
     return setting.is_active(plate) and not setting.is_final
-
-
-def _tells_blanks(setting: Setting, plate: Plate) -> bool:
-    """Whether each empty place says so: where something is asked for, unless so much is missing that it is listed."""
-    return _asks(setting, plate) and not _missing(setting, plate)
 
 
 def _who(setting: Setting, plate: Plate) -> SafeString:
@@ -100,7 +103,7 @@ def _who(setting: Setting, plate: Plate) -> SafeString:
         said.append(format_html("{}: <b>{}</b>", _("responsible"), text(plate.responsible_role)))
     elif asked:
         said.append(format_html("{}: {}", _("responsible"), _("not filled in")))
-    if plate.score_n is not None:
+    if plate.score_n is not None and plate.customer_score is not None:
         answers = ngettext("customer score from {n} answer", "customer score from {n} answers", plate.score_n)
         said.append(format_html(answers, n=whole(plate.score_n, setting.language)))
     return format_html_join(" · ", "{}", ((each,) for each in said))
@@ -144,56 +147,72 @@ def _verdict(setting: Setting, plate: Plate, *, some: bool) -> str:
     return _("no customer score") if some else _("no scores are filled in yet")
 
 
-def _sources(setting: Setting, plate: Plate) -> tuple[Fact, ...]:
-    """What the scores and the plate rest on."""
+def _sources(setting: Setting, plate: Plate, *, tells_blanks: bool) -> tuple[Fact, ...]:
+    """What the scores and the plate rest on; the answers stand at the head, unless there is no score that they are under."""
+    answers = "" if plate.score_n is None or plate.customer_score is not None else _answers(setting, plate.score_n)
     kind = str(ScoreSourceKind(plate.score_source_kind).label) if plate.score_source_kind else ""
     date = day(plate.score_date, setting.language) if plate.score_date else ""
     basis = str(Basis(plate.basis).label) if plate.basis else ""
     facts = [
-        Fact(_("Customer score"), joined(plate.score_source, kind, date)),
+        Fact(_("Customer score"), joined(plate.score_source, kind, answers, date)),
         Fact(_("No customer score"), text(plate.customer_score_unknown_reason)),
         Fact(_("Own score"), text(plate.own_score_source)),
         Fact(_("Basis"), text(basis)),
     ]
-    if _tells_blanks(setting, plate):
+    if tells_blanks:
         return (facts[0], *filter(_has_value, facts[1:2]), *facts[2:])
     return tuple(filter(_has_value, facts))
+
+
+def _answers(setting: Setting, count: int) -> str:
+    return ngettext("{n} answer", "{n} answers", count).format(n=whole(count, setting.language))
 
 
 def _has_value(fact: Fact) -> bool:
     return bool(fact.value)
 
 
-def _waiver(plate: Plate) -> Fact | None:
+def _waiver(setting: Setting, plate: Plate) -> Fact | None:
+    """The waiver and its reason. One that does not hold, on a link that is mandatory or without a reason, says so."""
     if not plate.waived and not plate.waiver_reason:
         return None
-    label = _("This step is waived") if plate.waived else _("Reason for an earlier waiver")
+    if not plate.waived:
+        label = _("Reason for an earlier waiver")
+    elif setting.is_active(plate):
+        label = _("A waiver was asked, but it does not hold: this link counts")
+    else:
+        label = _("This link is waived")
     return Fact(label, text(plate.waiver_reason))
 
 
-def _points(setting: Setting, plate: Plate) -> tuple[Points, ...]:
+def _points(plate: Plate, *, tells_blanks: bool) -> tuple[Points, ...]:
     """Tops, tips and advice; advice that starts a KPI stands with its KPI."""
     advice = [each for each in plate.advice if each.uid not in plate.start_advice]
     columns = (
         Points("top", _("This goes well"), _lines(plate.tops)),
         Points("tip", _("This can be better"), _lines(plate.tips)),
-        Points("advice", _("Our advice"), tuple(advice_line(setting, plate, each) for each in advice)),
+        Points("advice", _("Our advice"), tuple(advice_line(plate, each) for each in advice)),
     )
-    return columns if _tells_blanks(setting, plate) else tuple(each for each in columns if each.lines)
+    return columns if tells_blanks else tuple(each for each in columns if each.lines)
 
 
 def _lines(points: Iterable[Point]) -> tuple[PointLine, ...]:
     return tuple(PointLine(text(point.text)) for point in points)
 
 
-def advice_line(setting: Setting, plate: Plate, advice: Advice) -> PointLine:
+def advice_line(plate: Plate, advice: Advice) -> PointLine:
     """An advice with who does it and when, and the tip it rests on: by its number where there are more."""
     tips = [tip.uid for tip in plate.tips]
     rests_on = ""
     if advice.based_on in tips:
         number = tips.index(advice.based_on) + 1
         rests_on = _("rests on tip {number}").format(number=number) if len(tips) > 1 else _("rests on the tip")
-    return PointLine(text(advice.text), text(advice.responsible_role), advice.period, rests_on)
+    return PointLine(text(advice.text), text(advice.responsible_role), period_short(advice.period), rests_on)
+
+
+def start_advice(plate: Plate, kpi: Kpi) -> PointLine | None:
+    """The advice by which a KPI is begun."""
+    return next((advice_line(plate, each) for each in plate.advice if each.uid == kpi.start_advice), None)
 
 
 def _activity(activity: Activity) -> ActivityLine:
@@ -212,17 +231,17 @@ def kpi_line(setting: Setting, kpi: Kpi) -> KpiLine:
     unit = "" if stands_beside(kpi.unit) else kpi.unit
     return KpiLine(
         anchor=kpi_anchor(kpi),
-        name=kpi_name(setting, kpi),
+        name=kpi_name(kpi),
         unit=text(unit),
         now=now(setting, kpi),
-        bar=bar(setting, kpi),
+        bar=kpibar(measure_of(kpi), language=setting.language),
         target=target(setting, kpi),
     )
 
 
 def _kpi_title(setting: Setting) -> str:
     after = setting.document.next_period
-    return _("KPIs, now and target {period}").format(period=after) if after else _("KPIs, now and target")
+    return _("KPIs, now and target {period}").format(period=period_short(after)) if after else _("KPIs, now and target")
 
 
 def kpi_anchor(kpi: Kpi) -> str:
@@ -230,7 +249,7 @@ def kpi_anchor(kpi: Kpi) -> str:
     return f"kpi-{kpi.uid}"
 
 
-def kpi_name(setting: Setting, kpi: Kpi) -> Text:
+def kpi_name(kpi: Kpi) -> Text:
     """The name of a KPI, or the words for one that has none yet."""
     return text(kpi.name) or Text((_("KPI without a name"),))
 
@@ -247,12 +266,6 @@ def target(setting: Setting, kpi: Kpi) -> str:
     if kpi.target_value is None and kpi.no_target_yet:
         return _("no target yet")
     return measured(kpi.target_value, kpi.unit, setting.language)
-
-
-def bar(setting: Setting, kpi: Kpi) -> SafeString:
-    """The way from the value now to the target."""
-    drawn = Measure(kpi.name, kpi.unit, kpi.direction, kpi.current_value, kpi.target_value, kpi.band_low, kpi.band_high)
-    return kpibar(drawn, language=setting.language)
 
 
 def _interview(setting: Setting, each: Interview) -> Talk:

@@ -12,6 +12,7 @@ from reports.report.texts import Text, shortened, text
 from reports.report.values import euro, whole
 from reports.report.view import Fact, Profile
 from workbook.models.workbook import AuthorKind
+from workbook.values import period_short
 
 _NAME: Final = 60
 """Characters of the organisation's name in the title."""
@@ -71,10 +72,10 @@ def _workbook(setting: Setting) -> list[Fact]:
     document = setting.document
     before = document.predecessor
     kind = str(AuthorKind(document.author_kind).label) if document.author_kind else ""
-    previous = " · ".join(filter(None, (before.organisation, before.period))) if before else ""
+    previous = " · ".join(filter(None, (before.organisation, period_short(before.period)))) if before else ""
     return [
-        Fact(_("Period"), text(document.period)),
-        Fact(_("Next period"), text(document.next_period)),
+        Fact(_("Period"), text(period_short(document.period))),
+        Fact(_("Next period"), text(period_short(document.next_period))),
         Fact(_("Previous workbook"), text(previous)),
         Fact(_("Filled in by"), text(kind)),
         Fact(_("Own role"), text(document.own_role)),

@@ -7,7 +7,7 @@ from uuid import UUID
 from reports.drawings.values import Chain, chain_of
 from reports.report.density import size_of
 from reports.report.view import Size, Version
-from workbook.chain import all_scored, blind_spot, weakest
+from workbook.chain import all_compared, all_scored, as_strong_as, blind_spot, is_level, overrating, weakest
 from workbook.document import Document, Kpi, Plate
 from workbook.rules.waivers import active_plates
 
@@ -35,7 +35,12 @@ class Setting:
 
     def has_page(self, plate: Plate) -> bool:
         """Whether a plate has a page: a final leaves out what nothing is filled in on."""
-        return not (self.is_final and plate.is_blank)
+        return not self.is_final or self.is_told(plate)
+
+    def is_told(self, plate: Plate) -> bool:
+        """Whether there is anything on a plate to show: what counts as filled in, or what is only said."""
+        said = (plate.key_message, plate.gap_explanation, plate.customer_score_unknown_reason)
+        return not plate.is_blank or any(map(str.strip, said)) or bool(plate.interviews or plate.attempts)
 
     @cached_property
     def active(self) -> tuple[Plate, ...]:
@@ -53,9 +58,20 @@ class Setting:
         return chain_of(self.document)
 
     @cached_property
-    def weakest(self) -> Plate | None:
-        """The plate with the lowest customer score."""
-        return weakest(self.document)
+    def weakest(self) -> tuple[Plate, ...]:
+        """The plates with the lowest customer score; none while there is no score, and none when all scores are equal."""
+        plate = None if self.is_level else weakest(self.document)
+        return () if plate is None else as_strong_as(self.document, plate)
+
+    @cached_property
+    def is_level(self) -> bool:
+        """Whether all customer scores are equal, so that no link is the weakest."""
+        return is_level(self.document)
+
+    @cached_property
+    def overrating(self) -> tuple[Plate, ...]:
+        """The plates whose departments overrate themselves."""
+        return overrating(self.document)
 
     @cached_property
     def blind_spot(self) -> Plate | None:
@@ -63,14 +79,27 @@ class Setting:
         return blind_spot(self.document)
 
     @cached_property
+    def scored(self) -> tuple[Plate, ...]:
+        """The plates with a customer score."""
+        return tuple(plate for plate in self.active if plate.customer_score is not None)
+
+    @cached_property
     def answers(self) -> int:
-        """How many answers lie under the customer scores together; of scores without a number none are known."""
-        return sum(plate.score_n or 0 for plate in self.active if plate.customer_score is not None)
+        """On how many answers each customer score rests at the least; 0 when that is not known of all of them.
+
+        One survey may tell several scores, so that numbers of answers cannot be added up.
+        """
+        return min((plate.score_n or 0 for plate in self.scored), default=0)
 
     @cached_property
     def is_settled(self) -> bool:
         """Whether no score is missing, so that the weakest link is known."""
         return all_scored(self.document)
+
+    @cached_property
+    def is_compared(self) -> bool:
+        """Whether no gap is missing, so that the blind spot is known, or that there is none."""
+        return all_compared(self.document)
 
     @cached_property
     def places(self) -> dict[UUID, tuple[Plate, Kpi]]:

@@ -145,7 +145,9 @@ def _slide(page: PlatePage, parts: dict[str, Any], number: int, count: int) -> P
         page = replace(page, place=place)
     if number > 1:
         headline = balanced(shortened(str(page.message), _AGAIN_MOST), _AGAIN, _AGAIN_WIDTH)
-        page = replace(page, headline=Text(headline, page.message.direction).broken, who=escape(""), scores=None)
+        page = replace(
+            page, headline=Text(headline, page.message.direction).broken, who=escape(""), scores=None, anchor=""
+        )
     return replace(page, **_NOTHING | parts)
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,6 +19,8 @@ from reports.report.view import Column, Decision, Density, KeyPoint, Summary
 from workbook.document import Plate
 from workbook.key_points import key_points
 
+_NAMED: Final = 2
+"""Weakest links that a title names."""
 NAMES_UNDER_LINK: Final = 3
 NAME_UNDER_LINK: Final = 40
 """Departments, and characters of their names, that fit under a link of the chain."""
@@ -76,17 +79,48 @@ def decision(asked: Text) -> Decision:
 
 
 def _conclusion(setting: Setting) -> str:
+    """Which link is the weakest and which the blind spot, as far as that is known."""
     weak, blind = setting.weakest, setting.blind_spot
-    if weak is None:
+    if not setting.scored:
         return _("There are no customer scores yet")
-    names = {"weak": weak.name_en, "blind": blind.name_en if blind else ""}
+    names = {"weak": _weak_links(weak), "blind": blind.name_en if blind else ""}
+    if setting.is_level:
+        said = _level(setting, blind)
+    elif not setting.is_settled:
+        said = ngettext("{weak} is the weakest link so far", "{weak} are the weakest together so far", len(weak))
+    elif blind is None and setting.is_compared:
+        said = ngettext(
+            "{weak} is the weakest link, and no department has a blind spot",
+            "{weak} are the weakest together, and no department has a blind spot",
+            len(weak),
+        )
+    elif blind is None:
+        said = ngettext("{weak} is the weakest link", "{weak} are the weakest together", len(weak))
+    elif weak == (blind,):
+        said = _("{weak} is the weakest link, and the blind spot too")
+    else:
+        said = ngettext(
+            "{weak} is the weakest link, {blind} the blind spot",
+            "{weak} are the weakest together, {blind} is the blind spot",
+            len(weak),
+        )
+    return said.format(**names)
+
+
+def _weak_links(weak: Sequence[Plate]) -> str:
+    """The weakest links by name, or how many there are when a title has no room for their names."""
+    if len(weak) > _NAMED:
+        return _("{n} links").format(n=len(weak))
+    return get_text_list([plate.name_en for plate in weak], _("and"))
+
+
+def _level(setting: Setting, blind: Plate | None) -> str:
+    """That no link is the weakest, for all have the same score."""
     if not setting.is_settled:
-        return _("{weak} is the weakest link so far").format(**names)
-    if blind is None:
-        return _("{weak} is the weakest link, and no department has a blind spot").format(**names)
-    if blind is weak:
-        return _("{weak} is the weakest link, and the blind spot too").format(**names)
-    return _("{weak} is the weakest link, {blind} the blind spot").format(**names)
+        return _("So far no link is weaker than the others")
+    if blind is not None:
+        return _("No link is weaker than the others, {blind} is the blind spot")
+    return _("No link is weaker than the others")
 
 
 def _column(setting: Setting, plate: Plate) -> Column:

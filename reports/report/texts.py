@@ -28,7 +28,7 @@ class Text:
     @property
     def paragraphs(self) -> SafeString:
         """As HTML, a paragraph a line."""
-        return format_html_join("", '<p dir="{}">{}</p>', ((self.direction, line) for line in self.lines))
+        return format_html_join("", "<p{}>{}</p>", ((self.turn, line) for line in self.lines))
 
     @property
     def inline(self) -> SafeString:

@@ -164,12 +164,12 @@ class Gaps:
 
 @dataclass(frozen=True)
 class Growth:
-    """What stands under a link of the chain to come: its score now and then, and the step between, empty when that is not known."""
+    """What stands under a link of the chain to come: its score now and then, and the rise between, empty when that is not known."""
 
     number: int
     name: str
     told: str
-    step: str
+    rise: str
 
 
 @dataclass(frozen=True)
@@ -368,21 +368,17 @@ class Kpis:
 class KpiRow:
     """A KPI among all others; ``reached`` when its value now is as good as its target."""
 
-    anchor: str
-    name: Text
-    unit: Text
-    now: str
-    bar: SafeString
-    target: str
+    line: KpiLine
     reached: bool
 
 
 @dataclass(frozen=True)
 class KpiStep:
-    """The KPIs of one plate in the table of all."""
+    """The KPIs of one plate in the table of all; ``waived`` is the word for it when the plate does not count."""
 
     number: int
     name: str
+    waived: str
     rows: tuple[KpiRow, ...]
 
 

@@ -49,6 +49,7 @@ MARKS: Final = {
     "no_target_yet": "nog geen doel",
 }
 EUROS: Final = frozenset({"revenue_eur", "total_budget"})
+PERIODS: Final = frozenset({"period", "next_period"})
 SCORES: Final = frozenset({"customer_score", "own_score", "aspired_score"})
 
 
@@ -75,6 +76,9 @@ def _told(name: str, value: Any) -> Iterator[str]:
 def _written(name: str, value: Any) -> str:
     if name in CHOICES:
         return CHOICES[name][cast("str", value)]
+    if name in PERIODS:
+        year, _, quarter = cast("str", value).partition("-")
+        return f"{quarter} {year}".strip()
     if isinstance(value, datetime.date):
         return value.strftime("%d-%m-%Y")
     if isinstance(value, int):

@@ -14,7 +14,7 @@ import weasyprint
 from django.template import Context, Template
 from django.utils import translation
 
-from reports.drawings.values import chain_of, measure_of, step_alone
+from reports.drawings.values import chain_of, measure_of, reached, step_alone
 from tests.reports.drawn import parsed, texts, titles
 from tests.workbook.documents import STEPS, blank_plate, full_document, full_kpi, waived, with_plate
 from workbook.document import Document
@@ -128,12 +128,21 @@ def test_a_workbook_is_drawn_as_it_stands() -> None:
     )
 
 
-def test_of_links_that_are_equally_weak_the_first_is_pointed_at() -> None:
+@pytest.mark.parametrize(
+    ("scores", "weakest"), [(["7.1"] * 7, None), (["5", "5", *["7.1"] * 5], 1), (["7.1", *[None] * 6], 1)]
+)
+def test_of_links_that_are_equally_weak_the_first_is_pointed_at_and_none_when_all_are(
+    scores: list[str | None], weakest: int | None
+) -> None:
     document = full_document()
+    for order, score in enumerate(scores):
+        document = with_plate(document, order, customer_score=None if score is None else Decimal(score))
 
-    assert {plate.customer_score for plate in document.plates} == {Decimal("7.1")}
-    assert chain_of(document).weakest == 1
-    assert texts(rendered("{% chain document %}")).count("Zwakste schakel") == 1
+    assert chain_of(document).weakest == weakest
+    assert reached(chain_of(document)).weakest is None
+    assert sum("zwakste" in text.lower() for text in texts(rendered("{% chain document %}", document=document))) == (
+        weakest is not None
+    )
 
 
 @pytest.mark.parametrize(

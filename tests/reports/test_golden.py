@@ -51,7 +51,7 @@ STEPS: Final = (
     "Ease of payment and switch",
 )
 CONTENTS, ORGANISATION = "Inhoud en leeswijzer", "Duinlijn Internet: 210 medewerkers en 140.000 klanten"
-PINCHES, MEANING = "Waar de ketting knelt bij Duinlijn Internet", "Wat elke KPI betekent en wat zij beweegt"
+PINCHES, MEANING = "Waar de ketting knelt bij Duinlijn Internet", "Wat elke KPI betekent en wat hij beweegt"
 THIS_YEARS: Final = [
     (1, PINCHES),
     (2, CONTENTS),
@@ -76,7 +76,7 @@ GOLDEN: Final[dict[str, list[tuple[int, str]]]] = {
         (1, PINCHES),
         (2, CONTENTS),
         (3, "Become aware is tot nu toe de zwakste schakel"),
-        (4, "Alleen bij Become aware overschat de afdeling zich"),
+        (4, "Tot nu toe overschat de afdeling zich alleen bij Become aware"),
         *enumerate((*MESSAGES[:3], *STEPS[3:]), 5),
         (12, "1 van de 9 KPI’s staat op het doel"),
         (13, "3 van de 7 schakels hebben een streefcijfer"),
@@ -106,7 +106,7 @@ GOLDEN: Final[dict[str, list[tuple[int, str]]]] = {
         (1, PINCHES),
         (2, CONTENTS),
         (3, "Ease of payment and switch is de zwakste schakel, Become aware de blinde vlek"),
-        (4, "Bij 2 van de 7 schakels overschat de afdeling zich, het meest bij Become aware"),
+        (4, "Bij 2 van de 6 schakels overschat de afdeling zich, het meest bij Become aware"),
         *enumerate((*MESSAGES[:4], "Quality of use", *MESSAGES[5:]), 5),
         (12, "2 van de 24 KPI’s staan op het doel"),
         (13, "Elke schakel minstens een 7,0, met de grootste stap bij Ease of payment and switch"),
@@ -140,7 +140,7 @@ GOLDEN: Final[dict[str, list[tuple[int, str]]]] = {
         (4, "At 3 of the 7 links the department overrates itself, most at Quality of use"),
         *enumerate(MESSAGES, 5),
         (12, "2 of 27 KPIs are at their target"),
-        (13, "Every link at least a 7.0, and the largest step is at Ease of payment and switch"),
+        (13, "Every link scores at least 7.0, with the largest rise at Ease of payment and switch"),
         (14, "What each KPI means, and what it moves"),
         (17, "Duinlijn Internet: 210 employees and 140,000 customers"),
     ],

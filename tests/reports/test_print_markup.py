@@ -1,6 +1,8 @@
 """What is printed is made of what prints fast: well-formed XML, few distinct styles, elements that the renderer knows."""
 
 import re
+from collections import Counter
+from typing import Final
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -9,6 +11,12 @@ from reports.render.engine import USUAL
 from reports.render.reading import DOCTYPE
 from tests.reports.editions import EVERY, html_of
 
+STYLED: Final = {
+    element
+    for selectors in re.findall(r"([^{};]+){", re.sub(r"/\*.*?\*/", "", USUAL.read_text(), flags=re.DOTALL))
+    for element in re.findall(r"(?<![\w.:#@[=-])[a-z][a-z0-9]*", selectors)
+}
+"""The elements that a selector of the style of the renderer names."""
 INLINE = {"a", "b", "bdi", "br", "i", "img", "span"}
 
 
@@ -33,4 +41,20 @@ def test_what_has_a_name_has_no_blocks_inside_whose_styles_would_be_worked_out_a
 def test_every_element_is_one_that_the_style_of_the_renderer_knows(edition: str) -> None:
     used = {each.tag for each in elements(edition).iter() if not each.tag.startswith("{")}
 
-    assert used - set(re.findall(r"[a-z0-9]+", USUAL.read_text())) - {"a", "span"} == set()
+    assert used - STYLED - {"a", "span"} == set()
+
+
+@pytest.mark.parametrize("edition", EVERY)
+def test_a_name_is_given_once(edition: str) -> None:
+    names = [each.get("id") for each in elements(edition).iter() if each.get("id")]
+
+    assert [name for name, times in Counter(names).items() if times > 1] == []
+
+
+@pytest.mark.parametrize("edition", EVERY)
+def test_nothing_is_printed_that_says_nothing_on_paper(edition: str) -> None:
+    page = list(elements(edition).iter())
+    given = [(each.tag, name) for each in page for name, value in each.items() if name == "data-label" or not value]
+
+    assert set(given) <= {("img", "alt"), ("body", "data-footer"), ("body", "data-mark")}
+    assert {each.get("dir") for each in page} <= {None, "rtl"} | ({"ltr"} if "right" in edition else set())

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from reports.render import render_pdf
 from reports.report import build, report_assets
-from reports.report.density import SETTINGS, pages
+from reports.report.density import FITS, pages
 from reports.report.letters import POINT, balanced, lines, width
 from reports.report.view import PlatePage
 from tests.reports import structure
@@ -90,7 +90,7 @@ class Maker:
 
 
 def reckoned(plate: PlatePage) -> int:
-    [setting] = [each for each in SETTINGS if each.density == plate.density]
+    [setting] = [each for each in FITS if each.density == plate.density]
     return pages(plate, setting)
 
 
@@ -105,12 +105,12 @@ def test_a_plate_takes_as_many_pages_as_is_reckoned() -> None:
 
     starts = [page for page, _heading in found]
     assert [after - page for page, after in pairwise(starts)] == [reckoned(each) for each in plates]
-    assert {each.density for each in plates} == {each.density for each in SETTINGS}
+    assert {each.density for each in plates} == {each.density for each in FITS}
     assert {reckoned(each) for each in plates} == {1, 2, 3}
 
 
 def test_more_text_never_gives_larger_letters_until_a_page_does_not_hold_it() -> None:
-    sizes = [each.density for each in SETTINGS]
+    sizes = [each.density for each in FITS]
     document = full_document()
     found = []
     for words in range(0, 60, 4):

@@ -105,9 +105,9 @@ def test_hostile_text_is_printed_and_does_nothing(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "direction"),
-    [("Klanten", "ltr"), ("לקוחות", "rtl"), ("عملاء", "rtl"), ("123 לקוחות", "rtl"), ("123", "ltr"), ("🙂", "ltr")],
+    [("Klanten", None), ("לקוחות", "rtl"), ("عملاء", "rtl"), ("123 לקוחות", "rtl"), ("123", None), ("🙂", None)],
 )
-def test_a_text_reads_in_the_direction_of_its_first_letter(text: str, direction: str) -> None:
+def test_a_text_reads_in_the_direction_of_its_first_letter(text: str, direction: str | None) -> None:
     page = parsed(report_html(full_document(summary=text), language="nl"))
 
     [story] = [each for each in page.iter("p") if each.text == text]
@@ -133,7 +133,7 @@ def test_advice_tells_the_tip_it_rests_on() -> None:
 
     [line] = plate.points[2].lines
 
-    assert (str(line.who), line.when, line.rests_on) == ("Manager", "2027-Q1", "rust op tip 2")
+    assert (str(line.who), line.when, line.rests_on) == ("Manager", "Q1 2027", "rust op tip 2")
 
 
 def test_advice_to_start_stands_with_its_kpi_and_not_among_the_others() -> None:

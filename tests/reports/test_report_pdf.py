@@ -169,7 +169,7 @@ def test_the_outline_is_the_contents() -> None:
         (1, "7. Ease of payment and switch: Een overhaaste systeemwissel maakte betalen de zwakste schakel."),
         (1, "2 van de 27 KPI’s staan op het doel"),
         (1, "Elke schakel minstens een 7,0, met de grootste stap bij Ease of payment and switch"),
-        (1, "Wat elke KPI betekent en wat zij beweegt"),
+        (1, "Wat elke KPI betekent en wat hij beweegt"),
         (1, "Duinlijn Internet: 210 medewerkers en 140.000 klanten"),
     ]
 

@@ -10,7 +10,7 @@ from django.utils.html import strip_tags
 
 from reports.render import render_pdf
 from reports.report import build, report_assets, report_html
-from reports.report.density import SETTINGS
+from reports.report.density import FITS
 from reports.report.texts import text
 from reports.report.view import PlatePage
 from tests.reports import paper, structure
@@ -68,6 +68,16 @@ def test_the_head_says_who_bears_the_plate_and_how_many_customers_stand_behind_t
     assert (shown.scores.verdict, shown.scores.gap_word) == ("ruim voldoende", "gelijk beeld")
 
 
+@pytest.mark.parametrize(
+    "fields", [{"customer_score": None}, {"customer_score": Decimal(9), "score_source_kind": "app_survey"}]
+)
+def test_answers_without_a_score_to_show_stand_with_its_source_and_not_behind_it(fields: dict[str, Any]) -> None:
+    shown = plate(with_plate(full_document(), score_n=3, **fields))
+
+    assert "antwoorden" not in shown.who
+    assert "3 antwoorden" in str(shown.sources[0].value)
+
+
 def test_what_a_plate_rests_on_stands_together_at_its_foot() -> None:
     shown = plate(THIS_YEAR, 0)
 
@@ -106,7 +116,7 @@ def test_a_long_plate_runs_on_with_its_head_its_rows_and_its_kpis_whole() -> Non
 def test_no_letters_of_a_plate_are_smaller_than_seven_and_a_half_points() -> None:
     sheet = report_assets()["report.css"].decode()
     rules = sheet[sheet.index("/* plate:") : sheet.index("/* A report so full")]
-    smallest = min(each.size for each in SETTINGS)
+    smallest = min(each.size for each in FITS)
 
     points = [float(each) for each in re.findall(r"font(?:-size)?:[^;]*?([\d.]+)pt", rules)]
     parts = [float(each) * smallest for each in re.findall(r"font-size: ([\d.]+)em", rules)]
@@ -121,7 +131,7 @@ def test_the_sheet_has_the_sizes_that_are_reckoned_with() -> None:
         for name, size in re.findall(r"(?m)^(?:\.(\w+))?\.plate { font-size: ([\d.]+)pt", sheet)
     }
 
-    assert sizes == {each.density: each.size for each in SETTINGS}
+    assert sizes == {each.density: each.size for each in FITS}
 
 
 # Nearly empty, final, waived
@@ -169,6 +179,31 @@ def test_a_waived_plate_with_content_shows_it_under_its_reason() -> None:
     assert (len(shown.points), len(shown.activities), shown.missing) == (3, 3, ())
 
 
+@pytest.mark.parametrize(
+    ("fields", "label"),
+    [
+        ({"waived": True, "waiver_reason": "Wij leveren één keer."}, "Deze schakel is vrijgesteld"),
+        (
+            {"waived": True, "waiver_reason": ""},
+            "Er is vrijstelling gevraagd, maar die geldt niet: deze schakel telt mee",
+        ),
+        ({"waived": False, "waiver_reason": "Wij leveren één keer."}, "Reden van een eerdere vrijstelling"),
+    ],
+)
+def test_only_a_waiver_that_holds_is_called_one(fields: dict[str, Any], label: str) -> None:
+    shown = plate(with_plate(full_document(), 6, **fields), 6)
+
+    assert shown.waiver is not None
+    assert shown.waiver.label == label
+
+
+def test_a_mandatory_link_cannot_be_waived() -> None:
+    shown = plate(with_plate(full_document(), 0, waived=True, waiver_reason="Geen zin."), 0)
+
+    assert shown.waiver is not None
+    assert shown.waiver.label == "Er is vrijstelling gevraagd, maar die geldt niet: deze schakel telt mee"
+
+
 def test_a_waived_plate_without_content_has_nothing_but_its_reason() -> None:
     shown = plate(waived(full_document()), 4)
 
@@ -205,7 +240,8 @@ def test_a_text_that_could_is_kept_apart(typed: str, direction: str) -> None:
 
 def test_a_cell_of_one_line_is_that_line_and_one_of_more_holds_paragraphs() -> None:
     assert text("<b>één</b>").within == "&lt;b&gt;één&lt;/b&gt;"
-    assert text("één\ntwee").within == '<p dir="ltr">één</p><p dir="ltr">twee</p>'
+    assert text("één\ntwee").within == "<p>één</p><p>twee</p>"
+    assert text("לקוחות\nעוד").within == '<p dir="rtl">לקוחות</p><p dir="rtl">עוד</p>'
     assert (text("één").turn, text("לקוחות").turn) == ("", ' dir="rtl"')
 
 
@@ -235,6 +271,32 @@ def test_the_title_counts_what_is_reached(changes: list[dict[str, Any]], title: 
 
     assert overview is not None
     assert overview.title == title
+
+
+def test_kpis_of_a_waived_link_stand_in_the_table_and_are_not_counted() -> None:
+    far = {"name": "Verweg", "direction": "higher", "current_value": Decimal(1), "target_value": Decimal(100)}
+    given = tuple(full_kpi("quality-of-use", number, **fields) for number, fields in enumerate((far, THERE), 1))
+    document = with_plate(kpis(UP, THERE), 4, kpis=given, waived=True, waiver_reason="Wij leveren één keer.")
+
+    overview = build(document, language="nl").overview
+
+    assert overview is not None
+    assert overview.title == "1 van de 2 KPI’s staat op het doel"
+    assert "Verweg" not in overview.sentence
+    assert [(step.number, step.waived, [row.reached for row in step.rows]) for step in overview.steps] == [
+        (3, "", [False, True]),
+        (5, "vrijgesteld", [False, False]),
+    ]
+
+
+def test_a_table_with_kpis_of_waived_links_alone_counts_none() -> None:
+    given = (full_kpi("quality-of-use", 1, **THERE),)
+    document = with_plate(kpis(), 4, kpis=given, waived=True, waiver_reason="Wij leveren één keer.")
+
+    overview = build(document, language="nl").overview
+
+    assert overview is not None
+    assert overview.title == "Alleen vrijgestelde schakels hebben KPI’s"
 
 
 def test_a_sentence_names_the_longest_way_and_the_numbers_that_are_missing() -> None:
@@ -291,7 +353,7 @@ def test_thirty_kpis_stand_on_one_page() -> None:
         structure.sheets(render_pdf(report_html(document, language="nl"), report_assets())), "H2"
     )
     pages = {heading: page for page, heading in headings}
-    assert pages["Wat elke KPI betekent en wat zij beweegt"] - pages[overview.title] == 2
+    assert pages["Wat elke KPI betekent en wat hij beweegt"] - pages[overview.title] == 2
 
 
 def test_a_final_without_kpis_has_no_page_for_them() -> None:

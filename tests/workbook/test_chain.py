@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from tests.workbook.documents import STEPS, full_document, waived, with_plate
-from workbook.chain import all_scored, blind_spot, weakest
+from workbook.chain import all_compared, all_scored, as_strong_as, blind_spot, is_level, overrating, strongest, weakest
 from workbook.document import Document, Plate
 
 
@@ -58,3 +58,34 @@ def test_the_chain_is_scored_when_every_plate_that_counts_is() -> None:
     assert all_scored(scored())
     assert not all_scored(scored(("", "7")))
     assert all_scored(with_plate(waived(scored()), 4, customer_score=None))
+
+
+def test_a_chain_is_level_when_several_scores_are_all_the_same() -> None:
+    assert is_level(scored(*[("7", "")] * 7))
+    assert is_level(scored(("7", ""), ("7", ""), *[("", "")] * 5))
+    assert not is_level(scored(("7", ""), *[("", "")] * 6))
+    assert not is_level(scored(("7", "")))
+
+
+def test_links_are_as_strong_as_each_other_by_their_customer_scores() -> None:
+    document = scored(("4", ""), ("7", ""), ("4", ""), ("", ""))
+    weak, strong = weakest(document), strongest(document)
+
+    assert weak is not None
+    assert strong is not None
+    assert [order_of(each) for each in as_strong_as(document, weak)] == [0, 2]
+    assert [order_of(each) for each in as_strong_as(document, strong)] == [4, 5, 6]
+
+
+def test_those_that_overrate_themselves_are_counted_among_the_links_that_count() -> None:
+    document = with_plate(
+        waived(scored(("7", "7.3"), ("7", "7.4"), ("6", "8"))), 4, customer_score=Decimal(1), own_score=Decimal(9)
+    )
+
+    assert [order_of(each) for each in overrating(document)] == [1, 2]
+
+
+def test_the_chain_is_compared_when_every_plate_that_counts_has_both_scores() -> None:
+    assert all_compared(scored())
+    assert not all_compared(scored(("7", "")))
+    assert all_compared(with_plate(waived(scored()), 4, own_score=None))

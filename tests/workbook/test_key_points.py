@@ -74,8 +74,8 @@ def test_they_are_told_in_the_language_asked_for() -> None:
 
     assert strongest == (
         "Strong in Positive first experience",
-        "Customers give this link a 8.2, the highest score of the chain. "
-        "The department gives itself a 7.4 and underrates itself.",
+        "Customers give this link a score of 8.2, the highest of the chain. "
+        "The department gives itself a score of 7.4 and underrates itself.",
     )
 
 
@@ -145,18 +145,33 @@ def test_one_score_is_the_lowest_and_nobody_s_best() -> None:
     ("scores", "title", "text"),
     [
         (
-            (("7", "7.3"), ("6", "5.7")),
+            (*[("7", "7.3")] * 6, ("6", "5.7")),
             "Afdelingen zien zichzelf zoals klanten hen zien",
             "Nergens verschilt het eigen cijfer meer dan 0,3 van het klantcijfer.",
         ),
         (
-            (("7", "7.3"), ("6", "4")),
+            (("7", "7.3"), ("6", "5.7")),
+            "Tot nu toe zien afdelingen zichzelf zoals klanten hen zien",
+            "Waar beide cijfers bekend zijn, schelen ze hoogstens 0,3.",
+        ),
+        (
+            (*[("7", "7.3")] * 6, ("6", "4")),
             "Geen afdeling overschat zichzelf",
             "Waar de cijfers verschillen, geeft juist de klant het hoogste.",
         ),
         (
+            (("7", "7.3"), ("6", "4")),
+            "Tot nu toe overschat geen afdeling zichzelf",
+            "Waar de cijfers verschillen, geeft juist de klant het hoogste.",
+        ),
+        (
+            (*[("7", "7")] * 6, ("7.1", "7.5")),
+            "Het beeld klopt het minst bij Ease of payment and switch",
+            "De afdeling geeft zichzelf een 7,5, haar klanten een 7,1: een verschil van −0,4.",
+        ),
+        (
             (("7", "7.4"), ("6", "")),
-            "Het beeld klopt het minst bij Meet my needs",
+            "Tot nu toe klopt het beeld het minst bij Meet my needs",
             "De afdeling geeft zichzelf een 7,4, haar klanten een 7,0: een verschil van −0,4.",
         ),
         (
@@ -176,6 +191,36 @@ def test_when_every_department_overrates_itself_that_is_said() -> None:
     )
 
 
+def test_as_long_as_gaps_are_missing_the_blind_spot_is_told_with_reserve() -> None:
+    assert told(chain(("6", "8"), ("7", "8"), ("8", "8")))[2] == (
+        "Tot nu toe klopt het beeld het minst bij Meet my needs",
+        "De afdeling geeft zichzelf een 8,0, haar klanten een 6,0: een verschil van −2,0. "
+        "En dat juist in de schakel die tot nu toe de zwakste is. "
+        "Tot nu toe geeft de afdeling zichzelf in 2 van de 7 schakels een duidelijk hoger cijfer dan de klant.",
+    )
+
+
+def test_where_all_scores_are_equal_no_link_is_the_weakest() -> None:
+    level, so_far = chain(*[("7", "8")] * 7), chain(*[("7", "8")] * 2)
+
+    assert told(level)[1] == (
+        "Geen schakel is zwakker dan de andere",
+        "Alle klantcijfers die er zijn, zijn gelijk: 7,0.",
+    )
+    assert told(so_far)[1][0] == "Tot nu toe is geen schakel zwakker dan de andere"
+    assert ["zwakste" in text for _title, text in (*told(level), *told(so_far))] == [False] * 6
+
+
+def test_a_quarter_is_written_out() -> None:
+    document = with_plate(
+        chain(*FULL, next_period="2026-Q3"), 5, customer_score=Decimal(3), aspired_score=Decimal("6.5")
+    )
+
+    assert told(document)[1][1].endswith("Het streefcijfer voor het derde kwartaal van 2026 is 6,5.")
+    with translation.override("en"):
+        assert told(document)[1][1].endswith("The aspired score for Q3 2026 is 6.5.")
+
+
 def test_a_waived_plate_does_not_count() -> None:
     document = with_plate(
         waived(chain(("7", "7"), ("6", "6"))), 4, customer_score=Decimal(1), own_score=Decimal(10), waiver_reason=REASON
@@ -184,7 +229,7 @@ def test_a_waived_plate_does_not_count() -> None:
     assert [title for title, _text in told(document)] == [
         "Sterk in Meet my needs",
         "Tot nu toe breekt de ketting het eerst bij Become aware",
-        "Afdelingen zien zichzelf zoals klanten hen zien",
+        "Tot nu toe zien afdelingen zichzelf zoals klanten hen zien",
     ]
 
 
