@@ -44,6 +44,13 @@ def test_every_element_is_one_that_the_style_of_the_renderer_knows(edition: str)
     assert used - STYLED - {"a", "span"} == set()
 
 
+def test_that_style_knows_no_element_that_is_never_printed() -> None:
+    printed = {each.tag for edition in EVERY for each in elements(edition).iter()}
+
+    # A drawing is set as an image by the renderer; style stands in pages of tests.
+    assert STYLED - printed == {"img", "style", "svg"}
+
+
 @pytest.mark.parametrize("edition", EVERY)
 def test_a_name_is_given_once(edition: str) -> None:
     names = [each.get("id") for each in elements(edition).iter() if each.get("id")]

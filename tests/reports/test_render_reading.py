@@ -73,12 +73,12 @@ def test_a_drawing_is_drawn_and_described_in_the_pdf(html: str) -> None:
         assert [str(each.Alt) for each in figures] == ["Vier bij vier"]
 
 
-def test_who_waits_hears_of_each_page() -> None:
+def test_who_waits_hears_how_many_pages_there_are() -> None:
     heard: list[int] = []
 
     render_pdf(page("<p>kort</p>" * 3, "p { break-after: page }"), {}, heard.append)
 
-    assert heard == [1, 2, 3]
+    assert (heard[-1], heard) == (3, sorted(set(heard)))
 
 
 def test_who_waits_for_too_long_a_report_hears_of_no_page_beyond_the_last() -> None:
@@ -90,7 +90,7 @@ def test_who_waits_for_too_long_a_report_hears_of_no_page_beyond_the_last() -> N
     finally:
         renderer.close()
 
-    assert heard == list(range(1, PAGES_MAX + 1))
+    assert (heard[-1], heard) == (PAGES_MAX, sorted(set(heard)))
 
 
 @pytest.mark.parametrize("cut", range(11))
