@@ -8,7 +8,8 @@ from pathlib import Path
 
 import dj_database_url
 from django.apps import apps
-from django.core.management import get_commands
+from django.core.management import get_commands, load_command_class
+from django.core.management.base import BaseCommand
 
 from reports.exchange.demo import PASSWORD, PEOPLE, SHELVES
 from reports.exchange.json import json_schema
@@ -85,6 +86,15 @@ def test_commands_that_the_readme_names_are_there() -> None:
     assert set(re.findall(r"manage\.py ([a-z_]+)", README)) - get_commands().keys() == set()
 
 
+def test_the_readme_names_every_option_of_its_commands() -> None:
+    said: dict[str, set[str]] = {}
+    for name, line in re.findall(r"manage\.py ([a-z_]+)([^#\n]*)", README):
+        said.setdefault(name, set()).update(re.findall(r"--[a-z]+", line))
+    usual = _options(BaseCommand())
+
+    assert said == {name: _options(load_command_class("reports", name)) - usual for name in said}
+
+
 def test_every_model_goes_by_a_word_of_the_glossary() -> None:
     assert sorted(_models() - _words(GLOSSARY)) == []
 
@@ -99,6 +109,12 @@ def test_a_word_of_the_glossary_is_in_the_code_or_waits_for_its_model() -> None:
 
 def _pages() -> list[Path]:
     return [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def _options(command: BaseCommand) -> set[str]:
+    """What can be said to a command, Django's own ``--version`` left out."""
+    actions = command.create_parser("manage.py", "")._actions
+    return {option for each in actions if each.dest != "version" or each.nargs != 0 for option in each.option_strings}
 
 
 def _targets(text: str) -> list[str]:
