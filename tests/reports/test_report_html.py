@@ -193,6 +193,15 @@ def test_the_sheet_for_print_has_no_flex_and_no_grid() -> None:
     assert "url(http" not in sheet
 
 
+def test_tops_tips_and_advice_have_the_same_signs_on_screen_as_on_paper() -> None:
+    screen = (settings.BASE_DIR / "static" / "css" / "report-screen.css").read_text()
+    paper = report_assets()["report.css"].decode()
+
+    signs = [set(re.findall(r"\.points \.(\w+) h3[^{]*{[^}]*?(\w+\.svg)", sheet)) for sheet in (screen, paper)]
+
+    assert signs == [{(kind, f"{kind}.svg") for kind in ("top", "tip", "advice")}] * 2
+
+
 def test_everything_that_is_asked_for_is_among_the_assets() -> None:
     html, assets = report_html(PROVIDER, language="nl"), report_assets()
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 
 from reports.render import render_pdf
@@ -211,6 +212,19 @@ def test_a_waived_plate_without_content_has_nothing_but_its_reason() -> None:
     assert (shown.scores, shown.points, shown.activities, shown.kpis, shown.sources, shown.missing) == (
         (None, (), (), (), (), ())
     )
+
+
+def test_in_lines_no_heading_stands_over_nothing_and_no_label_before_nothing() -> None:
+    shown = plate(with_plate(full_document(), activities=(), own_score_source=""))
+
+    activities, evidence = (
+        render_to_string(f"reports/report/print/lines/{name}.html", {"plate": shown})
+        for name in ("activities", "evidence")
+    )
+
+    assert shown.tells_blanks
+    assert "Kernactiviteiten" not in activities
+    assert "<b>Eigen cijfer:</b> niet ingevuld" in evidence
 
 
 def test_conversations_and_attempts_stand_in_columns_of_their_own() -> None:

@@ -137,10 +137,10 @@ def test_a_proposal_is_taken_over_and_all_that_was_typed_is_saved(
     made = Row.objects.get(about="weakest")
 
     assert answer["Location"] == f"{path}#workbook/key_point:{made.uid}/title"
-    assert titles(workbook) == ["Nieuw", "B", "De ketting breekt het eerst bij Meet my needs"]
+    assert titles(workbook) == ["Nieuw", "B", "Geen schakel is zwakker dan de andere"]
     assert Workbook.objects.get(pk=workbook.pk).summary == "De rode draad."
     shown = Seen(as_student.get(answer["Location"]))
-    assert shown.filled()[f"{made.uid}-title"] == ["De ketting breekt het eerst bij Meet my needs"]
+    assert shown.filled()[f"{made.uid}-title"] == ["Geen schakel is zwakker dan de andere"]
     assert "Het kernpunt is nu van jou." in shown.text
 
 
@@ -167,7 +167,7 @@ def test_taken_from_a_page_older_than_its_removal_it_comes_back(
     press(as_student, see(as_student, path), path, f"remove:key_point:{made.uid}")
 
     press(as_student, old, path, take(old))
-    assert titles(workbook) == ["A", "B", "De ketting breekt het eerst bij Meet my needs"]
+    assert titles(workbook) == ["A", "B", "Geen schakel is zwakker dan de andere"]
 
 
 def test_a_fourth_that_came_meanwhile_is_told_and_its_text_stays_on_the_page(
@@ -283,7 +283,7 @@ def test_a_reader_sees_the_key_points_and_what_the_report_fills_in(
 
     assert list(page.one("main").iter("form")) == []
     assert "Kernpunt 1 A Over A." in said
-    assert "Vult het rapport aan De ketting breekt het eerst bij Meet my needs" in said
+    assert "Vult het rapport aan Geen schakel is zwakker dan de andere" in said
 
 
 def test_the_page_has_no_faults_in_its_html_and_no_id_twice(as_student: Client, path: str) -> None:
