@@ -58,7 +58,7 @@ def waiting(page: Page, workbook: Workbook) -> None:
     """Log in, go to the workbook and ask for its PDF, which is not there yet."""
     log_in(page, "student@demo.test")
     page.goto(f"/workbooks/{workbook.uuid}/")
-    page.get_by_role("link", name="PDF downloaden").click()
+    page.get_by_role("link", name="Concept als PDF").click()
     expect(page.get_by_role("heading", name="Je bestand wordt gemaakt")).to_be_visible()
 
 
@@ -76,7 +76,7 @@ def test_a_file_that_takes_its_time_comes_by_itself(
 
     assert (coming.value.suggested_filename, Path(coming.value.path()).read_bytes()) == (NAME, FILE)
     page.get_by_role("link", name="Terug naar het werkboek").click()
-    expect(page.get_by_role("link", name="PDF downloaden")).to_be_visible()
+    expect(page.get_by_role("link", name="Concept als PDF")).to_be_visible()
 
 
 def test_when_it_has_come_the_page_says_so_and_gives_it_again(
@@ -108,7 +108,7 @@ def test_back_leads_to_where_one_came_from_however_long_one_waited(
         expect(page.get_by_text(f"{pages} van ongeveer 20 pagina’s opgemaakt")).to_be_visible()
     page.go_back()
 
-    expect(page.get_by_role("link", name="PDF downloaden")).to_be_visible()
+    expect(page.get_by_role("link", name="Concept als PDF")).to_be_visible()
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])

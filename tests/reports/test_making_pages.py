@@ -263,7 +263,7 @@ def test_where_something_blocks_a_final_the_page_says_what_and_offers_the_draft(
 def test_the_report_is_one_click_away_from_where_it_is_read(as_student: Client, workbook: Workbook) -> None:
     for name in ("reports:report", "workbook:page"):
         links = see(as_student, reverse(name, args=[workbook.uuid])).links
-        assert (links["PDF downloaden"], links["Meer downloaden"]) == (
+        assert (links["Concept als PDF"], links["Definitief rapport, platen en meer"]) == (
             address(workbook),
             address(workbook, "download"),
         )
