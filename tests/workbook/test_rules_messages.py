@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 from django.utils.translation import override
 
-from tests.workbook.documents import TODAY, full_document, with_kpi, with_plate
-from workbook.document import Document
+from tests.workbook.documents import TODAY, full_document, uid, with_kpi, with_plate
+from workbook.document import Department, Document
 from workbook.method.load import current
 from workbook.rules import Context, check
 from workbook.rules.messages import MESSAGES
@@ -37,6 +37,21 @@ def test_what_is_missing_is_told_as_a_list() -> None:
     assert _texts(document, "R30", "nl") == ["Op de plaat van Easy to buy ontbreekt nog: top, tip en advies."]
     document = full_document(organisation="", own_role="")
     assert _texts(document, "R71", "nl") == ["Vul eerst in: organisatie en eigen rol."]
+
+
+@pytest.mark.parametrize(
+    ("kpis", "told"),
+    [
+        (1, ("Verkoop heeft nu één KPI. Kies er minstens drie.", "Verkoop has one KPI now. Choose at least three.")),
+        (2, ("Verkoop heeft nu 2 KPI's. Kies er minstens drie.", "Verkoop has 2 KPIs now. Choose at least three.")),
+    ],
+)
+def test_one_is_told_as_one(kpis: int, told: tuple[str, str]) -> None:
+    department = Department(uid=uid("department"), name="Verkoop")
+    document = full_document(departments=(department,))
+    document = with_plate(document, departments=(department.uid,), kpis=document.plates[2].kpis[:kpis])
+
+    assert tuple(_texts(document, "R40", language) for language in ("nl", "en")) == ([told[0]], [told[1]])
 
 
 @pytest.mark.parametrize(

@@ -119,6 +119,11 @@ MESSAGES: Final[Mapping[str, str]] = {
 }
 """Message per rule number, or number and word."""
 
+OF_ONE: Final[Mapping[str, str]] = {
+    MESSAGES["R40"]: _("{department} has one KPI now. Choose at least three."),
+}
+"""How a message is worded when the ``n`` it tells is one, by the message."""
+
 TOP: Final = _("top")
 TIP: Final = _("tip")
 ADVICE: Final = _("advice")
@@ -137,4 +142,5 @@ def sentence(msgid: str, params: Mapping[str, Param]) -> str:
     shown = {
         name: number_format(value, 1) if isinstance(value, Decimal) else str(value) for name, value in params.items()
     }
-    return gettext(msgid).format(**shown)
+    worded = OF_ONE.get(msgid, msgid) if params.get("n") == 1 else msgid
+    return gettext(worded).format(**shown)
