@@ -1,9 +1,12 @@
 """The method explained: seven steps with their questions; what one is to look for oneself stays closed."""
 
+from decimal import Decimal
+
 import pytest
 from django.test import Client
 
 from tests.seen import Seen, see, words
+from workbook.chain import ALIKE
 from workbook.method.load import current
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +48,18 @@ def test_the_questions_for_every_step_and_the_parts_of_a_plate_are_explained(pag
     for question in (*generic.score, *generic.tops, *generic.tips, *generic.advice):
         assert question in page.text
     assert tuple(words(term) for term in page.all("dt")) == TERMS
+
+
+def test_the_rule_of_the_gap_is_said_whole_and_right_there(page: Seen) -> None:
+    """Up to ``ALIKE`` either way is the same view, and only beyond that somebody overrates or underrates himself."""
+    (gap,) = [words(row.find("dd")) for row in page.one("dl", class_="terms") if words(row.find("dt")) == "Verschil"]
+
+    assert Decimal("0.3") == ALIKE
+    assert gap == (
+        "Klantcijfer min eigen cijfer. Tot en met 0,3 is het een gelijk beeld. Verder onder nul overschat de afdeling zich,"
+        " verder boven nul onderschat ze zich. De schakel waar een afdeling zich het meest overschat, is de blinde vlek van"
+        " de ketting."
+    )
 
 
 def test_only_two_steps_are_said_to_be_left_out_if_need_be(page: Seen) -> None:

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.views import Asked
+from workbook.chain import ALIKE
 from workbook.method.load import current
 from workbook.views.access import private
 
@@ -13,4 +14,4 @@ from workbook.views.access import private
 @private
 def page(request: Asked) -> HttpResponse:
     """The version of the method that new workbooks get."""
-    return render(request, "workbook/method.html", {"explained": current()})
+    return render(request, "workbook/method.html", {"explained": current(), "alike": ALIKE})
