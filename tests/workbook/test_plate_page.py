@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.models import User
 from tests.conftest import logged_in
 from tests.factories import STEPS, join, make_workbook
+from tests.seen import see, words
 from tests.workbook.pages import Form, send
 from workbook.document import Document
 from workbook.fields import anchor, step_of
@@ -110,6 +111,22 @@ def test_every_finding_of_the_plate_leads_to_a_place_on_it(as_student: Client, s
     for finding in findings:
         assert f'href="#{anchor(finding.address)}"' in page, finding
         assert f'id="{anchor(finding.address)}"' in page, finding
+
+
+def test_it_tells_beside_a_conversation_what_the_reader_of_the_report_sees_of_it(
+    as_student: Client, workbook: Workbook
+) -> None:
+    """A final tells with whom and when one spoke; what was said and what was tried in vain is for a draft."""
+    hints = []
+    for kind, name in (("interview", "summary"), ("attempt", "outcome")):
+        address = send(as_student, url(workbook), do=f"add:{kind}")["Location"]
+        row = address.partition("#")[2].rpartition("/")[0]
+        hints.append(words(see(as_student, address.partition("#")[0]).at(f"hint_{row}/{name}")))
+
+    assert hints == [
+        "Wat leerde je? In het definitieve rapport staat alleen met wie en wanneer je sprak.",
+        "Wat kwam eruit? Pogingen staan alleen in een concept van het rapport.",
+    ]
 
 
 def test_what_the_method_lets_one_search_first_is_not_shown_before_a_first_entry(

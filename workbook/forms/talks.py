@@ -47,7 +47,12 @@ class InterviewForm(RowForm):
     date = DateField(label=_("Date"), help_text=_("For example 31-12-2026."))
     channel = TextField(limits.NAME, label=_("How"), help_text=_("For example at the office or by telephone."))
     minutes = CountField(limits.COUNT_MAX, label=_("Minutes"))
-    summary = TextField(limits.SHORT, rows=3, label=_("Summary"), help_text=_("What did you learn?"))
+    summary = TextField(
+        limits.SHORT,
+        rows=3,
+        label=_("Summary"),
+        help_text=_("What did you learn? A final report tells only with whom and when you spoke."),
+    )
 
     @property
     def goes_by(self) -> str:
@@ -62,7 +67,12 @@ class AttemptForm(RowForm):
     role = TextField(limits.NAME, label=_("Which role"), help_text=_("A role, never a name."))
     date = DateField(label=_("Date"), help_text=_("For example 31-12-2026."))
     channel = TextField(limits.NAME, label=_("How"), help_text=_("For example by mail or by telephone."))
-    outcome = TextField(limits.SHORT, rows=2, label=_("Outcome"), help_text=_("What came of it?"))
+    outcome = TextField(
+        limits.SHORT,
+        rows=2,
+        label=_("Outcome"),
+        help_text=_("What came of it? Attempts stand in a draft of the report only."),
+    )
 
     @property
     def goes_by(self) -> str:
