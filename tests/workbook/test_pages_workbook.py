@@ -1,6 +1,7 @@
 """A workbook at a glance: the chain as navigation, every open rule a link to its very field, members, and the report."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -171,6 +172,41 @@ def test_a_workbook_in_which_nothing_is_missing_says_so(as_student: Client, stud
     assert "100 %" in page.text
 
 
+@pytest.mark.parametrize(
+    ("fields", "heading"),
+    [
+        ({"aspired_score": Decimal(1)}, "Nog te verbeteren"),
+        ({"score_source": ""}, "Nog te verbeteren"),
+        ({"own_score": None}, "Dit ontbreekt nog"),
+        ({"tops": ()}, "Dit ontbreekt nog"),
+        ({}, "Dit ontbreekt nog"),
+    ],
+    ids=["a hint", "a warning", "not complete", "blocking", "nothing"],
+)
+def test_what_is_only_to_improve_is_not_called_missing(
+    as_student: Client, student: User, fields: dict[str, Any], heading: str
+) -> None:
+    page = page_of(as_student, with_plate(full_document(), 2, **fields), student)
+
+    assert words(page.at("missing")) == heading
+
+
+@pytest.mark.parametrize(
+    ("role", "said"),
+    [("editor", "Managementsamenvatting schrijven"), ("reader", "Managementsamenvatting lezen")],
+)
+def test_the_management_summary_is_one_step_away(student: User, teammate: User, role: str, said: str) -> None:
+    workbook = make_workbook(student)
+    join(workbook, teammate, role)
+    client = logged_in(teammate)
+    address, _hash, place = see(client, path(workbook)).links[said].partition("#")
+    section = see(client, address).at(place)
+
+    assert address == f"{path(workbook)}profile/"
+    assert words(section.find("h2")) == "Managementsamenvatting"
+    assert "Gevraagd besluit" in words(section)
+
+
 def test_the_way_on_leads_to_the_first_link_that_is_not_complete(as_student: Client, student: User) -> None:
     workbook = write(with_plate(full_document(), 3, own_score=None), owner=student)
     page = see(as_student, path(workbook))
@@ -182,7 +218,7 @@ def test_the_report_can_be_read_and_downloaded_and_there_is_more_to_take(as_stud
     workbook = make_workbook(student)
     links = see(as_student, path(workbook)).links
 
-    assert (links["Rapport lezen"], links["PDF downloaden"], links["Meer downloaden"]) == (
+    assert (links["Rapport lezen"], links["Concept als PDF"], links["Definitief rapport, platen en meer"]) == (
         f"{path(workbook)}report/",
         f"{path(workbook)}report.pdf",
         f"{path(workbook)}download/",
