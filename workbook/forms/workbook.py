@@ -36,7 +36,10 @@ HELP: Final[Mapping[str, Promise]] = {
     "customers": _("How many customers it has."),
     "total_budget": _("For all actions together, in whole euro."),
     "summary": _("The common thread over the whole chain, in a few sentences."),
-    "requested_decision": _("What has to be decided, by whom, and what does it cost? Ask for one decision."),
+    "requested_decision": _(
+        "What has to be decided, by whom, and what does it cost? Ask for one decision. Its first sentence stands in bold in "
+        "the report: keep it short."
+    ),
 }
 
 
@@ -129,7 +132,7 @@ class ProfileForm(PageForm):
             _("The organisation"),
             (("organisation",), ("sector",), ("description",), ("employees", "customers", "revenue_eur")),
         ),
-        (_("This workbook"), (("period", "next_period"), ("author_kind", "own_role"), ("total_budget",))),
+        (_("This workbook"), (("period", "next_period"), ("author_kind",), ("own_role",), ("total_budget",))),
     )
     """How the page lays the fields out: under a heading, those of a row side by side. The others stand in the summary."""
 
