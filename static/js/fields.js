@@ -1,4 +1,5 @@
-// What a field tells while one types. Without this script the server says the same, later.
+// What a field tells while one types, and that nobody leaves it unsaved without being asked. Without this script the server
+// says the same, later, and the way back is a button that saves.
 
 // The blanks that the server takes off: Python's strip(), which is not JavaScript's trim().
 const BLANK = "[\\t-\\r\\x1c- \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
@@ -43,6 +44,31 @@ document.addEventListener("input", ({ target }) => {
 document.addEventListener("change", ({ target }) => {
   if (target.dataset?.score !== undefined) target.value = target.value.replace(/^\s*(\d{1,2})\.(\d)\s*$/, "$1,$2");
 }, true);
+
+// ---- Whether all is safe, of the form that a page is about ----
+function guard(form) {
+  const state = document.querySelector("[data-unsaved]");
+  const tell = (words) => { state.textContent = words; };
+  let unsaved = document.querySelector(".errsum") !== null;
+  let leaving = false;
+  form.addEventListener("input", () => {
+    if (!unsaved) tell(state.dataset.unsaved);
+    unsaved = true;
+  });
+  form.addEventListener("submit", () => {
+    leaving = true;
+    setTimeout(tell, 1000, state.dataset.saving);
+  });
+  addEventListener("pageshow", () => {
+    leaving = false;
+  });
+  addEventListener("beforeunload", (event) => {
+    if (unsaved && !leaving) event.preventDefault();
+  });
+}
+
+const kept = document.querySelector("form[data-keeps]");
+if (kept) guard(kept);
 
 // A link to a field opens what the field is folded into, and goes to the field itself.
 function reach() {

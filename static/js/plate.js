@@ -91,35 +91,13 @@ form.addEventListener("input", ({ target }) => {
   if (title && /\/activity:[^/]+\/name$/.test(target.id)) title.textContent = target.value || title.dataset.blank;
 });
 
-// ---- Whether all is safe ----
-const state = document.querySelector("#dock .save");
-let unsaved = document.querySelector(".errsum") !== null;
-let leaving = false;
-
-function tell(words) {
-  state.textContent = words;
-}
-
-form.addEventListener("input", () => {
-  if (!unsaved) tell(state.dataset.unsaved);
-  unsaved = true;
-});
-addEventListener("beforeunload", (event) => {
-  if (unsaved && !leaving) event.preventDefault();
-});
-
 // ---- Back to where one was ----
 let last = "";
 form.addEventListener("focusin", ({ target }) => {
   if (target.id.startsWith("plate:")) last = target.id;
 });
 form.addEventListener("submit", () => {
-  leaving = true;
   form.elements.at.value = last;
-  setTimeout(tell, 1000, state.dataset.saving);
-});
-addEventListener("pageshow", () => {
-  leaving = false;
 });
 
 // ---- The script of the library is fetched by who comes near it: the first visit does without ----

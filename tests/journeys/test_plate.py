@@ -87,17 +87,6 @@ def test_the_state_tells_what_is_not_safe_yet(page: Page, workbook: Workbook) ->
     expect(state).to_contain_text("Opgeslagen")
 
 
-def test_leaving_with_something_unsaved_asks_first(page: Page, workbook: Workbook) -> None:
-    opened(page, workbook)
-    page.fill(field("key_message"), "Nog niet veilig")
-    page.on("dialog", lambda dialog: dialog.dismiss())
-    with page.expect_event("dialog") as asked:
-        page.click("nav.crumb a >> nth=0", no_wait_after=True)
-
-    expect(page.locator(field("key_message"))).to_have_value("Nog niet veilig")
-    assert asked.value.type == "beforeunload"
-
-
 def test_enter_saves_and_one_is_where_one_was(page: Page, workbook: Workbook) -> None:
     opened(page, workbook)
     Keyboard(page).write(field("responsible_role"), "Manager marketing")

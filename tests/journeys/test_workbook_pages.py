@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import User
 from reports.exchange.rows import write
@@ -86,16 +86,44 @@ def test_both_texts_of_a_conflict_stand_on_a_page_without_faults(
         log_in(page, who.email)
         page.goto(path)
     theirs.get_by_label("Samenvatting").fill("Hun tekst")
-    theirs.get_by_role("button", name="Opslaan").click()
-    theirs.wait_for_url(f"**/workbooks/{workbook.uuid}/")
+    theirs.get_by_role("button", name="Opslaan", exact=True).click()
+    expect(theirs.get_by_text("Opgeslagen.")).to_be_visible()
     mine.get_by_label("Samenvatting").fill("Mijn tekst")
-    mine.get_by_role("button", name="Opslaan").click()
+    mine.get_by_role("button", name="Opslaan", exact=True).click()
 
     expect(mine.get_by_text("Hun tekst")).to_be_visible()
     expect(mine.get_by_label("Samenvatting")).to_have_value("Mijn tekst")
     assert violations(mine) == []
     mine.get_by_label("Wat nu is opgeslagen, blijft").check()
-    mine.get_by_role("button", name="Opslaan").click()
+    mine.get_by_role("button", name="Opslaan en terug naar het werkboek").click()
     mine.wait_for_url(f"**/workbooks/{workbook.uuid}/")
     workbook.refresh_from_db()
     assert workbook.summary == "Hun tekst"
+
+
+def tops(parts: Locator) -> list[float]:
+    """How far down the page each of them begins."""
+    return [place["y"] for place in (each.bounding_box() for each in parts.all()) if place]
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("wrong", [False, True], ids=["", "wrong"])
+def test_fields_side_by_side_stand_at_one_height(new_page: NewPage, student: User, width: int, wrong: bool) -> None:
+    """Labels beside labels and inputs beside inputs, whatever hints and errors take; on a phone one below the other."""
+    workbook = make_workbook(student)
+    page = new_page(width=width)
+    log_in(page, student.email)
+    for path in (f"/workbooks/{workbook.uuid}/profile/", "/workbooks/new/"):
+        page.goto(path)
+        if wrong:
+            page.fill("[name=period]", "nooit")
+            page.locator("main form button[type=submit]").last.click()
+            expect(page.locator(".errsum")).to_be_focused()
+        for row in page.locator(".row-of").all():
+            labels, inputs = (tops(row.locator(part)) for part in (".form-label", ".form-control, .form-select"))
+            in_one_line = 1 if width == 1440 else len(labels)
+            assert (len(set(labels)), len(set(inputs))) == (in_one_line, in_one_line)
+        role, form = page.locator("[name=own_role]").bounding_box(), page.locator("main form").bounding_box()
+        assert role
+        assert form
+        assert role["width"] == form["width"]

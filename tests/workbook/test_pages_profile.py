@@ -61,12 +61,41 @@ def field(name: str) -> str:
 def test_every_field_is_saved_and_shown_again(as_student: Client, workbook: Workbook, path: str) -> None:
     answer = as_student.post(path, see(as_student, path).filled(**TYPED))
 
-    assert (answer.status_code, answer["Location"]) == (302, f"/workbooks/{workbook.uuid}/")
+    assert (answer.status_code, answer["Location"]) == (302, path)
     assert stored(workbook) == STORED
-    shown = see(as_student, path).filled()
+    page = see(as_student, path)
+    assert "Opgeslagen." in page.text
+    shown = page.filled()
     assert {name: shown[name] for name in STORED} == {
         name: [str(value).replace("\r", "")] for name, value in STORED.items()
     }
+
+
+def test_the_way_back_to_the_workbook_saves_first(as_student: Client, workbook: Workbook, path: str) -> None:
+    page = see(as_student, path)
+    buttons = {words(button): button.get("value") for button in page.form().iter("button")}
+    assert buttons["Opslaan en terug naar het werkboek"] == "go:workbook"
+    assert [link for link in page.form().iter("a") if link.get("href") == f"/workbooks/{workbook.uuid}/"] == []
+
+    answer = as_student.post(path, page.filled(**TYPED) | {"do": ["go:workbook"]})
+
+    assert (answer.status_code, answer["Location"]) == (302, f"/workbooks/{workbook.uuid}/")
+    assert stored(workbook) == STORED
+
+
+def test_the_way_back_waits_for_what_could_not_be_saved(as_student: Client, workbook: Workbook, path: str) -> None:
+    typed = see(as_student, path).filled(sector="Zorg", employees="veel")
+    answer = as_student.post(path, typed | {"do": ["go:workbook"]})
+
+    assert answer.status_code == 422
+    assert Seen(answer).filled()["employees"] == ["veel"]
+    assert stored(workbook)["sector"] == "Zorg"
+
+
+def test_it_tells_what_the_report_makes_of_the_requested_decision(as_student: Client, path: str) -> None:
+    hint = words(see(as_student, path).at(f"hint_{field('requested_decision')}"))
+
+    assert hint.endswith("De eerste zin staat vet in het rapport: houd die kort.")
 
 
 def test_every_field_has_its_address_as_its_id_a_label_and_a_place_for_its_error(as_student: Client, path: str) -> None:

@@ -14,6 +14,7 @@ from workbook.models import Plate, Workbook
 
 pytestmark = pytest.mark.django_db
 WAIVABLE = ("quality-of-use", "ease-of-payment-and-switch")
+VERBS = ("waive", "unwaive", "go:plate")
 REASON = "Het product is nog niet geleverd, dus niemand gebruikt het al."
 
 
@@ -79,6 +80,28 @@ def test_a_reason_has_to_be_given(as_student: Client, workbook: Workbook) -> Non
     assert state(workbook, "quality-of-use") == (False, "", 2)
 
 
+@pytest.mark.parametrize("waived", [False, True])
+@pytest.mark.parametrize("reason", [REASON, ""])
+def test_the_way_back_to_the_plate_saves_the_reason_and_nothing_else(
+    as_student: Client, workbook: Workbook, waived: bool, reason: str
+) -> None:
+    step = "quality-of-use"
+    Plate.objects.filter(workbook=workbook, step=step).update(waived=waived, waiver_reason="Zomaar.")
+    back = send(as_student, waiver(workbook, step), {f"plate:{step}/waiver_reason": reason}, do="go:plate")
+
+    assert (back.status_code, back["Location"]) == (302, url(workbook, step))
+    assert state(workbook, step) == (waived, reason, 2)
+
+
+def test_the_way_back_to_the_plate_waits_for_what_could_not_be_saved(as_student: Client, workbook: Workbook) -> None:
+    address, typed = waiver(workbook, "quality-of-use"), {"plate:quality-of-use/waiver_reason": "x" * 10_000}
+    answer = send(as_student, address, typed, do="go:plate")
+
+    assert answer.status_code == 422
+    assert Form(answer).value("plate:quality-of-use/waiver_reason") == "x" * 10_000
+    assert state(workbook, "quality-of-use") == (False, "", 2)
+
+
 def test_the_reason_is_edited_on_the_plate_and_the_rules_speak_about_it(as_student: Client, workbook: Workbook) -> None:
     at = "plate:quality-of-use/waiver_reason"
     send(as_student, waiver(workbook, "quality-of-use"), {at: "Te kort."}, do="waive")
@@ -126,9 +149,9 @@ def test_who_may_not_write_changes_nothing(
 ) -> None:
     if role:
         join(workbook, outsider, role)
-    answers = [logged_in(outsider).post(waiver(workbook, step), {"do": do}).status_code for do in ("waive", "unwaive")]
+    answers = [logged_in(outsider).post(waiver(workbook, step), {"do": do}).status_code for do in VERBS]
 
-    assert answers == [status, status]
+    assert answers == [status] * len(VERBS)
     assert state(workbook, step) == (False, "", 2)
 
 

@@ -42,8 +42,8 @@ def _save(request: Asked, workbook: Workbook) -> HttpResponse:
 
 
 def _onward(workbook: Workbook, asked: str, deed: Deed) -> HttpResponse:
-    """All is saved: to the workbook, or back to where a button did something."""
-    if asked in {"", "save"}:
+    """All is saved: to the workbook when that was asked, else back to where a button did something."""
+    if asked == "go:workbook":
         return redirect("workbook:page", workbook.uuid)
     query = f"?{urlencode(deed.query)}" if deed.query else ""
     anchor = f"#{deed.anchor}" if deed.anchor else ""

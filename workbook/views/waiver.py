@@ -31,9 +31,10 @@ def edit(request: Asked, uuid: UUID, step: str) -> HttpResponse:
         return _shown(request, workbook, _about_waiver(read_plate(workbook, step)))
     workbook = get_editable(request.user, uuid)
     page = _about_waiver(read_plate(workbook, step))
-    return (
-        _withdraw(request, workbook, page) if request.POST.get("do") == "unwaive" else _waive(request, workbook, page)
-    )
+    asked = request.POST.get("do")
+    if asked in {"unwaive", "go:plate"}:
+        return _keep(request, workbook, page, withdraws=asked == "unwaive")
+    return _waive(request, workbook, page)
 
 
 def _about_waiver(page: PlatePage) -> PlatePage:
@@ -58,25 +59,31 @@ def _waive(request: Asked, workbook: Workbook, page: PlatePage) -> HttpResponse:
     return redirect("workbook:plate", workbook.uuid, page.step)
 
 
-def _withdraw(request: Asked, workbook: Workbook, page: PlatePage) -> HttpResponse:
+def _keep(request: Asked, workbook: Workbook, page: PlatePage, *, withdraws: bool) -> HttpResponse:
+    """The reason is saved, and nothing else changes unless the waiver is withdrawn."""
     posted = replace(page, typed=Typed.posted(request.POST))
-    form, deed = WaiverForm.of_plate(posted), withdrawal(posted)
+    form, deed = WaiverForm.of_plate(posted), withdrawal(posted) if withdraws else Deed()
     outcome = save(workbook=workbook.uuid, user=request.user, acts=[*form.acts(), *deed.acts])
     left = left_over([form], outcome)
     tell_deed(request, deed, outcome, left)
     if left:
         workbook = get_visible(request.user, workbook.uuid)
         again = shown_again(read_plate(workbook, page.step), posted, left, outcome)
-        return _shown(request, workbook, again, WaiverForm)
+        return _shown(request, workbook, again, WaiverForm, withdraws=withdraws)
     return redirect("workbook:plate", workbook.uuid, page.step)
 
 
 def _shown(
-    request: Asked, workbook: Workbook, page: PlatePage, form_class: type[WaiverForm] = WaiveForm
+    request: Asked,
+    workbook: Workbook,
+    page: PlatePage,
+    form_class: type[WaiverForm] = WaiveForm,
+    *,
+    withdraws: bool = False,
 ) -> HttpResponse:
     form = form_class.of_plate(page)
     conflicts = page.typed.conflicts if page.typed else []
     shown = {"workbook": workbook, "page": page, "form": form, "troubles": [form] if form.has_trouble else []}
-    shown |= {"conflicts": conflicts, "wrong": len(form.wrong()), "withdraws": form_class is WaiverForm}
+    shown |= {"conflicts": conflicts, "wrong": len(form.wrong()), "withdraws": withdraws}
     status = 409 if conflicts else 422 if form.has_trouble else 200
     return render(request, "workbook/waiver.html", shown, status=status)
