@@ -107,4 +107,4 @@ def test_the_command_writes_the_same_report(workbook: Workbook, tmp_path: Path) 
 
     call_command("export_workbook", str(workbook.uuid), format="pdf", output=str(target))
 
-    assert bare("Waar de ketting knelt bij Café Zuid & Co") in text_of(target.read_bytes())
+    assert bare("De ketting van Café Zuid & Co") in text_of(target.read_bytes())
