@@ -63,14 +63,14 @@ def test_a_link_tells_its_scores_gap_state_and_who_bears_it(as_student: Client, 
         full_document(departments=(department,)),
         0,
         departments=(department.uid,),
-        customer_score=Decimal("7.1"),
+        customer_score=Decimal("7.0"),
         own_score=Decimal("7.6"),
         aspired_score=Decimal("7.4"),
     )
     page = page_of(as_student, document, student)
 
     assert link(page, 1) == (
-        "1. Meet my needs Productmanagement klant 7,1 eigen 7,6 verschil −0,5 streef 7,4 Compleet"
+        "1. Meet my needs Productmanagement klant 7,0 eigen 7,6 verschil −0,6 streef 7,4 Compleet"
         " Zwakste schakel Blinde vlek"
     )
 
@@ -101,9 +101,12 @@ def test_a_waiver_without_a_reason_does_not_count(as_student: Client, student: U
 @pytest.mark.parametrize(
     ("document", "verdict"),
     [
-        (full_document(), "Zwakste schakel: Meet my needs. Klanten geven een 7,1."),
+        (full_document(), "Klanten geven alle schakels hetzelfde cijfer: geen is de zwakste."),
         (with_plate(full_document(), 5, customer_score=Decimal("4.8")), "Zwakste schakel: Quality of service."),
-        (with_plate(full_document(), 5, customer_score=None), "Zwakst tot nu toe: Meet my needs."),
+        (
+            with_plate(with_plate(full_document(), 5, customer_score=None), 0, customer_score=Decimal("6.8")),
+            "Zwakst tot nu toe: Meet my needs.",
+        ),
         (
             with_plate(full_document(), 1, own_score=Decimal("8.5")),
             "Blinde vlek: Become aware. De afdeling geeft zichzelf een 8,5, klanten geven een 7,1.",

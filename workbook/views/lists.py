@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.views import Asked
-from workbook.chain import all_scored, weakest
+from workbook.chain import all_scored, is_level, weakest
 from workbook.document import Document, Plate
 from workbook.forms.workbook import NewWorkbookForm
 from workbook.method.load import version
@@ -51,8 +51,13 @@ class Listed:
 
     @property
     def weakest(self) -> Plate | None:
-        """The plate with the lowest customer score."""
-        return weakest(self.sketch)
+        """The plate with the lowest customer score; None without scores, and when all are equal."""
+        return None if self.is_level else weakest(self.sketch)
+
+    @property
+    def is_level(self) -> bool:
+        """Whether all customer scores are equal, so that no link is the weakest."""
+        return is_level(self.sketch)
 
     @property
     def all_scored(self) -> bool:

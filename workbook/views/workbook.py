@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.views import Asked
-from workbook.chain import all_scored, blind_spot, weakest
+from workbook.chain import all_scored, blind_spot, is_level, weakest
 from workbook.document import Department, Document, Plate
 from workbook.fields import step_of
 from workbook.method.load import version
@@ -96,6 +96,7 @@ def page(request: Asked, uuid: UUID) -> HttpResponse:
         "weakest": next((link for link in links if link.is_weakest), None),
         "blind_spot": next((link for link in links if link.is_blind_spot), None),
         "all_scored": all_scored(protected(document)),
+        "is_level": is_level(protected(document)),
         "next": next((link for link in links if link.counts and not link.progress.is_done), None),
         "done": sum(link.progress.is_done for link in links if link.counts),
         "counting": sum(link.counts for link in links),
@@ -111,7 +112,8 @@ def page(request: Asked, uuid: UUID) -> HttpResponse:
 def links_of(document: Document) -> tuple[Link, ...]:
     """The seven links in the order of the chain, without scores that stay hidden; those count as filled in all the same."""
     shown = protected(document)
-    active, lowest, blind = active_plates(shown), weakest(shown), blind_spot(shown)
+    active, blind = active_plates(shown), blind_spot(shown)
+    lowest = None if is_level(shown) else weakest(shown)
     return tuple(
         Link(
             step,
