@@ -1,11 +1,9 @@
 """What is taken out besides the whole report, as people get it: from links on the pages, as files with a name of their own."""
 
-import io
 from pathlib import Path
 from typing import Any, Final
 from xml.etree import ElementTree
 
-import pypdf
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -23,6 +21,7 @@ from tests.factories import STEPS
 from tests.reports import paper
 from tests.reports.editions import THIS_YEAR
 from tests.reports.images import pixels
+from tests.reports.pages import page_count
 from tests.reports.reading import bare, text_of
 from tests.seen import Seen
 from tests.workbook.documents import full_document, with_plate
@@ -54,10 +53,6 @@ def address(workbook: Workbook, form: str = "pdf", step: str = STEP) -> str:
 
 def download_page(client: Client, workbook: Workbook, language: str = "nl") -> Seen:
     return Seen(client.get(reverse("reports:download", args=[workbook.uuid]), {"language": language}))
-
-
-def page_count(pdf: bytes) -> int:
-    return len(pypdf.PdfReader(io.BytesIO(pdf)).pages)
 
 
 # One plate
@@ -160,12 +155,12 @@ def test_a_plate_speaks_the_language_that_is_asked_for(
 
 def test_every_plate_can_be_had_in_every_form_from_the_download_page(as_student: Client, workbook: Workbook) -> None:
     page = download_page(as_student, workbook)
-    names = ["PDF", "PNG 1", "PNG 2", "SVG 1", "SVG 2"]
+    names = ["PDF", "PNG dia 1", "PNG dia 2", "SVG dia 1", "SVG dia 2"]
     found = {name: link for name, link in page.links.items() if "/plates/" in link}
 
     assert (page.status, page.faults) == (200, [])
     assert list(found) == [f"{name} van {plate.name_en}" for plate in THIS_YEAR.plates for name in names]
-    assert found["PNG 2 van Easy to buy"] == f"{address(workbook, 'png')}?version=final&language=nl&page=2"
+    assert found["PNG dia 2 van Easy to buy"] == f"{address(workbook, 'png')}?version=final&language=nl&page=2"
     assert {as_student.get(link).status_code for name, link in found.items() if name.endswith("Easy to buy")} == {200}
 
 
@@ -173,7 +168,7 @@ def test_as_long_as_something_blocks_it_offers_drafts(as_student: Client, unfini
     page = download_page(as_student, unfinished, "en")
 
     assert "Het zijn concepten zolang iets een definitief rapport in de weg staat." in page.text
-    assert page.links["PNG 1 van Easy to buy"] == f"{address(unfinished, 'png')}?version=draft&language=en&page=1"
+    assert page.links["PNG dia 1 van Easy to buy"] == f"{address(unfinished, 'png')}?version=draft&language=en&page=1"
 
 
 @pytest.mark.usefixtures("without_poppler")
