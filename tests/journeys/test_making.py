@@ -5,18 +5,17 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from reports.exchange.rows import write
-from reports.making import Piece, Recipe, jobs
+from reports.making import Piece, jobs
 from reports.making.store import store
 from reports.report.view import Version
 from tests.journeys.conftest import log_in, scrolls_sideways, violations
+from tests.reports.makers import recipe_of
 from tests.workbook.documents import full_document, with_plate
 from workbook.models import Job, Workbook
-from workbook.reading import read
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 NewPage = Callable[..., Page]
@@ -28,7 +27,7 @@ class Elsewhere:
     """Somebody else makes the report of a workbook, at a pace that the test sets."""
 
     def __init__(self, workbook: Workbook, user: User, version: Version = "draft") -> None:
-        self.recipe = Recipe.of(Piece("report", "nl", version), read(workbook).document, timezone.localdate())
+        self.recipe = recipe_of(workbook, Piece("report", "nl", version))
         self.attempt = str(jobs.claimed(self.recipe, workbook, user, expected=20))
 
     def lays_out(self, pages: int) -> None:

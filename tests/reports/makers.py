@@ -11,7 +11,11 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from reports.making import Piece, Recipe
+    from workbook.models import Workbook
 
 THREADS: Final[dict[str, dict[str, Any]]] = {
     "default": {
@@ -47,6 +51,17 @@ def telling(began: Callable[[], object] = lambda: None) -> Any:
     return made
 
 
+def recipe_of(workbook: "Workbook", piece: "Piece") -> "Recipe":
+    """What a piece of a workbook, as it stands by now, would be made from today."""
+    from django.utils import timezone
+
+    from reports.making import Recipe
+    from workbook.reading import read
+
+    workbook.refresh_from_db()
+    return Recipe.of(piece, read(workbook).document, timezone.localdate())
+
+
 def main(database: str, store: str, uuid: str, askers: str, edition: str) -> None:
     """As told above."""
     import django
@@ -57,12 +72,9 @@ def main(database: str, store: str, uuid: str, askers: str, edition: str) -> Non
 
     settings.DATABASES["default"]["NAME"] = connections["default"].settings_dict["NAME"] = database
     settings.TASKS, settings.REPORTS_DIR = THREADS, Path(store)
-    from django.utils import timezone
-
-    from reports.making import Made, Piece, Recipe, fetch, recipes
+    from reports.making import Made, Piece, fetch, recipes
     from reports.render import door
     from workbook.models import Workbook
-    from workbook.reading import read
 
     vars(recipes)["EDITION"] = edition
     renderer = telling(lambda: print("begun", flush=True))  # noqa: T201
@@ -72,7 +84,7 @@ def main(database: str, store: str, uuid: str, askers: str, edition: str) -> Non
     def ask() -> None:
         try:
             workbook = Workbook.objects.get(uuid=uuid)
-            recipe = Recipe.of(Piece("report", "nl"), read(workbook).document, timezone.localdate())
+            recipe = recipe_of(workbook, Piece("report", "nl"))
             user = workbook.members.select_related("user").get().user
             got.append(isinstance(fetch(recipe, workbook=workbook, user=user, patience=100), Made))
         finally:

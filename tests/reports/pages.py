@@ -18,6 +18,11 @@ def page(body: str, style: str = "") -> str:
     return f"<!doctype html><html lang='nl'><head>{head}</head><body>{body}</body></html>"
 
 
+def page_count(pdf: bytes) -> int:
+    """How many pages it has."""
+    return len(pypdf.PdfReader(io.BytesIO(pdf)).pages)
+
+
 def read_back(pdf: bytes) -> str:
     """The text, page after page."""
     return "\n".join(each.extract_text() for each in pypdf.PdfReader(io.BytesIO(pdf)).pages)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts.models import User
 from reports.exchange import rows
 from tests.reports import paper, structure
+from tests.reports.drawn import NAMES
 from tests.reports.editions import BLANKS, DOCUMENTS, EVERY, THIS_YEAR, pdf_of
 from tests.reports.reading import bare
 from tests.reports.structure import Sheet
@@ -41,15 +42,6 @@ MESSAGES: Final = (
     "Een overhaaste systeemwissel maakte betalen de zwakste schakel.",
 )
 """What the plates of this year say."""
-STEPS: Final = (
-    "Meet my needs",
-    "Become aware",
-    "Easy to buy",
-    "Positive first experience",
-    "Quality of use",
-    "Quality of service",
-    "Ease of payment and switch",
-)
 CONTENTS, ORGANISATION = "Inhoud en leeswijzer", "Duinlijn Internet: 210 medewerkers en 140.000 klanten"
 PINCHES, MEANING = "Waar de ketting knelt bij Duinlijn Internet", "Wat elke KPI betekent en wat hij beweegt"
 THIS_YEARS: Final = [
@@ -68,7 +60,7 @@ GOLDEN: Final[dict[str, list[tuple[int, str]]]] = {
         (1, "Een klantketting"),
         (2, CONTENTS),
         (3, "Er zijn nog geen klantcijfers"),
-        *enumerate(STEPS, 4),
+        *enumerate(NAMES, 4),
         (11, "Er zijn nog geen KPI’s"),
         (12, "Over de organisatie en dit werkboek"),
     ],
@@ -77,7 +69,7 @@ GOLDEN: Final[dict[str, list[tuple[int, str]]]] = {
         (2, CONTENTS),
         (3, "Become aware is tot nu toe de zwakste schakel"),
         (4, "Tot nu toe overschat de afdeling zich alleen bij Become aware"),
-        *enumerate((*MESSAGES[:3], *STEPS[3:]), 5),
+        *enumerate((*MESSAGES[:3], *NAMES[3:]), 5),
         (12, "1 van de 9 KPI’s staat op het doel"),
         (13, "3 van de 7 schakels hebben een streefcijfer"),
         (14, MEANING),
@@ -117,7 +109,7 @@ GOLDEN: Final[dict[str, list[tuple[int, str]]]] = {
         (1, "Waar de ketting knelt bij Duinlijn"),
         (2, CONTENTS),
         (3, "Easy to buy is tot nu toe de zwakste schakel"),
-        *enumerate(STEPS, 4),
+        *enumerate(NAMES, 4),
         (11, "Er zijn nog geen KPI’s"),
         (12, "Over de organisatie en dit werkboek"),
     ],

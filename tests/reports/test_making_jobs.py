@@ -26,7 +26,7 @@ from reports.render import door
 from reports.render.limits import Limits
 from tests.factories import STEPS
 from tests.reports.editions import THIS_YEAR
-from tests.reports.makers import THREADS, telling
+from tests.reports.makers import THREADS, recipe_of, telling
 from tests.workbook.documents import full_document, waived
 from tests.workbook.test_races import together
 from workbook.models import Job, Workbook
@@ -59,10 +59,6 @@ def renderer(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     monkeypatch.setitem(door._RENDERERS, os.getpid(), made)
     yield made
     made.close()
-
-
-def recipe_of(workbook: Workbook, piece: Piece = REPORT) -> Recipe:
-    return Recipe.of(piece, read(Workbook.objects.get(pk=workbook.pk)).document, timezone.localdate())
 
 
 def asked(workbook: Workbook, student: User, patience: float = LONG, piece: Piece = REPORT) -> Any:
@@ -99,7 +95,7 @@ def test_what_changes_in_the_workbook_or_is_asked_otherwise_is_another_file(
     recipes.append(Recipe.of(REPORT, read(workbook).document, today - timedelta(days=1)))
     before = asked(workbook, student)
     Workbook.objects.filter(pk=workbook.pk).update(summary="Zojuist veranderd.")
-    recipes.append(recipe_of(workbook))
+    recipes.append(recipe_of(workbook, REPORT))
     after = asked(workbook, student)
 
     assert len({recipe.key for recipe in recipes}) == 5
@@ -111,7 +107,7 @@ def test_what_changes_in_the_workbook_or_is_asked_otherwise_is_another_file(
 @pytest.mark.django_db
 def test_a_file_that_is_damaged_or_gone_is_made_again(workbook: Workbook, student: User, renderer: Any) -> None:
     asked(workbook, student)
-    path = store().folder / recipe_of(workbook).key
+    path = store().folder / recipe_of(workbook, REPORT).key
     for damage in (lambda: path.write_bytes(path.read_bytes()[:-1]), path.unlink):
         damage()
         assert isinstance(asked(workbook, student), Made)
@@ -140,7 +136,7 @@ def test_a_failure_is_told_to_all_who_ask_for_a_while_and_then_tried_anew(
 def test_what_somebody_has_in_hand_is_left_alone_as_long_as_its_lease_lasts(
     workbook: Workbook, student: User, renderer: Any
 ) -> None:
-    attempt = jobs.claimed(recipe_of(workbook), workbook, student, expected=20)
+    attempt = jobs.claimed(recipe_of(workbook, REPORT), workbook, student, expected=20)
     for pages in (6, 7, 1, 2):
         jobs.laid_out(str(attempt), pages)
     jobs.beat([{"attempt": attempt, "expected": 20}])
@@ -154,7 +150,7 @@ def test_what_somebody_has_in_hand_is_left_alone_as_long_as_its_lease_lasts(
 
 @pytest.mark.django_db
 def test_who_was_overtaken_changes_nothing_any_more(workbook: Workbook, student: User, renderer: Any) -> None:
-    late = str(jobs.claimed(recipe_of(workbook), workbook, student, expected=20))
+    late = str(jobs.claimed(recipe_of(workbook, REPORT), workbook, student, expected=20))
     Job.objects.update(**ENDED)
     asked(workbook, student)
     before = Job.objects.values().get()
@@ -171,10 +167,10 @@ def test_who_was_overtaken_changes_nothing_any_more(workbook: Workbook, student:
 def test_who_waits_for_the_second_report_is_told_how_long_the_first_became(
     workbook: Workbook, student: User, renderer: Any
 ) -> None:
-    first = recipe_of(workbook)
+    first = recipe_of(workbook, REPORT)
     asked(workbook, student)
     Workbook.objects.filter(pk=workbook.pk).update(summary="")
-    second = recipe_of(workbook)
+    second = recipe_of(workbook, REPORT)
 
     made = int(Job.objects.get(key=first.key).result)
     assert jobs.expected(second, workbook) == made
@@ -212,7 +208,7 @@ def test_a_waived_plate_has_its_page_in_a_draft() -> None:
 @pytest.mark.django_db
 def test_rows_of_old_reports_are_purged_but_not_what_is_in_hand(workbook: Workbook, student: User) -> None:
     long_ago = timezone.now() - jobs.KEPT
-    in_hand = recipe_of(workbook)
+    in_hand = recipe_of(workbook, REPORT)
     jobs.claimed(in_hand, workbook, student, expected=1)
     for key, day in (("old", long_ago), ("young", long_ago + timedelta(hours=1))):
         Job.objects.create(key=key, kind=REPORT.kind, created_at=day, state=JobState.DONE)
@@ -224,9 +220,9 @@ def test_rows_of_old_reports_are_purged_but_not_what_is_in_hand(workbook: Workbo
 
 @pytest.mark.django_db
 def test_who_does_not_join_waits_for_nothing_that_somebody_else_began(workbook: Workbook, student: User) -> None:
-    jobs.claimed(recipe_of(workbook), workbook, student, expected=20)
+    jobs.claimed(recipe_of(workbook, REPORT), workbook, student, expected=20)
 
-    outcome = fetch(recipe_of(workbook), workbook=workbook, user=student, patience=LONG, joins=False)
+    outcome = fetch(recipe_of(workbook, REPORT), workbook=workbook, user=student, patience=LONG, joins=False)
     assert outcome == Underway(0, 20)
 
 

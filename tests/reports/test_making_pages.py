@@ -14,14 +14,14 @@ from django.utils import timezone
 from accounts.models import User
 from reports.exchange import rows
 from reports.exchange.formats import file_name
-from reports.making import Piece, Recipe, jobs
+from reports.making import Piece, jobs
 from reports.making.store import store
 from tests.reports import paper
+from tests.reports.makers import recipe_of
 from tests.reports.reading import bare, text_of
 from tests.seen import Seen, see, words
 from tests.workbook.documents import full_document, with_plate
 from workbook.models import Job, Workbook
-from workbook.reading import read
 
 HTML: Final = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 JSON: Final = {"accept": "application/json"}
@@ -42,10 +42,6 @@ def unfinished(student: User) -> Workbook:
 
 def address(workbook: Workbook, name: str = "pdf") -> str:
     return reverse(f"reports:{name}", args=[workbook.uuid])
-
-
-def recipe_of(workbook: Workbook, piece: Piece) -> Recipe:
-    return Recipe.of(piece, read(workbook).document, timezone.localdate())
 
 
 @contextmanager
