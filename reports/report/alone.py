@@ -16,13 +16,12 @@ from reports.report.density import FITS, PAGE_WIDTH, density_of, pages
 from reports.report.html import PICTURES, assets, languages
 from reports.report.letters import POINT, lines
 from reports.report.plates import advice_line, kpi_name, plate_page, start_advice
-from reports.report.setting import Setting
+from reports.report.setting import Setting, setting_of
 from reports.report.slides import Slide, count_of, slides_of
 from reports.report.texts import NOTHING, Text, shortened, text
 from reports.report.values import long_day
 from reports.report.view import Density, PlatePage, PointLine, Points, Version
 from workbook.document import Document, Kpi, Plate
-from workbook.shown import protected
 from workbook.values import period_short
 
 Shape = Literal["page", "slide"]
@@ -67,7 +66,7 @@ def plate_html(
         KeyError: there is no such step.
     """
     with translation.override(language):
-        alone = _alone(Setting(protected(document), language, version), step, made_on, shape)
+        alone = _alone(setting_of(document, language, version), step, made_on, shape)
         shown = {"alone": alone, "shape": shape, "language": language, **languages(language)}
         return render_to_string("reports/report/print/alone.html", shown)
 
@@ -79,7 +78,7 @@ def slide_count(document: Document, step: str, *, language: str, version: Versio
         KeyError: there is no such step.
     """
     with translation.override(language):
-        setting = Setting(protected(document), language, version)
+        setting = setting_of(document, language, version)
         return count_of(_on_slides(setting, setting.document.plate(step)))
 
 
@@ -90,7 +89,7 @@ def plate_in_words(document: Document, step: str, *, language: str) -> tuple[str
         KeyError: there is no such step.
     """
     with translation.override(language):
-        setting = Setting(protected(document), language)
+        setting = setting_of(document, language)
         plate = setting.document.plate(step)
         number = setting.number(plate)
         title = f"{number}. {plate.name_en}" + (f": {plate.key_message}" if plate.key_message else "")

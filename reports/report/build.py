@@ -14,12 +14,11 @@ from reports.report.gaps import gaps
 from reports.report.kpis import kpi_overview, kpi_pages
 from reports.report.plates import plate_page
 from reports.report.profile import profile
-from reports.report.setting import Setting
+from reports.report.setting import Setting, setting_of
 from reports.report.summary import summary
 from reports.report.texts import shortened, text
 from reports.report.view import Entry, Report, Version
 from workbook.document import Document
-from workbook.shown import protected
 from workbook.values import period_short
 
 RUNNING: Final = 70
@@ -34,7 +33,7 @@ def build(
     ``made_on`` is the day that the cover names, none by default.
     """
     with translation.override(language):
-        return _built(Setting(protected(document), language, version), made_on)
+        return _built(setting_of(document, language, version), made_on)
 
 
 def _built(setting: Setting, made_on: datetime.date | None) -> Report:

@@ -10,6 +10,24 @@ from reports.report.view import Size, Version
 from workbook.chain import all_compared, all_scored, as_strong_as, blind_spot, is_level, overrating, weakest
 from workbook.document import Document, Kpi, Plate
 from workbook.rules.waivers import active_plates
+from workbook.shown import protected
+
+
+def discreet(document: Document) -> Document:
+    """The Document as it lies on the table of a client: of conversations that they were held, and not what was said in them.
+
+    Attempts stay out too, and so does a conversation of which there was nothing but its summary.
+    """
+    return document.model_copy(update={"plates": tuple(map(_discreet, document.plates))})
+
+
+def _discreet(plate: Plate) -> Plate:
+    held = tuple(
+        each.model_copy(update={"summary": ""})
+        for each in plate.interviews
+        if each.role or each.date or each.channel or each.minutes is not None
+    )
+    return plate.model_copy(update={"interviews": held, "attempts": ()})
 
 
 @dataclass(frozen=True)
@@ -105,3 +123,9 @@ class Setting:
     def places(self) -> dict[UUID, tuple[Plate, Kpi]]:
         """Every KPI by its uid, with the plate it stands on."""
         return {kpi.uid: (plate, kpi) for plate, kpi in self.document.kpis()}
+
+
+def setting_of(document: Document, language: str, version: Version = "draft") -> Setting:
+    """What a report of a Document is made from: as much of it as those may see who get this version."""
+    shown = protected(document)
+    return Setting(discreet(shown) if version == "final" else shown, language, version)

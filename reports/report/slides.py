@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from reports.report.letters import POINT, Face, balanced, lines
 from reports.report.texts import NOTHING, Text, shortened
-from reports.report.view import ActivityLine, Fact, MessageSize, PlatePage, PointLine, Points, Talk
+from reports.report.view import ActivityLine, Fact, MessageSize, PlatePage, PointLine, Points
 
 SIZES: Final = (18, 17, 16, 15, 14, 13)
 """Sizes of the letters. A plate takes as many slides as it does in the smallest, and each has the largest that it has room for."""
@@ -44,18 +44,17 @@ _FRAME: Final = 9.0
 """Around tops, tips and advice."""
 _LINE: Final = 1.34
 
-_NOTHING: Final[dict[str, Any]] = {
+_NO_TALKS: Final[dict[str, Any]] = {"interviews": (), "attempts": (), "has_long_foot": False}
+"""What was said in conversations is for no screen that a room looks at, and they make no foot long."""
+_NOTHING: Final[dict[str, Any]] = _NO_TALKS | {
     "waiver": None,
     "points": (),
     "activities": (),
     "kpis": (),
     "gap_explanation": NOTHING,
     "sources": (),
-    "interviews": (),
-    "attempts": (),
     "missing": (),
     "tells_blanks": False,
-    "has_long_foot": False,
     "density": "normal",
 }
 
@@ -112,14 +111,18 @@ def _room(page: PlatePage, number: int) -> float:
 
 
 def _titled(page: PlatePage) -> PlatePage:
-    """The plate with its title set for a slide; names too long for its head stand among the sources."""
+    """The plate with its title set for a slide, without its conversations; names too long for its head stand among the sources."""
     message = str(page.message)
     size: MessageSize = next(
         each for each, (points, most) in _TITLES.items() if lines(message, points, _TITLE_WIDTH, "serif") <= most
     )
     headline = Text(balanced(message, _TITLES[size][0], _TITLE_WIDTH), page.message.direction).broken
     page = replace(
-        page, headline=headline, message_size=size, sources=tuple(each for each in page.sources if each.value)
+        page,
+        headline=headline,
+        message_size=size,
+        sources=tuple(each for each in page.sources if each.value),
+        **_NO_TALKS,
     )
     if _who_lines(page) <= _WHO_LINES:
         return page
@@ -265,12 +268,9 @@ def _foot(page: PlatePage, size: float, room: float) -> Iterable[_Block]:
     columns = (
         _lines(page.gap_explanation, size, column),
         lines(" · ".join(map(_fact, page.sources)), size, column, "bold"),
-        sum(_talk(each, size, column) for each in page.interviews),
-        sum(_talk(each, size, column) for each in page.attempts),
     )
-    names = ("gap_explanation", "sources", "interviews", "attempts")
-    most = max(len(page.interviews), len(page.attempts))
-    side_by_side = (max(columns) + 1) * _high(size, _LINE) + 5.6 + most
+    names = ("gap_explanation", "sources")
+    side_by_side = (max(columns) + 1) * _high(size, _LINE) + 5.6
     if side_by_side <= room / 2 and not page.has_long_foot:
         if page.foot_columns:
             yield _whole({name: getattr(page, name) for name in names}, side_by_side)
@@ -286,11 +286,7 @@ def _stacked(page: PlatePage, name: str, size: float) -> Iterable[_Block]:
     if isinstance(found, Text):
         yield _whole({name: found, "has_long_foot": True}, 9.0 + _lines(found, size, WIDTH - 2) * _high(size, _LINE))
         return
-    counts = [
-        lines(_fact(each), size, WIDTH - 2) if isinstance(each, Fact) else _talk(each, size, WIDTH - 2)
-        for each in found
-    ]
-    heights = [count * _high(size, _LINE) + 1.2 for count in counts]
+    heights = [lines(_fact(each), size, WIDTH - 2) * _high(size, _LINE) + 1.2 for each in found]
     yield _Block(lambda rows: {name: tuple(rows), "has_long_foot": True}, found, heights, 9.0)
 
 
@@ -314,10 +310,6 @@ def _who_lines(page: PlatePage) -> int:
 
 def _fact(fact: Fact) -> str:
     return f"{fact.label}: {fact.value}"
-
-
-def _talk(talk: Talk, size: float, room: float) -> int:
-    return lines(f"{talk.role} · {talk.facts}", size, room, "bold") + _lines(talk.story, size, room)
 
 
 def _lines(text: Text, size: float, room: float, face: Face = "sans") -> int:

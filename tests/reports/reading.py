@@ -53,6 +53,15 @@ PERIODS: Final = frozenset({"period", "next_period"})
 SCORES: Final = frozenset({"customer_score", "own_score", "aspired_score"})
 
 
+def discreet(document: Document) -> Document:
+    """The Document as far as its final has to say it: conversations without what was said in them, and no attempts."""
+    plates = []
+    for plate in document.plates:
+        held = tuple(each.model_copy(update={"summary": ""}) for each in plate.interviews)
+        plates.append(plate.model_copy(update={"interviews": held, "attempts": ()}))
+    return document.model_copy(update={"plates": tuple(plates)})
+
+
 def told(part: Part) -> Iterator[str]:
     """Everything in a Document that its Dutch report has to say, as it is written there."""
     for name in type(part).model_fields:

@@ -15,6 +15,7 @@ import pytest
 from reports.render import render_pdf
 from reports.report.alone import Shape, plate_assets, plate_html, plate_in_words, slide_count
 from reports.report.slides import SIZES
+from reports.report.view import Version
 from tests.factories import STEPS
 from tests.pdfua.verdict import complaints
 from tests.reports import paper, structure
@@ -50,8 +51,11 @@ def size_of(pdf: bytes) -> set[tuple[int, int]]:
     return {(round(box.width), round(box.height)) for box in boxes}
 
 
-def shown(plate: Plate) -> Plate:
-    """The plate as far as it stands on itself: of a KPI the name and the values; what else there is to say is for the report."""
+def shown(plate: Plate, shape: Shape = "page") -> Plate:
+    """The plate as far as it stands on itself: of a KPI the name and the values; what else there is to say is for the report.
+
+    On slides it stands there without its conversations.
+    """
     hidden: dict[str, Any] = {
         "definition": "",
         "formula": "",
@@ -61,12 +65,14 @@ def shown(plate: Plate) -> Plate:
         "relations": (),
     }
     hidden |= {"target_note": "", "previous_target_note": "", "band_low": None, "band_high": None}
-    return plate.model_copy(update={"kpis": tuple(kpi.model_copy(update=hidden) for kpi in plate.kpis)})
+    talks: dict[str, Any] = {"interviews": (), "attempts": ()} if shape == "slide" else {}
+    kpis = tuple(kpi.model_copy(update=hidden) for kpi in plate.kpis)
+    return plate.model_copy(update={"kpis": kpis} | talks)
 
 
-def unsaid(document: Document, step: str, pdf: bytes) -> list[str]:
+def unsaid(document: Document, step: str, pdf: bytes, shape: Shape = "page") -> list[str]:
     said = text_of(pdf)
-    return [each for each in told(shown(document.plate(step))) if bare(each) not in said]
+    return [each for each in told(shown(document.plate(step), shape)) if bare(each) not in said]
 
 
 def faults(pdf: bytes) -> dict[str, list[str]]:
@@ -124,6 +130,28 @@ def test_a_draft_says_so_and_a_final_does_not() -> None:
     assert [each in final for each in ("Concept", "ontbreekt", "Niet ingevuld")] == [False, False, False]
 
 
+@pytest.mark.parametrize(
+    ("version", "shape", "expected"),
+    [
+        ("draft", "page", [True, True, True, True]),
+        ("final", "page", [True, True, False, False]),
+        ("draft", "slide", [False, False, False, False]),
+        ("final", "slide", [False, False, False, False]),
+    ],
+)
+def test_what_was_said_in_a_conversation_is_for_a_draft_and_that_it_was_held_for_a_final(
+    version: Version, shape: Shape, expected: list[bool]
+) -> None:
+    [held] = full_document().plate(STEP).interviews
+    held = held.model_copy(update={"role": "Winkelchef", "minutes": 35, "summary": "Wij liegen tegen klanten."})
+    tried = attempt(STEP).model_copy(update={"outcome": "Zij legde de hoorn erop."})
+    document = with_plate(full_document(), 2, interviews=(held,), attempts=(tried,))
+
+    html = plate_html(document, STEP, language="nl", version=version, shape=shape)
+
+    assert [each in html for each in ("Winkelchef", "35 minuten", held.summary, tried.outcome)] == expected
+
+
 # On slides
 
 
@@ -134,7 +162,7 @@ def test_on_slides_a_plate_of_the_provider_takes_two_in_large_letters(step: str)
 
     assert (page_count(pdf), size_of(pdf)) == (2, {SLIDE})
     assert min(sizes) >= SIZES[-1]
-    assert unsaid(THIS_YEAR, step, pdf) == []
+    assert unsaid(THIS_YEAR, step, pdf, "slide") == []
     assert faults(pdf) == {}
 
 
@@ -168,7 +196,7 @@ def test_how_many_slides_there_are_is_known_before_they_are_laid_out(name: str) 
     assert slide_count(document, STEP, language="nl") == page_count(pdf)
     assert faults(pdf) == {}
     with paper.opened(pdf) as read:
-        assert uncounted(shown(document.plate(STEP)), paper.characters(read)) == {}
+        assert uncounted(shown(document.plate(STEP), "slide"), paper.characters(read)) == {}
 
 
 @pytest.mark.full
@@ -201,7 +229,7 @@ def test_advice_by_which_a_kpi_is_begun_stands_among_the_others(shape: Shape) ->
     kpi = plate.kpis[0].model_copy(update={"start_advice": begin.uid})
     document = with_plate(document, 2, advice=(*plate.advice, begin), kpis=(kpi, *plate.kpis[1:]))
 
-    assert unsaid(document, STEP, printed(document, shape=shape)) == []
+    assert unsaid(document, STEP, printed(document, shape=shape), shape) == []
 
 
 @shapes
@@ -218,7 +246,7 @@ def test_what_stands_in_rare_fields_is_on_it_too(shape: Shape) -> None:
         document, 2, 2, not_measured_yet=True, no_target_yet=True, current_value=None, target_value=None
     )
 
-    assert unsaid(document, STEP, printed(document, shape=shape)) == []
+    assert unsaid(document, STEP, printed(document, shape=shape), shape) == []
 
 
 @shapes

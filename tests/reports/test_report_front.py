@@ -183,7 +183,7 @@ def test_a_final_leaves_out_plates_on_which_nothing_is_filled_in_and_says_so() -
 
 
 def test_a_waived_plate_has_its_page_in_a_draft_and_only_its_reason_in_a_final() -> None:
-    document = with_plate(waived(full_document(), reason=SHORT_REASON), 4, attempts=())
+    document = waived(full_document(), reason=SHORT_REASON)
 
     draft, final = shown(document), shown(document, "final")
 
@@ -202,7 +202,6 @@ def test_a_waived_plate_has_its_page_in_a_draft_and_only_its_reason_in_a_final()
         {"key_message": "Wij leveren één keer."},
         {"gap_explanation": "De afdeling ziet vooral wat lukt."},
         {"customer_score_unknown_reason": "Niemand wilde antwoorden."},
-        {"attempts": (attempt("quality-of-use"),)},
         {"interviews": full_document().plates[4].interviews},
     ],
     ids=lambda said: next(iter(said)),
@@ -214,6 +213,17 @@ def test_a_plate_on_which_anything_is_said_keeps_its_page_in_a_final(said: dict[
     final = shown(document, "final")
 
     assert (len(final.plates), final.contents.left_out) == (7, ())
+
+
+def test_attempts_are_not_for_a_final_and_keep_no_page_in_it() -> None:
+    document = with_plate(emptied(full_document(), 4), 4, attempts=(attempt("quality-of-use"),))
+
+    draft, final = shown(document), shown(document, "final")
+
+    assert [len(report.plates) for report in (draft, final)] == [7, 6]
+    assert [(each.title, str(each.reason)) for each in final.contents.left_out] == [
+        ("Schakels waarvan niets is ingevuld", "5. Quality of use")
+    ]
 
 
 def test_a_waived_plate_with_content_keeps_its_page() -> None:

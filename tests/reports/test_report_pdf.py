@@ -18,7 +18,7 @@ from reports.render import render_pdf
 from reports.report import report_assets, report_html
 from tests.pdfua.verdict import complaints
 from tests.reports import paper
-from tests.reports.reading import bare, text_of, uncounted, unsaid
+from tests.reports.reading import bare, discreet, text_of, told, uncounted, unsaid
 from tests.workbook.documents import attempt, blank_plate, full_document, waived, with_kpi, with_plate
 from workbook.document import Document, Point
 
@@ -71,6 +71,16 @@ def test_what_stands_in_rare_fields_is_in_the_text_too() -> None:
     document = waived(with_kpi(document, 2, 2, direction="band", not_measured_yet=True, no_target_yet=True))
 
     assert unsaid(document, rendered(document)) == []
+
+
+def test_a_final_says_all_but_what_was_said_in_conversations() -> None:
+    said = text_of(render_pdf(report_html(THIS_YEAR, language="nl", version="final"), report_assets()))
+    summaries = [each.summary for plate in THIS_YEAR.plates for each in plate.interviews]
+    outcomes = [each.outcome for plate in THIS_YEAR.plates for each in plate.attempts]
+
+    assert [each for each in told(discreet(THIS_YEAR)) if bare(each) not in said] == []
+    assert [each for each in filter(None, (*summaries, *outcomes)) if bare(each) in said] == []
+    assert any(summaries)
 
 
 def test_an_empty_workbook_says_what_is_not_filled_in() -> None:
