@@ -30,6 +30,7 @@ GREYS: Final = {BLACK, *(each.hex.lower() for each in (INK, INK2, INK3, LINE, LI
 HAIR: Final = 0.5 / 72 * 96
 """Pixels that a line to write on is thick; what is drawn has other lines."""
 FIELDS: Final = (
+    *("Organisatie of groep", "Periode"),
     *("Afdeling", "Verantwoordelijke rol", "Kernboodschap", "Klantcijfer", "Eigen cijfer", "Streefcijfer"),
     *("Kernactiviteit", "Top", "Tip", "Advies", "Dit gaat goed", "Dit kan beter", "Ons advies"),
     *("KPI", "Eenheid", "Nu", "Doel", "Deze plaat rust op", "Bron van het klantcijfer"),
