@@ -1,6 +1,6 @@
 """How a file is asked for, made, kept and handed over: a render is work in the background, and one file is made once."""
 
-from reports.making.asking import Failed, Made, Outcome, Underway, fetch
+from reports.making.asking import Failed, Made, Outcome, Underway, fetch, look
 from reports.making.finals import BlockedError, blocking, recipe_of
 from reports.making.recipes import Piece, Recipe
 
@@ -14,5 +14,6 @@ __all__ = [
     "Underway",
     "blocking",
     "fetch",
+    "look",
     "recipe_of",
 ]

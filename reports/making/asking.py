@@ -20,6 +20,8 @@ from workbook.models.history import JobState
 
 BUSY: Final = 10
 """Seconds after which it is worth another try when too many wait."""
+FOR_ONE: Final = 6
+"""Files that are made for one user at a time, so that others find a place too."""
 FIRST_LOOK: Final = 0.02
 LAST_LOOK: Final = 0.25
 """Seconds between two looks of who waits: soon at first, later less often."""
@@ -77,19 +79,26 @@ def fetch(recipe: Recipe, *, workbook: Workbook | None, user: User, patience: fl
     return outcome
 
 
-def _look(recipe: Recipe, workbook: Workbook | None, user: User) -> Outcome:
-    content = store().get(recipe.key)
+def look(key: str) -> Outcome | None:
+    """What is known of the file under a key; None when nobody has it in hand, so that it has to be begun."""
+    content = store().get(key)
     if content is not None:
         return Made(content)
-    job, now = jobs.found(recipe), timezone.now()
+    job, now = jobs.found(key), timezone.now()
     if job is None or jobs.is_free(job, now):
-        return _begin(recipe, workbook, user)
+        return None
     if job.state == JobState.FAILED:
         return Failed(*jobs.failure(job, now))
     return Underway(*jobs.progress(job))
 
 
+def _look(recipe: Recipe, workbook: Workbook | None, user: User) -> Outcome:
+    return look(recipe.key) or _begin(recipe, workbook, user)
+
+
 def _begin(recipe: Recipe, workbook: Workbook | None, user: User) -> Outcome:
+    if jobs.in_hand_of(user) >= FOR_ONE:
+        return Failed("busy", BUSY)
     expected = jobs.expected(recipe, workbook)
     if attempt := jobs.claimed(recipe, workbook, user, expected):
         try:

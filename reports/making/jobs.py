@@ -36,9 +36,15 @@ _LAID_OUT: Final[dict[str, int]] = {}
 """Pages so far, by attempt, of what is being made in this process."""
 
 
-def found(recipe: Recipe) -> Job | None:
-    """The row of a recipe."""
-    return Job.objects.filter(key=recipe.key).first()
+def found(key: str) -> Job | None:
+    """The row of a file."""
+    return Job.objects.filter(key=key).first()
+
+
+def in_hand_of(user: User) -> int:
+    """How many files are being made for a user, or wait for their turn."""
+    at_work = Job.objects.filter(user=user, state__in=[JobState.WAITING, JobState.RUNNING])
+    return at_work.filter(leased_until__gt=timezone.now()).count()
 
 
 def is_free(job: Job, now: datetime) -> bool:

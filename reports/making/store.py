@@ -1,5 +1,6 @@
 """Files that were made, by key, in a folder that nobody else may open: whole or not at all, and no more than fit its bound."""
 
+import errno
 import hashlib
 import os
 import time
@@ -63,9 +64,18 @@ class Store:
         """
         try:
             self._write(key, content)
+        except OSError as full:
+            if full.errno != errno.ENOSPC or not self._shrink(most=0):
+                raise UnkeptError(full.strerror) from full
+            self._write_at_last(key, content)
+        self._shrink(spared=key)
+
+    def _write_at_last(self, key: str, content: bytes) -> None:
+        """On a disk that was full, after all that can be made again has gone."""
+        try:
+            self._write(key, content)
         except OSError as error:
             raise UnkeptError(error.strerror) from error
-        self._shrink(spared=key)
 
     def _write(self, key: str, content: bytes) -> None:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -88,9 +98,9 @@ class Store:
             each.path.unlink(missing_ok=True)
         return len(expired) + self._shrink()
 
-    def _shrink(self, spared: str = "") -> int:
+    def _shrink(self, spared: str = "", most: int | None = None) -> int:
         kept = sorted(self._kept(), key=lambda each: each.used)
-        over = sum(each.size for each in kept) - self.most
+        over = sum(each.size for each in kept) - (self.most if most is None else most)
         gone = 0
         for each in kept:
             if over <= 0:
@@ -105,6 +115,8 @@ class Store:
         with suppress(FileNotFoundError), os.scandir(self.folder) as entries:
             for entry in entries:
                 with suppress(FileNotFoundError):
+                    if entry.is_dir(follow_symlinks=False):  # such as a disk's own lost+found
+                        continue
                     told = entry.stat(follow_symlinks=False)
                     yield _Kept(Path(entry.path), told.st_size, told.st_mtime)
 

@@ -49,9 +49,20 @@ def _kept(recipe: Recipe, attempt: str) -> bytes:
         content = store().get(recipe.key)
         if content is None:
             pdf = None if recipe.piece.form == "pdf" else _kept(recipe.of_pdf, attempt)
-            content = drawn(recipe, partial(jobs.laid_out, attempt), pdf=pdf)
+            content = _drawn(recipe, attempt, pdf)
             store().put(recipe.key, content)
     return content
+
+
+def _drawn(recipe: Recipe, attempt: str, pdf: bytes | None) -> bytes:
+    """The file. A crash is often another's doing (a process killed from outside) and is tried once more."""
+    again = partial(drawn, recipe, partial(jobs.laid_out, attempt), pdf=pdf)
+    try:
+        return again()
+    except (RenderFailed, PictureFailed) as failed:
+        if failed.reason != "crash" or _ENDING.is_set():
+            raise
+        return again()
 
 
 def _lock_of(key: str) -> Lock:

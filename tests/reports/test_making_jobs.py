@@ -20,10 +20,11 @@ from accounts.models import User
 from reports.exchange import rows
 from reports.making import Failed, Made, Piece, Recipe, Underway, fetch, jobs, tasks
 from reports.making.asking import BUSY
+from reports.making.drawing import drawn
 from reports.making.edition import EDITION, edition_of
 from reports.making.store import store
-from reports.render import door
-from reports.render.limits import Limits
+from reports.render import RenderFailed, door
+from reports.render.limits import Limits, Reason
 from tests.factories import STEPS
 from tests.reports.editions import THIS_YEAR
 from tests.reports.makers import THREADS, recipe_of, telling
@@ -130,6 +131,27 @@ def test_a_failure_is_told_to_all_who_ask_for_a_while_and_then_tried_anew(
     assert 0 < again.retry_after <= first.retry_after == jobs.TOLD.total_seconds()
     Job.objects.update(**ENDED)
     assert isinstance(asked(workbook, student), Made)
+
+
+@pytest.mark.django_db
+def test_a_render_that_was_killed_from_outside_is_tried_once_more(
+    workbook: Workbook, student: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reasons: list[Reason] = ["crash"]
+
+    def killed(recipe: Recipe, *rest: Any, **more: Any) -> bytes:
+        if reasons:
+            raise RenderFailed(reasons.pop())
+        return drawn(recipe, *rest, **more)
+
+    monkeypatch.setattr(tasks, "drawn", killed)
+    once = fetch(recipe_of(workbook, REPORT), workbook=workbook, user=student, patience=LONG)
+    reasons += ["crash", "crash"]
+    twice = fetch(recipe_of(workbook, FINAL), workbook=workbook, user=student, patience=LONG)
+
+    assert isinstance(once, Made)
+    assert isinstance(twice, Failed)
+    assert twice.reason == "crash"
 
 
 @pytest.mark.django_db

@@ -1,7 +1,7 @@
 """Asking for a file in a browser: it comes at once when it was made before, else a page says how far it is."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -14,14 +14,17 @@ from django.utils import timezone
 from accounts.models import User
 from reports.exchange import rows
 from reports.exchange.formats import file_name
-from reports.making import Piece, jobs
+from reports.making import Piece, Recipe, jobs
+from reports.making.asking import FOR_ONE
+from reports.making.drawing import drawn
 from reports.making.store import store
 from tests.reports import paper
 from tests.reports.makers import recipe_of
 from tests.reports.reading import bare, text_of
 from tests.seen import Seen, see, words
 from tests.workbook.documents import full_document, with_plate
-from workbook.models import Job, Workbook
+from workbook.models import Job, Member, Workbook
+from workbook.reading import read
 
 HTML: Final = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 JSON: Final = {"accept": "application/json"}
@@ -78,8 +81,8 @@ def test_a_browser_sees_how_far_a_file_is_and_asks_again_by_itself(
     assert "7 van ongeveer 20 pagina’s opgemaakt" in page.text
     bar = page.one("progress")
     assert (bar.get("value"), bar.get("max")) == ("7", "20")
-    assert '<noscript><meta http-equiv="refresh" content="2"></noscript>' in page.html
-    assert page.links["Kijk of het klaar is"] == asked
+    assert f'<noscript><meta http-equiv="refresh" content="2;url={asked}&amp;begun=1"></noscript>' in page.html
+    assert page.links["Kijk of het klaar is"] == f"{asked}&begun=1"
     assert page.links["Terug naar het werkboek"] == f"/workbooks/{workbook.uuid}/"
     assert "no-store" in answer["Cache-Control"]
     assert Job.objects.get().key not in page.html
@@ -103,6 +106,55 @@ def test_who_asks_for_json_is_told_how_it_is(as_student: Client, student: User, 
         {"state": "failed"},
         {"state": "made"},
     ]
+
+
+def test_who_looks_again_gets_the_file_that_was_begun_whatever_is_saved_meanwhile(
+    as_student: Client, student: User, workbook: Workbook
+) -> None:
+    again = f"{address(workbook)}?begun=1"
+    with in_hand(workbook, student, Piece("report", "nl"), pages=7) as attempt:
+        begun = Recipe.told(recipe_of(workbook, Piece("report", "nl")).telling())
+        as_student.get(address(workbook), headers=HTML)
+        Workbook.objects.filter(pk=workbook.pk).update(summary="Later geschreven.", revision=5)
+        underway = as_student.get(again, headers=JSON).json()
+        store().put(begun.key, drawn(begun))
+        jobs.done(attempt)
+    made, looked, anew = (
+        as_student.get(again, headers=JSON).json(),
+        as_student.get(again, headers=HTML),
+        as_student.get(address(workbook), headers=HTML),
+    )
+
+    assert (underway["state"], underway["pages"], made) == ("underway", 7, {"state": "made"})
+    assert looked["Content-Disposition"] == 'attachment; filename="cafe-zuid-co_2026_concept-0.pdf"'
+    assert bare("Later geschreven.") not in text_of(looked.content)
+    assert anew["Content-Disposition"] == 'attachment; filename="cafe-zuid-co_2026_concept-5.pdf"'
+    assert bare("Later geschreven.") in text_of(anew.content)
+
+
+def test_a_promise_is_to_one_visitor_and_only_while_the_workbook_is_theirs_to_see(
+    as_student: Client, as_teammate: Client, student: User, workbook: Workbook
+) -> None:
+    again = f"{address(workbook)}?begun=1"
+    with in_hand(workbook, student, Piece("report", "nl")):
+        assert as_student.get(address(workbook), headers=HTML).status_code == 202
+        assert as_teammate.get(again, headers=HTML).status_code == 404
+        Member.objects.filter(workbook=workbook, user=student).delete()
+        assert as_student.get(again, headers=HTML).status_code == 404
+
+
+def test_one_user_has_no_more_files_made_at_a_time_than_leave_room_for_others(
+    as_student: Client, as_teammate: Client, student: User, teammate: User, workbook: Workbook
+) -> None:
+    Member.objects.create(workbook=workbook, user=teammate, role="reader")
+    pieces = [Piece("plate", "nl", step=plate.step) for plate in read(workbook).document.plates[:FOR_ONE]]
+    with ExitStack() as hands:
+        for piece in pieces:
+            hands.enter_context(in_hand(workbook, student, piece))
+        mine, theirs = (client.get(address(workbook), headers=CURL) for client in (as_student, as_teammate))
+
+    assert (mine.status_code, mine["Retry-After"]) == (503, "10")
+    assert (theirs.status_code, theirs.content[:5]) == (200, b"%PDF-")
 
 
 def test_who_takes_no_page_waits_for_the_file_itself(as_student: Client, workbook: Workbook) -> None:

@@ -1,5 +1,6 @@
 """What is kept of reports: whole or not at all, for nobody else to open, and never more than fits."""
 
+import errno
 import hashlib
 import os
 import resource
@@ -50,6 +51,33 @@ def test_what_is_put_is_got_again_and_nothing_else(store: Store) -> None:
     store.put(KEYS[1], b"")
 
     assert [store.get(key) for key in KEYS[:3]] == [FILE, b"", None]
+
+
+def test_a_folder_that_a_disk_brings_with_it_is_left_alone(store: Store) -> None:
+    store.put(KEYS[0], FILE)
+    (store.folder / "lost+found").mkdir()
+    used(store, KEYS[0], UNUSED + 1)
+
+    assert store.clean() == 1
+    assert kept(store) == {"lost+found"}
+
+
+def test_on_a_full_disk_what_is_kept_makes_room_for_what_is_asked(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for key in KEYS[:3]:
+        store.put(key, FILE)
+    write = Store._write
+
+    def full(self: Store, key: str, content: bytes) -> None:
+        if kept(self):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        write(self, key, content)
+
+    monkeypatch.setattr(Store, "_write", full)
+    store.put(KEYS[3], FILE)
+
+    assert kept(store) == {KEYS[3]}
 
 
 def test_folder_and_files_are_closed_to_others(store: Store) -> None:
