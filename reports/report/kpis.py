@@ -1,6 +1,6 @@
 """The KPIs: all of them at one sight, then everything about each of them, and how they move each other."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Final
 
@@ -9,8 +9,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kpis.models import Direction, KpiKind, RelationKind, Sign
+from kpis.models import Direction, KpiKind
 from reports.drawings import wording
+from reports.drawings.kpibar import scale_of
+from reports.drawings.values import measure_of
 from reports.report import values
 from reports.report.density import is_long_card
 from reports.report.letters import lines
@@ -21,6 +23,7 @@ from reports.report.view import (
     Fact,
     KpiCard,
     KpiGroup,
+    KpiLine,
     KpiOverview,
     KpiRow,
     Kpis,
@@ -33,11 +36,13 @@ from workbook.kpi_logic import improves, is_reached, logical_range
 from workbook.rules.subject import Link
 from workbook.values import period_short
 
-_FEW: Final = 21
-_MANY: Final = 27
+_FEW: Final = 19
+_MANY: Final = 25
 """Lines of the table of all KPIs that fill a page when they stand apart, and when they stand as usual."""
+_LETTERS: Final = 8.6
 _NAMES: Final = 81.0
-"""How wide the names in that table are, in millimetres."""
+_TARGETS: Final = 33.0
+"""Size of its letters in points, and how wide its names and its targets are in millimetres."""
 
 
 def kpi_overview(setting: Setting) -> KpiOverview | None:
@@ -48,13 +53,16 @@ def kpi_overview(setting: Setting) -> KpiOverview | None:
     plates = [plate for plate in setting.document.plates if plate.kpis]
     if not plates and setting.is_final:
         return None
+    steps = tuple(_step(setting, plate) for plate in plates)
+    shown = [kpi for plate in plates for kpi in plate.kpis]
     counted = [kpi for plate in plates if setting.is_active(plate) for kpi in plate.kpis]
     return KpiOverview(
         title=_conclusion(counted, any_others=bool(plates)),
         sentence=_sentence(setting, counted),
         period=period_short(setting.document.next_period),
-        steps=tuple(_step(setting, plate) for plate in plates),
-        rows=_rows([kpi for plate in plates for kpi in plate.kpis]),
+        steps=steps,
+        rows=_rows(steps),
+        legend=tuple(_legend(shown, has_bands=any(row.band for step in steps for row in step.rows))),
     )
 
 
@@ -64,15 +72,28 @@ def _step(setting: Setting, plate: Plate) -> KpiStep:
         number=setting.number(plate),
         name=plate.name_en,
         waived="" if counts else wording.waived_word(setting.language),
-        rows=tuple(KpiRow(kpi_line(setting, kpi), counts and _is_reached(kpi)) for kpi in plate.kpis),
+        rows=tuple(
+            KpiRow(kpi_line(setting, kpi), _band(kpi, setting.language), counts and _is_reached(kpi))
+            for kpi in plate.kpis
+        ),
     )
 
 
-def _rows(kpis: list[Kpi]) -> Rows:
-    height = sum(max(1, lines(f"{kpi.name} {kpi.unit}", 8.6, _NAMES)) for kpi in kpis)
+def _rows(steps: Iterable[KpiStep]) -> Rows:
+    """How close the rows have to stand, which are as high as their names or their targets."""
+    height = sum(max(_name_lines(row.line), _target_lines(row)) for step in steps for row in step.rows)
     if height <= _FEW:
         return "few"
     return "usual" if height <= _MANY else "many"
+
+
+def _name_lines(line: KpiLine) -> int:
+    return max(1, lines(f"{line.name} {line.unit}", _LETTERS, _NAMES))
+
+
+def _target_lines(row: KpiRow) -> int:
+    said = (row.line.target, f"({row.band})" if row.band else "", _("reached") if row.reached else "")
+    return lines(" ".join(filter(None, said)), _LETTERS, _TARGETS, "bold")
 
 
 def _is_reached(kpi: Kpi) -> bool:
@@ -100,11 +121,14 @@ def _conclusion(kpis: list[Kpi], *, any_others: bool) -> str:
 def _sentence(setting: Setting, kpis: list[Kpi]) -> SafeString:
     """Which KPI has the furthest to go, and which numbers are still to be found."""
     said = []
-    furthest = max(kpis, key=_way, default=None)
-    if furthest is not None and _way(furthest) > 0 and len(kpis) > 1:
+    furthest = max(kpis, key=lambda kpi: abs(_change(kpi)), default=None)
+    if furthest is not None and _change(furthest) and len(kpis) > 1:
         plate, _kpi = setting.places[furthest.uid]
-        sentence = _("{kpi} ({step}) has the furthest to go: from {now} to {target}.")
-        ends = {"now": now(setting, furthest), "target": target(setting, furthest)}
+        sentence = _(
+            "Furthest from its target, in proportion to its value now: {kpi} ({step}), from {now} to {target} ({change})."
+        )
+        change = values.change(_change(furthest), setting.language)
+        ends = {"now": now(setting, furthest), "target": target(setting, furthest), "change": change}
         said.append(format_html(sentence, kpi=kpi_name(furthest), step=plate.name_en, **ends))
     aimless = sum(kpi.target_value is None for kpi in kpis)
     unmeasured = sum(kpi.current_value is None for kpi in kpis)
@@ -116,17 +140,36 @@ def _sentence(setting: Setting, kpis: list[Kpi]) -> SafeString:
     return format_html_join(" ", "{}", ((each,) for each in said))
 
 
-def _way(kpi: Kpi) -> Decimal:
-    """How far a KPI has to go, as a part of its scale where that is known and goes below zero, or else of its larger value."""
-    if kpi.current_value is None or kpi.target_value is None or _is_reached(kpi):
+def _change(kpi: Kpi) -> Decimal:
+    """How much a KPI has to change, as a part of its value now: the same measure whether it has to rise or to fall.
+
+    0 where there is no telling: without both values, and on a scale on which nought is not nothing (an NPS, a value of 0 or less).
+    """
+    now, target = kpi.current_value, kpi.target_value
+    lowest, _highest = logical_range(kpi.unit, kpi.name)
+    if now is None or target is None or now <= 0 or (lowest is not None and lowest < 0) or _is_reached(kpi):
         return Decimal(0)
-    low, high = logical_range(kpi.unit, kpi.name)
-    of = (
-        high - low
-        if low is not None and high is not None and low < 0
-        else max(abs(kpi.current_value), abs(kpi.target_value))
-    )
-    return abs(kpi.target_value - kpi.current_value) / of
+    return (target - now) / now
+
+
+def _legend(kpis: list[Kpi], *, has_bands: bool) -> Iterator[str]:
+    """How the bars are read; of what is drawn or written only where it matters, where it is."""
+    if not kpis:
+        return
+    yield _("Bar: filled up to the value now, open where there is a way to go, a tick at the target.")
+    yield _("Each bar has a scale of its own; further to the right is better.")
+    scales = [scale_of(measure_of(kpi)) for kpi in kpis]
+    if any(scale.cut_worst or scale.cut_best for scale in scales):
+        yield _("//: there the scale is cut off, so that it does not begin at nought or runs on.")
+    if has_bands:
+        yield _("Between brackets: the band in which every value is equally good.")
+
+
+def _band(kpi: Kpi, language: str) -> str:
+    """The band around a target; empty when the target is none of a band."""
+    if kpi.direction != "band" or kpi.target_value is None:
+        return ""
+    return values.limits(kpi.band_low, kpi.band_high, language)
 
 
 def kpi_pages(setting: Setting) -> Kpis:
@@ -181,6 +224,22 @@ def _notes(setting: Setting, kpi: Kpi) -> Iterator[Fact]:
     return (Fact(label, text(note)) for label, note in told if note)
 
 
+def _moves(relation: Relation) -> str:
+    """How the other KPI moves along with this one, and what this one does for it."""
+    how = {
+        "+": _("when one goes up, so does the other"),
+        "-": _("when one goes up, the other goes down"),
+        "": _("how they move together is not chosen yet"),
+    }
+    what = {
+        "strengthens": _("that strengthens"),
+        "hampers": _("that hampers"),
+        "precondition": _("this one is a precondition for the other"),
+        "": "",
+    }
+    return "; ".join(filter(None, (how[relation.sign], what[relation.kind]))) + "."
+
+
 def _relation(setting: Setting, plate: Plate, kpi: Kpi, relation: Relation) -> RelationLine:
     other_plate, other = setting.places[relation.to]
     goals = {
@@ -192,8 +251,7 @@ def _relation(setting: Setting, plate: Plate, kpi: Kpi, relation: Relation) -> R
     return RelationLine(
         to=kpi_name(other),
         step=f"{setting.number(other_plate)}. {other_plate.name_en}",
-        sign=str(Sign(relation.sign).label) if relation.sign else "",
-        reading=str(RelationKind(relation.kind).label) if relation.kind else "",
+        moves=_moves(relation),
         reason=text(relation.reason),
         goals=goals[follows],
         opposes=follows == "opposing",

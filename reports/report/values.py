@@ -1,7 +1,7 @@
 """Numbers, dates and periods as the report writes them: in its own language, never in that of whoever asks for it."""
 
 import datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Final
 
 from django.utils import translation
@@ -62,6 +62,23 @@ def band(low: Decimal | None, high: Decimal | None, unit: str, language: str) ->
         if high is None:
             return gettext("from {low}").format(**limits)
         return gettext("from {low} up to {high}").format(**limits)
+
+
+def change(part: Decimal, language: str) -> str:
+    """A change as a part of what is changed, in per cent with its sign: ``+47 %``; whole, or one digit of what is less than one."""
+    hundredths = part * 100
+    if abs(hundredths) >= 1:
+        rounded = hundredths.quantize(Decimal(1), ROUND_HALF_UP)
+    else:
+        rounded = Context(prec=1, rounding=ROUND_HALF_UP).plus(hundredths)
+    return f"{'+' if part > 0 else ''}{amount(rounded, language)}{_NO_BREAK}%"
+
+
+def limits(low: Decimal | None, high: Decimal | None, language: str) -> str:
+    """A band as short as it can be told, in the unit of the value beside it: ``99–103``, or the one limit it has."""
+    if low is None or high is None or low < 0:
+        return band(low, high, "", language)
+    return f"{amount(low, language)}\u2013{amount(high, language)}"
 
 
 def _dated(date: datetime.date, form: str, language: str) -> str:

@@ -319,12 +319,11 @@ class PlatePage:
 
 @dataclass(frozen=True)
 class RelationLine:
-    """How a KPI moves another one, and what follows for both their goals."""
+    """How a KPI moves another one, in the rest of a sentence that begins with that one, and what follows for both their goals."""
 
     to: Text
     step: str
-    sign: str
-    reading: str
+    moves: str
     reason: Text
     goals: str
     opposes: bool
@@ -366,9 +365,10 @@ class Kpis:
 
 @dataclass(frozen=True)
 class KpiRow:
-    """A KPI among all others; ``reached`` when its value now is as good as its target."""
+    """A KPI among all others, with the ``band`` around its target; ``reached`` when its value now is as good as its target."""
 
     line: KpiLine
+    band: str
     reached: bool
 
 
@@ -384,13 +384,17 @@ class KpiStep:
 
 @dataclass(frozen=True)
 class KpiOverview:
-    """All KPIs at one sight: what they say together, in a title and a sentence more, and how close their rows have to stand."""
+    """All KPIs at one sight: what they say together, in a title and a sentence more, and how close their rows have to stand.
+
+    ``legend`` explains the bars, sentence by sentence.
+    """
 
     title: str
     sentence: SafeString
     period: str
     steps: tuple[KpiStep, ...]
     rows: Rows
+    legend: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -38,9 +38,9 @@ CHOICES: Final = {
         "process": "proces (stuurbaar)",
         "strengthens": "versterkt",
         "hampers": "hindert",
-        "precondition": "is voorwaarde voor",
+        "precondition": "deze is voorwaarde voor de andere",
     },
-    "sign": {"+": "+ de waarden stijgen en dalen samen", "-": "− de waarden bewegen tegen elkaar in"},
+    "sign": {"+": "gaat de een omhoog, dan de ander ook", "-": "gaat de een omhoog, dan de ander omlaag"},
 }
 MARKS: Final = {
     "fictional": "fictief voorbeeld",

@@ -169,7 +169,28 @@ def test_a_relation_says_what_follows_for_the_goals(sign: Any, directions: tuple
 
     [line] = report.kpis.groups[2].cards[0].relations
     assert (line.goals, line.opposes) == (follows, "tegen" in follows)
-    assert (line.step, line.reading) == ("3. Easy to buy", "hindert")
+    assert line.step == "3. Easy to buy"
+
+
+@pytest.mark.parametrize(
+    ("language", "sign", "kind", "sentence"),
+    [
+        ("nl", "-", "strengthens", "gaat de een omhoog, dan de ander omlaag; dat versterkt."),
+        ("nl", "+", "hampers", "gaat de een omhoog, dan de ander ook; dat hindert."),
+        ("nl", "+", "precondition", "gaat de een omhoog, dan de ander ook; deze is voorwaarde voor de andere."),
+        ("nl", "-", "", "gaat de een omhoog, dan de ander omlaag."),
+        ("nl", "", "hampers", "hoe zij samen bewegen is nog niet gekozen; dat hindert."),
+        ("en", "-", "strengthens", "when one goes up, the other goes down; that strengthens."),
+    ],
+)
+def test_a_relation_is_read_in_sentences(language: str, sign: Any, kind: Any, sentence: str) -> None:
+    document = full_document()
+    other = document.plates[2].kpis[1]
+    relation = Relation(uid=UUID(int=1), to=other.uid, sign=sign, kind=kind, reason=LONG)
+
+    html = report_html(with_kpi(document, 2, 1, relations=(relation,)), language=language)
+
+    assert f"<p><b>{other.name}</b> (3. Easy to buy): {sentence} " in html
 
 
 def test_a_waived_plate_gives_its_reason_and_asks_for_nothing() -> None:

@@ -326,9 +326,91 @@ def test_a_sentence_names_the_longest_way_and_the_numbers_that_are_missing() -> 
 
     assert overview is not None
     assert overview.sentence == (
-        "De langste weg heeft Wachttijd (Easy to buy): van 16\u00a0dagen naar 8\u00a0dagen. "
+        "Het verst van zijn doel, naar verhouding tot de waarde nu: Wachttijd (Easy to buy), "
+        "van 16\u00a0dagen naar 8\u00a0dagen (−50\u00a0%). "
         "1 heeft nog geen doel. 1 wordt nog niet gemeten."
     )
+
+
+def moving(name: str, now: str, target: str, **fields: Any) -> dict[str, Any]:
+    direction = "higher" if Decimal(target) > Decimal(now) else "lower"
+    values = {"direction": direction, "current_value": Decimal(now), "target_value": Decimal(target)}
+    return {"name": name, "unit": "aantal"} | values | fields
+
+
+@pytest.mark.parametrize(
+    ("changes", "furthest"),
+    [
+        ([moving("Op", "100", "140"), moving("Neer", "100", "70")], "Op (Easy to buy), van 100 naar 140 (+40 %)"),
+        ([moving("Op", "100", "120"), moving("Neer", "100", "70")], "Neer (Easy to buy), van 100 naar 70 (−30 %)"),
+        ([moving("Nul", "0", "90"), moving("Op", "100", "101")], "Op (Easy to buy), van 100 naar 101 (+1 %)"),
+        ([moving("Min", "-1", "6"), moving("Op", "100", "101")], "Op (Easy to buy), van 100 naar 101 (+1 %)"),
+        ([moving("Nps", "2", "9", unit="NPS"), moving("Op", "8", "9")], "Op (Easy to buy), van 8 naar 9 (+13 %)"),
+        ([moving("Op", "99.91", "99.94"), THERE], "Op (Easy to buy), van 99,91 naar 99,94 (+0,03 %)"),
+        ([moving("Nul", "0", "90"), moving("Min", "-1", "6")], None),
+    ],
+)
+def test_furthest_from_its_target_is_what_has_to_change_most_of_its_value_now(
+    changes: list[dict[str, Any]], furthest: str | None
+) -> None:
+    overview = build(kpis(*changes), language="nl").overview
+
+    assert overview is not None
+    said = f"Het verst van zijn doel, naar verhouding tot de waarde nu: {furthest}." if furthest else ""
+    assert overview.sentence.replace("\u00a0", " ") == said
+
+
+BAND = {"direction": "band", "current_value": Decimal(103), "target_value": Decimal(102)}
+BAR = (
+    "Balk: gevuld tot de waarde nu, open waar nog een weg te gaan is, een streep bij het doel.",
+    "Elke balk heeft een eigen schaal; verder naar rechts is beter.",
+)
+CUT = "//: daar is de schaal afgebroken; zij begint dan niet bij nul of loopt verder door."
+WITHIN = "Tussen haakjes: de bandbreedte waarbinnen elke waarde even goed is."
+
+
+@pytest.mark.parametrize(
+    ("changes", "legend"),
+    [
+        ([], ()),
+        ([UP], BAR),
+        ([moving("Kort", "99.91", "99.94", unit="%")], (*BAR, CUT)),
+        ([BAND | {"band_low": Decimal(99)}], (*BAR, WITHIN)),
+    ],
+)
+def test_the_bars_are_explained_below_them(changes: list[dict[str, Any]], legend: tuple[str, ...]) -> None:
+    document = kpis(*changes)
+
+    overview = build(document, language="nl").overview
+
+    assert overview is not None
+    assert overview.legend == legend
+    assert (" ".join(BAR) in report_html(document, language="nl")) == bool(changes)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "told"),
+    [
+        ("99", "103", "102 (99–103) <"),
+        ("99.5", "1103", "102 (99,5–1.103) <"),
+        ("99", None, "102 (vanaf 99) <"),
+        (None, "103", "102 (tot en met 103) <"),
+        ("-5", "103", "102 (van −5 tot en met 103) <"),
+    ],
+)
+def test_a_target_within_a_band_has_its_band_beside_it(low: str | None, high: str | None, told: str) -> None:
+    limits = {"band_low": low and Decimal(low), "band_high": high and Decimal(high), "unit": "index (100 = markt)"}
+
+    assert told in report_html(kpis(BAND | limits), language="nl")
+
+
+def test_what_is_left_of_a_band_stands_beside_no_other_target() -> None:
+    limits = {"band_low": Decimal(99), "band_high": Decimal(103)}
+
+    overview = build(kpis(UP | limits, BAND | limits | AIMLESS), language="nl").overview
+
+    assert overview is not None
+    assert [row.band for row in overview.steps[0].rows] == ["", ""]
 
 
 @pytest.mark.parametrize(
