@@ -18,6 +18,7 @@ from reports.report.setting import Setting
 from reports.report.texts import NOTHING, Text, excerpt, text
 from reports.report.values import whole
 from reports.report.view import Contents, Entry, Guide, LeftOut, Rung
+from workbook.chain import ALIKE
 from workbook.document import Plate
 
 _EXAMPLE: Final = Step(6, "", Decimal("4.8"), Decimal("7.1"), Decimal("6.5"))
@@ -67,9 +68,18 @@ def guide(setting: Setting) -> Guide:
         (_("Coloured line"), _("customer score {score}").format(score=customer)),
         (_("Grey rim"), _("own score {score}, as the department sees itself").format(score=own)),
         (_("Outline"), _("aspired score {score}, for the next period").format(score=aspired)),
-        (_("Gap"), _("customer minus own score: {gap}").format(gap=wording.gap(_EXAMPLE.gap, language))),
+        (_("Gap"), _gap(_EXAMPLE, language)),
     )
     return Guide(example, parts, tuple(_rung(setting, each) for each in BANDS), _ground(setting))
+
+
+def _gap(step: Step, language: str) -> str:
+    """What a gap is, and from where on it means something."""
+    said = _(
+        "customer minus own score: {gap}. Up to and including {alike} both see the same; further below zero the department "
+        "overrates itself, further above zero it underrates itself"
+    )
+    return said.format(gap=wording.gap(step.gap, language), alike=wording.score(ALIKE, language))
 
 
 def _numbered(setting: Setting, plate: Plate) -> str:

@@ -34,8 +34,15 @@ def gaps(setting: Setting) -> Gaps | None:
         headline=headline(title),
         drawing=dumbbell(setting.chain, language=setting.language),
         readings=readings[:_MOST],
-        note=_("Gap = customer score minus own score. Thick line: a gap of one point or more."),
+        note=" ".join(_notes(known)),
     )
+
+
+def _notes(known: list[Plate]) -> Iterator[str]:
+    """How the drawing is read; of a thick line only where one is drawn."""
+    yield _("Gap = customer score minus own score.")
+    if any(abs(_gap(plate)) >= LARGE for plate in known):
+        yield _("Thick line: a gap of one point or more.")
 
 
 def _title(setting: Setting) -> str:

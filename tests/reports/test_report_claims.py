@@ -7,6 +7,7 @@ import pytest
 from reports.report import build
 from reports.report.view import Report
 from tests.workbook.documents import LONG, full_document, waived, with_plate
+from workbook.chain import ALIKE
 from workbook.document import Document
 
 
@@ -158,6 +159,31 @@ def test_the_gaps_are_read_in_sentences() -> None:
             "Bij Become aware (+0,8) geven klanten een hoger cijfer dan de afdeling zelf.",
         ),
     ]
+
+
+@pytest.mark.parametrize(
+    ("scores", "is_told"),
+    [([("7.0", "8.0", None)], True), ([("7.0", "6.0", None)], True), ([("7.0", "7.9", None)], False)],
+)
+def test_of_a_thick_line_is_told_only_where_one_is_drawn(
+    scores: list[tuple[str, str | None, str | None]], is_told: bool
+) -> None:
+    gaps = shown(scored(*scores)).gaps
+
+    assert gaps is not None
+    assert gaps.note == "Verschil = klantcijfer min eigen cijfer." + (
+        " Dikke lijn: een verschil van één punt of meer." if is_told else ""
+    )
+
+
+def test_the_reading_guide_says_the_whole_rule_of_the_gap() -> None:
+    [gap] = [meaning for name, meaning in shown(full_document()).contents.guide.parts if name == "Verschil"]
+
+    assert Decimal("0.3") == ALIKE
+    assert gap == (
+        "klantcijfer min eigen cijfer: −2,3. Tot en met 0,3 zien beide hetzelfde;"
+        " verder onder nul overschat de afdeling zich, verder boven nul onderschat zij zich"
+    )
 
 
 # The closing page
