@@ -59,8 +59,11 @@ class Seen:
         return words(self.tree)
 
     def form(self, action: str | None = None) -> Any:
-        """The form with an action; without one, that of the page itself in its main part."""
-        return next(form for form in self.one("main").iter("form") if form.get("action") == action)
+        """The form with an action; without one, that of the page itself in its main part, wherever it says it is sent."""
+        forms = self.one("main").iter("form")
+        return next(
+            form for form in forms if form.get("action") == action or (action is None and "data-keeps" in form.attrib)
+        )
 
     def filled(self, action: str | None = None, **typed: str) -> dict[str, list[str]]:
         """What a form sends after somebody typed something in it."""

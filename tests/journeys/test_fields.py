@@ -53,7 +53,7 @@ def test_the_count_is_told_near_the_limit_and_counts_as_the_server_does(
 
 def test_a_pasted_text_is_never_cut_and_the_page_that_refuses_it_leads_to_it(profile: Page) -> None:
     profile.locator("[name=summary]").fill("a" * 10_000)
-    profile.locator("main form button[type=submit]").first.click()
+    profile.get_by_role("button", name="Opslaan", exact=True).click()
 
     summary = profile.locator(".errsum")
     expect(summary).to_be_focused()

@@ -75,6 +75,18 @@ def test_a_finding_leads_to_its_very_field(new_page: NewPage, student: User) -> 
     expect(page.locator("[id='workbook/sector']")).to_be_in_viewport()
 
 
+def test_what_is_wrong_goes_before_the_place_that_one_came_for(new_page: NewPage, student: User) -> None:
+    page = new_page()
+    log_in(page, student.email)
+    page.goto(f"/workbooks/{make_workbook(student).uuid}/")
+    page.get_by_role("link", name="Managementsamenvatting schrijven").click()
+    expect(page.locator("[id=summary]")).to_be_focused()
+    page.fill("[name=period]", "nooit")
+    page.get_by_role("button", name="Opslaan", exact=True).click()
+
+    expect(page.locator(".errsum")).to_be_focused()
+
+
 def test_both_texts_of_a_conflict_stand_on_a_page_without_faults(
     new_page: NewPage, student: User, teammate: User
 ) -> None:
