@@ -224,12 +224,12 @@ def _notes(setting: Setting, kpi: Kpi) -> Iterator[Fact]:
     return (Fact(label, text(note)) for label, note in told if note)
 
 
-def _moves(relation: Relation) -> str:
-    """How the other KPI moves along with this one, and what this one does for it."""
+def _moves(setting: Setting, relation: Relation) -> str:
+    """How the other KPI moves along with this one, and what this one does for it; of what is not chosen a final says nothing."""
     how = {
         "+": _("when one goes up, so does the other"),
         "-": _("when one goes up, the other goes down"),
-        "": _("how they move together is not chosen yet"),
+        "": "" if setting.is_final else _("how they move together is not chosen yet"),
     }
     what = {
         "strengthens": _("that strengthens"),
@@ -237,7 +237,8 @@ def _moves(relation: Relation) -> str:
         "precondition": _("this one is a precondition for the other"),
         "": "",
     }
-    return "; ".join(filter(None, (how[relation.sign], what[relation.kind]))) + "."
+    said = "; ".join(filter(None, (how[relation.sign], what[relation.kind])))
+    return f"{said}." if said else ""
 
 
 def _relation(setting: Setting, plate: Plate, kpi: Kpi, relation: Relation) -> RelationLine:
@@ -245,13 +246,13 @@ def _relation(setting: Setting, plate: Plate, kpi: Kpi, relation: Relation) -> R
     goals = {
         "reinforcing": _("The goals reinforce each other."),
         "opposing": _("The goals work against each other."),
-        "undetermined": _("What the goals do to each other cannot be told yet."),
+        "undetermined": "" if setting.is_final else _("What the goals do to each other cannot be told yet."),
     }
     follows = Link(plate, kpi, relation, other_plate, other).goals
     return RelationLine(
         to=kpi_name(other),
         step=f"{setting.number(other_plate)}. {other_plate.name_en}",
-        moves=_moves(relation),
+        moves=_moves(setting, relation),
         reason=text(relation.reason),
         goals=goals[follows],
         opposes=follows == "opposing",

@@ -11,10 +11,12 @@ from django.utils import translation
 
 from reports.exchange.case import read_case
 from reports.report import build, report_assets, report_html
+from reports.report.view import Version
 from tests.workbook.documents import LONG, full_document, full_kpi, waived, with_kpi, with_plate
 from workbook.document import Advice, Document, Point, Relation
 
 PROVIDER = read_case((settings.BASE_DIR / "reports" / "cases" / "internetprovider.yaml").read_bytes()).documents[1]
+VERSIONS: tuple[Version, ...] = ("draft", "final")
 HOSTILE = (
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
@@ -170,6 +172,18 @@ def test_a_relation_says_what_follows_for_the_goals(sign: Any, directions: tuple
     [line] = report.kpis.groups[2].cards[0].relations
     assert (line.goals, line.opposes) == (follows, "tegen" in follows)
     assert line.step == "3. Easy to buy"
+
+
+def test_a_final_says_of_a_relation_only_what_was_chosen() -> None:
+    other = full_document().plates[0].kpis[0]
+    relation = Relation(uid=UUID(int=9), to=other.uid, sign="", kind="", reason="Zij kennen elkaar.")
+    document = with_kpi(full_document(), relations=(relation,))
+
+    draft, final = (words(report_html(document, language="nl", version=version)) for version in VERSIONS)
+
+    unknown = ("nog niet gekozen", "nog niet te zeggen")
+    assert [[each in said for each in unknown] for said in (draft, final)] == [[True, True], [False, False]]
+    assert all("Zij kennen elkaar." in said for said in (draft, final))
 
 
 @pytest.mark.parametrize(
