@@ -15,7 +15,7 @@ from reports.report.cover import version_word
 from reports.report.density import FITS, PAGE_WIDTH, density_of, pages
 from reports.report.html import PICTURES, assets, languages
 from reports.report.letters import POINT, lines
-from reports.report.plates import advice_line, kpi_name, plate_page, start_advice
+from reports.report.plates import advice_line, kpi_name, plate_page, plate_unset, start_advice
 from reports.report.setting import Setting, setting_of
 from reports.report.slides import Slide, count_of, slides_of
 from reports.report.texts import NOTHING, Text, shortened, text
@@ -120,7 +120,7 @@ def _alone(setting: Setting, step: str, made_on: datetime.date | None, shape: Sh
 
 def _on_slides(setting: Setting, plate: Plate) -> PlatePage:
     """The plate with all its advice among its points: that by which a KPI is begun too."""
-    page = plate_page(setting, plate)
+    page = plate_unset(setting, plate)
     begins = tuple(advice_line(plate, each) for each in plate.advice if each.uid in plate.start_advice)
     if not begins:
         return page

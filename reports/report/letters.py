@@ -3,7 +3,7 @@
 Widths are in the size of the letters, rooms in millimetres, sizes in points.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import pairwise
 from math import ceil
@@ -63,7 +63,16 @@ class _Widths(dict[str, float]):
         return 1.27 if code >= 0x2E80 else 0.45
 
 
-_WIDTHS: Final[dict[Face, _Widths]] = {"sans": _Widths(_SANS), "bold": _Widths(_BOLD), "serif": _Widths(_SERIF)}
+class _Known(_Widths):
+    """The same, with each guess made once."""
+
+    def __missing__(self, character: str) -> float:
+        self[character] = super().__missing__(character)
+        return self[character]
+
+
+_THOUSANDTHS: Final[dict[Face, Sequence[int]]] = {"sans": _SANS, "bold": _BOLD, "serif": _SERIF}
+_WIDTHS: Final = {face: _Widths(each) for face, each in _THOUSANDTHS.items()}
 
 
 def width(text: str, face: Face = "sans") -> float:
@@ -77,39 +86,72 @@ def lines(text: str, size: float, room: float, face: Face = "sans", language: st
     Words are hyphenated as the sheet for print asks, if their ``language`` is told.
     """
     ems = room / (size * POINT)
-    return sum(len(_starts(line.split(), ems, face, language)) for line in text.splitlines())
+    return sum(len(_hyphenated(line.split(), ems, face, language)) for line in text.splitlines())
+
+
+class Ruler:
+    """Lines of texts that are asked for in many sizes and rooms: each text is read once, for as long as the ruler is kept."""
+
+    def __init__(self) -> None:
+        self._letters = {face: _Known(each) for face, each in _THOUSANDTHS.items()}
+        self._read: dict[tuple[str, Face], list[list[float]]] = {}
+
+    def lines(self, text: str, size: float, room: float, face: Face = "sans") -> int:
+        """How many lines a text takes, as ``lines`` tells it; no word is hyphenated."""
+        known = self._read.get((text, face))
+        if known is None:
+            known = self._read[text, face] = _widths(text, self._letters[face])
+        ems, blank = room / (size * POINT), self._letters[face][" "]
+        return sum(len(_starts(widths, blank, ems)) for widths in known)
+
+
+def _widths(text: str, letters: _Widths) -> list[list[float]]:
+    """For each line of a text how wide its words are."""
+    return [[sum(map(letters.__getitem__, word)) for word in line.split()] for line in text.splitlines()]
 
 
 def balanced(text: str, size: float, room: float, face: Face = "serif") -> tuple[str, ...]:
     """The lines of a title: as few as there is room for, and all about as long, so that no word is left alone on the last one."""
     words = text.split()
+    widths, blank = [width(word, face) for word in words], width(" ", face)
     low, high = 0.0, room / (size * POINT)
-    count = len(_starts(words, high, face))
+    count = len(_starts(widths, blank, high))
     while count > 1 and (high - low) * size * POINT > _CLOSE:
         middle = (low + high) / 2
-        low, high = (low, middle) if len(_starts(words, middle, face)) <= count else (middle, high)
-    starts = _starts(words, high, face)
+        low, high = (low, middle) if len(_starts(widths, blank, middle)) <= count else (middle, high)
+    starts = _starts(widths, blank, high)
     return tuple(" ".join(words[start:end]) for start, end in pairwise([*dict.fromkeys(starts), len(words)]))
 
 
-def _starts(words: Sequence[str], ems: float, face: Face, language: str = "") -> list[int]:
-    """For each line the number of the word it begins with, or with a piece of which it begins."""
+def _hyphenated(words: Sequence[str], ems: float, face: Face, language: str) -> list[int]:
+    widths, blank = [width(word, face) for word in words], width(" ", face)
+    if not language:
+        return _starts(widths, blank, ems)
+    return _starts(widths, blank, ems, lambda number, space: _before_hyphen(words[number], space, ems, face, language))
+
+
+def _starts(
+    widths: Sequence[float], blank: float, ems: float, begun: Callable[[int, float], float] | None = None
+) -> list[int]:
+    """For each line the number of the word it begins with, or with a piece of which it begins.
+
+    ``begun`` tells how much of a word, by its number, is set in the space that is left on the line before.
+    """
     starts: list[int] = []
-    blank, used = width(" ", face), ems
-    for number, word in enumerate(words):
-        long = width(word, face)
+    used = ems
+    for number, long in enumerate(widths):
         if used + blank + long <= ems:
             used += blank + long
             continue
-        long -= _before_hyphen(word, ems - used - blank, ems, face, language)
-        starts += [number] * max(1, ceil(long / ems))
-        used = long if long <= ems else long % ems
+        rest = long - begun(number, ems - used - blank) if begun else long
+        starts += [number] * max(1, ceil(rest / ems))
+        used = rest if rest <= ems else rest % ems
     return starts
 
 
 def _before_hyphen(word: str, space: float, ems: float, face: Face, language: str) -> float:
     """How much of a word is set at the end of a line, before a hyphen."""
-    if language and len(word) >= _HYPHENATED and space > _ZONE * ems:
+    if len(word) >= _HYPHENATED and space > _ZONE * ems:
         for start, _rest in _hyphenation(language).iterate(word):
             if width(f"{start}-", face) <= space:
                 return width(start, face)

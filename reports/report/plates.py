@@ -43,14 +43,14 @@ MUCH_MISSING = 3
 
 def plate_page(setting: Setting, plate: Plate) -> PlatePage:
     """Everything that stands on a plate; what its KPIs mean stands on the pages of the KPIs."""
-    page = _page(setting, plate)
+    page = plate_unset(setting, plate)
     if setting.size != "usual":
         return page
     return replace(page, has_long_foot=is_long_foot(page), density=density_of(page))
 
 
-def _page(setting: Setting, plate: Plate) -> PlatePage:
-    """The plate before it is known how it is set."""
+def plate_unset(setting: Setting, plate: Plate) -> PlatePage:
+    """The plate before it is known how it is set: on slides that is found in another way than on pages."""
     language, number, count = setting.language, setting.number(plate), len(setting.document.plates)
     message, size = text(plate.key_message), message_size(plate.key_message)
     missing = _missing(setting, plate)

@@ -13,7 +13,7 @@ from typing import Any, Final
 from django.utils.html import escape, strip_tags
 from django.utils.translation import gettext as _
 
-from reports.report.letters import POINT, Face, balanced, lines
+from reports.report.letters import POINT, Face, Ruler, balanced, lines
 from reports.report.texts import NOTHING, Text, shortened
 from reports.report.view import ActivityLine, Fact, MessageSize, PlatePage, PointLine, Points
 
@@ -43,6 +43,8 @@ _HEADING: Final = 5.8
 _FRAME: Final = 9.0
 """Around tops, tips and advice."""
 _LINE: Final = 1.34
+MOST_LINES: Final = 60
+"""More lines than a slide has room for in the smallest letters: of a text with more, it does not matter how many they become."""
 
 _NO_TALKS: Final[dict[str, Any]] = {"interviews": (), "attempts": (), "has_long_foot": False}
 """What was said in conversations is for no screen that a room looks at, and they make no foot long."""
@@ -83,24 +85,24 @@ class _Block:
 
 def slides_of(page: PlatePage) -> tuple[Slide, ...]:
     """The slides of a plate in their order, one or more."""
-    page = _titled(page)
-    smallest, packed = _packed(page)
+    page, ruler = _titled(page), Ruler()
+    smallest, packed = _packed(page, ruler)
     pages = [_slide(page, parts, number, len(packed)) for number, parts in enumerate(packed, 1)]
-    return tuple(Slide(each, _largest(each, _room(page, at), smallest)) for at, each in enumerate(pages))
+    return tuple(Slide(each, _largest(each, ruler, _room(page, at), smallest)) for at, each in enumerate(pages))
 
 
 def count_of(page: PlatePage) -> int:
     """How many slides a plate takes."""
-    _smallest, packed = _packed(_titled(page))
+    _smallest, packed = _packed(_titled(page), Ruler())
     return len(packed)
 
 
-def _largest(slide: PlatePage, room: float, smallest: int) -> int:
+def _largest(slide: PlatePage, ruler: Ruler, room: float, smallest: int) -> int:
     """The largest size in which all that stands on a slide has room."""
     fitting = (
         size
         for size in (*SIZES, *SMALL)
-        if size > smallest and sum(each.height for each in _blocks(slide, size, room)) <= room
+        if size > smallest and _sum((each.height for each in _blocks(slide, ruler, size, room)), room) <= room
     )
     return next(fitting, smallest)
 
@@ -154,11 +156,12 @@ def _slide(page: PlatePage, parts: dict[str, Any], number: int, count: int) -> P
     return replace(page, **_NOTHING | parts)
 
 
-def _packed(page: PlatePage) -> tuple[int, list[dict[str, Any]]]:
+def _packed(page: PlatePage, ruler: Ruler) -> tuple[int, list[dict[str, Any]]]:
     """The smallest size that is needed, and what stands on each slide in it."""
+    first, others = _room(page, 0), _room(page, 1)
     for size in (SIZES[-1], *SMALL):
-        stack = _Stack(_room(page, 0), _room(page, 1))
-        for block in _blocks(page, size, stack.others):
+        stack = _Stack(first, others)
+        for block in _blocks(page, ruler, size, others):
             stack.put(block)
         if not stack.is_overfull:
             break
@@ -207,19 +210,21 @@ class _Stack:
         self.left[number] -= height
 
 
-def _blocks(page: PlatePage, size: float, room: float) -> Iterable[_Block]:
+def _blocks(page: PlatePage, ruler: Ruler, size: float, room: float) -> Iterable[_Block]:
     """In the order in which they take their place: conclusions, measures, what was looked at, what it rests on."""
     if page.waiver:
-        yield _whole({"waiver": page.waiver}, 13.0 + _lines(page.waiver.value, size, WIDTH - 8) * _high(size, 1.36))
-    yield from _points(page, size, room)
+        yield _whole(
+            {"waiver": page.waiver}, 13.0 + _lines(ruler, page.waiver.value, size, WIDTH - 8) * _high(size, 1.36)
+        )
+    yield from _points(page, ruler, size, room)
     if page.kpis:
-        names = [lines(f"{each.name} {each.unit}", size * 0.93, 102) for each in page.kpis]
+        names = [ruler.lines(f"{each.name} {each.unit}", size * 0.93, 102) for each in page.kpis]
         heights = [count * _high(size * 0.93, 1.25) + 0.57 * 0.93 * size * POINT + 0.3 for count in names]
         yield _Block(lambda rows: {"kpis": tuple(rows)}, page.kpis, heights, 11.4)
     if page.activities:
-        rows = [_activity(each, size) for each in page.activities]
+        rows = [_activity(each, ruler, size) for each in page.activities]
         yield _Block(lambda rows: {"activities": tuple(rows)}, page.activities, rows, 8.0)
-    yield from _foot(page, max(size * _FOOT, _SMALLEST_FOOT), room)
+    yield from _foot(page, ruler, max(size * _FOOT, _SMALLEST_FOOT), room)
     if page.missing:
         yield _whole({"missing": page.missing}, 14.0 + len(page.missing) * (_high(12.0, 1.36) + 0.6))
 
@@ -228,46 +233,51 @@ def _whole(fields: dict[str, Any], height: float) -> _Block:
     return _Block(lambda rows: rows[0], (fields,), (height,))
 
 
-def _points(page: PlatePage, size: float, room: float) -> Iterable[_Block]:
+def _points(page: PlatePage, ruler: Ruler, size: float, room: float) -> Iterable[_Block]:
     """Tops, tips and advice side by side; where they are higher than a slide, each on its own, as wide as the slide."""
-    columns = [_point_heights(each, size, WIDTH / max(1, len(page.points)) - 9) for each in page.points]
-    height = max((sum(each) for each in columns), default=0.0) + _HEADING + _FRAME
     if not page.points:
         return
+    columns = (_point_heights(each, ruler, size, WIDTH / len(page.points) - 9) for each in page.points)
+    height = max(_sum(each, room) for each in columns) + _HEADING + _FRAME
     if height <= room:
         yield _whole({"points": page.points}, height)
         return
     for each in page.points:
-        yield _Block(_points_of(each), each.lines, _point_heights(each, size, WIDTH - 9), _HEADING + _FRAME)
+        heights = tuple(_point_heights(each, ruler, size, WIDTH - 9))
+        yield _Block(_points_of(each), each.lines, heights, _HEADING + _FRAME)
 
 
 def _points_of(points: Points) -> Callable[[Sequence[PointLine]], dict[str, Any]]:
     return lambda rows: {"points": (replace(points, lines=tuple(rows)),)}
 
 
-def _point_heights(points: Points, size: float, room: float) -> list[float]:
-    return [_point(each, size, room - 6.0 * (len(points.lines) > 1)) for each in points.lines]
+def _point_heights(points: Points, ruler: Ruler, size: float, room: float) -> Iterable[float]:
+    return (_point(each, ruler, size, room - 6.0 * (len(points.lines) > 1)) for each in points.lines)
 
 
-def _point(point: PointLine, size: float, room: float) -> float:
-    told = _lines(point.text, size * 1.12, room) * _high(size * 1.12, _LINE) + 0.6 * (len(point.text.lines) + 2)
+def _point(point: PointLine, ruler: Ruler, size: float, room: float) -> float:
+    told = _lines(ruler, point.text, size * 1.12, room) * _high(size * 1.12, _LINE) + 0.6 * (len(point.text.lines) + 2)
     by = f"{point.who} · {point.when} · {point.rests_on}"
-    return told + (lines(by, size * 0.9, room) * _high(size * 0.9, _LINE) if point.is_told else 0.0)
+    return told + (ruler.lines(by, size * 0.9, room) * _high(size * 0.9, _LINE) if point.is_told else 0.0)
 
 
-def _activity(activity: ActivityLine, size: float) -> float:
-    name = _lines(activity.name, size, 63.5, "bold") * _high(size, 1.33)
-    name += _lines(activity.explanation, size * 0.9, 63.5) * _high(size * 0.9, 1.33)
-    texts = max(_lines(activity.top, size, 77.5), _lines(activity.tip, size, 77.5), _lines(activity.advice, size, 74.5))
+def _activity(activity: ActivityLine, ruler: Ruler, size: float) -> float:
+    name = _lines(ruler, activity.name, size, 63.5, "bold") * _high(size, 1.33)
+    name += _lines(ruler, activity.explanation, size * 0.9, 63.5) * _high(size * 0.9, 1.33)
+    texts = max(
+        _lines(ruler, activity.top, size, 77.5),
+        _lines(ruler, activity.tip, size, 77.5),
+        _lines(ruler, activity.advice, size, 74.5),
+    )
     return max(name, texts * _high(size, 1.33)) + size * POINT + 0.3
 
 
-def _foot(page: PlatePage, size: float, room: float) -> Iterable[_Block]:
+def _foot(page: PlatePage, ruler: Ruler, size: float, room: float) -> Iterable[_Block]:
     """What the plate rests on, side by side; where that is high, below each other."""
     column = WIDTH / max(1, page.foot_columns) - 7.0
     columns = (
-        _lines(page.gap_explanation, size, column),
-        lines(" · ".join(map(_fact, page.sources)), size, column, "bold"),
+        _lines(ruler, page.gap_explanation, size, column),
+        ruler.lines(" · ".join(map(_fact, page.sources)), size, column, "bold"),
     )
     names = ("gap_explanation", "sources")
     side_by_side = (max(columns) + 1) * _high(size, _LINE) + 5.6
@@ -276,17 +286,19 @@ def _foot(page: PlatePage, size: float, room: float) -> Iterable[_Block]:
             yield _whole({name: getattr(page, name) for name in names}, side_by_side)
         return
     for name in names:
-        yield from _stacked(page, name, size)
+        yield from _stacked(page, ruler, name, size)
 
 
-def _stacked(page: PlatePage, name: str, size: float) -> Iterable[_Block]:
+def _stacked(page: PlatePage, ruler: Ruler, name: str, size: float) -> Iterable[_Block]:
     found = getattr(page, name)
     if not found:
         return
     if isinstance(found, Text):
-        yield _whole({name: found, "has_long_foot": True}, 9.0 + _lines(found, size, WIDTH - 2) * _high(size, _LINE))
+        yield _whole(
+            {name: found, "has_long_foot": True}, 9.0 + _lines(ruler, found, size, WIDTH - 2) * _high(size, _LINE)
+        )
         return
-    heights = [lines(_fact(each), size, WIDTH - 2) * _high(size, _LINE) + 1.2 for each in found]
+    heights = [ruler.lines(_fact(each), size, WIDTH - 2) * _high(size, _LINE) + 1.2 for each in found]
     yield _Block(lambda rows: {name: tuple(rows), "has_long_foot": True}, found, heights, 9.0)
 
 
@@ -312,8 +324,20 @@ def _fact(fact: Fact) -> str:
     return f"{fact.label}: {fact.value}"
 
 
-def _lines(text: Text, size: float, room: float, face: Face = "sans") -> int:
-    return sum(lines(each, size, room, face) for each in text.lines)
+def _lines(ruler: Ruler, text: Text, size: float, room: float, face: Face = "sans") -> int:
+    if len(text.lines) > MOST_LINES:
+        return len(text.lines)
+    return sum(ruler.lines(each, size, room, face) for each in text.lines)
+
+
+def _sum(heights: Iterable[float], most: float) -> float:
+    """Heights together, or as many of them as are more than ``most``."""
+    together = 0.0
+    for each in heights:
+        together += each
+        if together > most:
+            break
+    return together
 
 
 def _high(size: float, line: float) -> float:

@@ -1,5 +1,6 @@
 """All that can be taken out of a workbook, and why a final report may have to wait."""
 
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
@@ -20,6 +21,9 @@ from workbook.reading import Reading, read
 from workbook.rules import Finding
 from workbook.views.access import get_visible, private
 from workbook.views.workbook import links_of, tasks_of
+
+OFFERED: Final = 20
+"""Slides of a plate that are offered as pictures: nobody looks for more of one link, and its PDF has everything."""
 
 
 @require_safe
@@ -56,7 +60,7 @@ def _page(
         "workbook": workbook,
         "language": language,
         "version": version,
-        "plates": [(plate, _slides(document, plate, language, version)) for plate in document.plates],
+        "plates": [(plate, *_slides(document, plate, language, version)) for plate in document.plates],
         "draws": can_draw(),
         "languages": settings.LANGUAGES,
         "blocking": len(findings),
@@ -66,5 +70,7 @@ def _page(
     return render(request, "reports/download.html", shown, status=status)
 
 
-def _slides(document: Document, plate: Plate, language: str, version: Version) -> range:
-    return range(1, slide_count(document, plate.step, language=language, version=version) + 1)
+def _slides(document: Document, plate: Plate, language: str, version: Version) -> tuple[int, range]:
+    """How many slides a plate has, and the numbers of those that are offered."""
+    count = slide_count(document, plate.step, language=language, version=version)
+    return count, range(1, min(count, OFFERED) + 1)

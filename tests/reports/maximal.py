@@ -1,4 +1,4 @@
-"""A workbook at all its limits: every text as long and every list as full as it may be, in four kinds of text."""
+"""A workbook at all its limits: every text as long and every list as full as it may be, in several kinds of text."""
 
 import datetime
 from collections.abc import Callable
@@ -24,7 +24,7 @@ from workbook.document import (
     Relation,
 )
 
-Script = Literal["words", "unbroken", "emoji", "right_to_left"]
+Script = Literal["words", "unbroken", "emoji", "right_to_left", "letters"]
 KPIS_PER_PLATE: Final = 20
 DAY: Final = datetime.date(2026, 12, 31)
 DUTCH: Final = (
@@ -59,6 +59,7 @@ _TEXTS: Final[dict[Script, Callable[[int, int], str]]] = {
     "unbroken": _unbroken,
     "emoji": lambda number, most: (f"{number}" + EMOJI * (most // len(EMOJI) + 1))[: most - 1] + "✅",
     "right_to_left": lambda number, most: _words((HEBREW, ARABIC)[number % 2])(number, most),
+    "letters": lambda number, most: "\n".join((str(number), *"a" * most))[: most - most % 2 - 1],
 }
 
 

@@ -14,13 +14,15 @@ from django.urls import reverse
 from accounts.models import User
 from reports.exchange import rows
 from reports.report import alone
-from reports.report.alone import plate_in_words
+from reports.report.alone import plate_in_words, slide_count
 from reports.report.slides import count_of
 from reports.report.view import PlatePage
+from reports.views.download import OFFERED
 from tests.factories import STEPS
 from tests.reports import paper
 from tests.reports.editions import THIS_YEAR
 from tests.reports.images import pixels
+from tests.reports.maximal import maximal
 from tests.reports.pages import page_count
 from tests.reports.reading import bare, text_of
 from tests.seen import Seen
@@ -162,6 +164,19 @@ def test_every_plate_can_be_had_in_every_form_from_the_download_page(as_student:
     assert list(found) == [f"{name} van {plate.name_en}" for plate in THIS_YEAR.plates for name in names]
     assert found["PNG dia 2 van Easy to buy"] == f"{address(workbook, 'png')}?version=final&language=nl&page=2"
     assert {as_student.get(link).status_code for name, link in found.items() if name.endswith("Easy to buy")} == {200}
+
+
+def test_of_a_plate_on_very_many_slides_the_first_are_offered(as_student: Client, student: User) -> None:
+    more = (each.model_copy(update={"based_on": None}) for each in maximal("words").plate(STEP).advice)
+    document = with_plate(THIS_YEAR, 2, advice=(*THIS_YEAR.plate(STEP).advice, *more))
+    count = slide_count(document, STEP, language="nl", version="final")
+    page = download_page(as_student, rows.write(document, owner=student))
+    pictures = [name for name in page.links if name.endswith("Easy to buy") and not name.startswith("PDF")]
+
+    assert count > OFFERED
+    assert pictures == [f"{form} dia {n} van Easy to buy" for form in ("PNG", "SVG") for n in range(1, OFFERED + 1)]
+    assert page.text.count(f"De eerste {OFFERED} van {count} dia’s; in de PDF staat alles.") == 1
+    assert page.text.count("De eerste") == 1
 
 
 def test_as_long_as_something_blocks_it_offers_drafts(as_student: Client, unfinished: Workbook) -> None:
