@@ -13,9 +13,9 @@ from typing import Final
 from urllib.error import URLError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
+from uuid import uuid4
 
-from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -41,13 +41,12 @@ def rows() -> Iterator[Row]:
     workbook = Workbook.objects.visible_to(User.objects.get(email=WHO)).order_by("-period")[0]
     plate = reverse("workbook:plate", args=[workbook.uuid, "become-aware"])
     yield from _in_this_process(plate, reverse("reports:pdf", args=[workbook.uuid]))
-    yield from _in_two_workers(plate, [_pdf_of_its_own(number) for number in range(SIX)])
+    yield from _in_two_workers(plate, [copy_example(User.objects.get(email=WHO)) for _ in range(SIX)])
 
 
-def _pdf_of_its_own(number: int) -> str:
-    """The address of a report that is like no other: of equal ones only the first is made."""
-    workbook = copy_example(User.objects.get(email=WHO))
-    workbook.organisation = f"{workbook.organisation} {number}"
+def _new_pdf(workbook: Workbook) -> str:
+    """The address of its report, after a change that makes it one like no other: of equal ones only the first is made."""
+    workbook.organisation = f"Klant {uuid4()}"
     workbook.save(update_fields=["organisation"])
     return reverse("reports:pdf", args=[workbook.uuid])
 
@@ -84,10 +83,10 @@ def _in_this_process(plate: str, pdf: str) -> Iterator[Row]:
         )
 
 
-def _in_two_workers(plate: str, pdfs: Sequence[str]) -> Iterator[Row]:
-    with _served() as master, _at_once(pdfs) as busy:
+def _in_two_workers(plate: str, workbooks: Sequence[Workbook]) -> Iterator[Row]:
+    with _served() as master, _at_once(workbooks) as busy:
         opener = _logged_in()
-        _fetch(opener, pdfs[0])
+        _fetch(opener, _new_pdf(workbooks[0]))
         alone = _p95(opener, plate)
         busy.set()
         beside = _p95(opener, plate)
@@ -112,20 +111,19 @@ def _served() -> Iterator[int]:
 
 
 @contextmanager
-def _at_once(pdfs: Sequence[str]) -> Iterator[Event]:
-    """People who each ask for a PDF, and again when they have it, as long as the event is set. None is kept for the next time."""
+def _at_once(workbooks: Sequence[Workbook]) -> Iterator[Event]:
+    """People who each ask for the PDF of a workbook, and when they have it for the next one, as long as the event is set."""
     busy, over = Event(), Event()
 
-    def ask(pdf: str) -> None:
+    def ask(workbook: Workbook) -> None:
         opener = None
         while not over.is_set():
             if busy.wait(0.1):
                 opener = opener or _logged_in()
-                _fetch(opener, pdf)
-                for kept in settings.REPORTS_DIR.iterdir():
-                    kept.unlink(missing_ok=True)
+                _fetch(opener, _new_pdf(workbook))
+        connections.close_all()
 
-    askers = [Thread(target=ask, args=[pdf]) for pdf in pdfs]
+    askers = [Thread(target=ask, args=[workbook]) for workbook in workbooks]
     for asker in askers:
         asker.start()
     try:

@@ -152,6 +152,13 @@ def kill(pid: int) -> None:
         os.killpg(pid, signal.SIGKILL)
 
 
+def give_way() -> None:
+    """Let pages come before PDFs. Where the kernel shares the processor by sessions, it heeds only what a whole session says."""
+    os.nice(NICE)
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(NICE))
+
+
 def main() -> None:
     """Limits on the command line, orders on stdin."""
     wall, cpu, memory = sys.argv[1:]
@@ -159,7 +166,7 @@ def main() -> None:
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)
     os.dup2(nothing, 1)
-    os.nice(NICE)
+    give_way()
     engine = Engine()
     gc.collect()
     gc.freeze()

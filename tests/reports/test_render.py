@@ -19,6 +19,7 @@ from reports.render import RenderFailed, render_pdf
 from reports.render.door import Renderer
 from reports.render.limits import LIMITS, PAGES_MAX, Limits, Reason
 from reports.render.turns import Turns
+from reports.render.zygote import NICE
 from tests.reports.pages import WORD, images, page, png, read_back, unspaced
 
 SLOW = page("<p>woord</p>" * 60_000)
@@ -91,6 +92,14 @@ def test_the_same_page_gives_the_same_bytes(renderer: Renderer) -> None:
     html = page("<h1>Klantketting</h1><p>שלום 😀</p>")
 
     assert renderer.render(html, {}) == renderer.render(html, {})
+
+
+@pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="this kernel does not share by sessions")
+def test_pages_come_before_pdfs_also_where_the_kernel_shares_by_sessions(renderer: Renderer) -> None:
+    pid = ready(renderer)
+
+    assert Path(f"/proc/{pid}/autogroup").read_text().split()[-2:] == ["nice", str(NICE)]
+    assert os.getpriority(os.PRIO_PROCESS, pid) - os.getpriority(os.PRIO_PROCESS, 0) == NICE
 
 
 def test_assets_are_found_by_name(renderer: Renderer) -> None:
