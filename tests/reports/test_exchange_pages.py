@@ -56,7 +56,7 @@ def test_the_export_is_a_file_that_nobody_keeps(as_student: Client, filled: Work
     answer = export(as_student, filled)
 
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/json")
-    assert answer["Content-Disposition"] == 'attachment; filename="duinlijn-internet-2026.json"'
+    assert answer["Content-Disposition"] == 'attachment; filename="duinlijn-internet_2026_0.json"'
     assert "no-store" in answer["Cache-Control"]
     assert json.loads(answer.content)["format"] == "klantketting-workbook"
 
@@ -64,10 +64,10 @@ def test_the_export_is_a_file_that_nobody_keeps(as_student: Client, filled: Work
 @pytest.mark.parametrize(
     ("organisation", "name"),
     [
-        ("", "2026.json"),
-        ('"; filename=evil.exe\r\nX-Forged: yes', "filenameevilexe-x-forged-yes-2026.json"),
-        ("../../etc/passwd", "etcpasswd-2026.json"),
-        ("שלום", "2026.json"),
+        ("", "klantketting_2026_0.json"),
+        ('"; filename=evil.exe\r\nX-Forged: yes', "filenameevilexe-x-forged-yes_2026_0.json"),
+        ("../../etc/passwd", "etcpasswd_2026_0.json"),
+        ("שלום", "klantketting_2026_0.json"),
     ],
 )
 def test_no_name_forges_a_header(as_student: Client, student: User, organisation: str, name: str) -> None:
