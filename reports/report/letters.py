@@ -114,7 +114,8 @@ def balanced(text: str, size: float, room: float, face: Face = "serif") -> tuple
     """The lines of a title: as few as there is room for, and all about as long, so that no word is left alone on the last one."""
     words = text.split()
     widths, blank = [width(word, face) for word in words], width(" ", face)
-    low, high = 0.0, room / (size * POINT)
+    high = room / (size * POINT)
+    low = min(high, max(widths, default=0.0))  # in less room than its longest word has, that word would be broken
     count = len(_starts(widths, blank, high))
     while count > 1 and (high - low) * size * POINT > _CLOSE:
         middle = (low + high) / 2

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 from django.template.loader import render_to_string
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reports.render import render_pdf
@@ -138,6 +138,7 @@ def test_a_long_word_is_hyphenated_in_its_language() -> None:
 
 
 @given(st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=60))
+@example(["aansprakelijkheidsverzekering", "klanttevredenheidsonderzoek"])
 def test_a_balanced_title_holds_all_words_on_as_few_lines_as_there_is_room_for(words: list[str]) -> None:
     text = " ".join(words)
 
