@@ -6,27 +6,13 @@ import pytest
 
 from reports.report import build
 from reports.report.view import Report
-from tests.workbook.documents import LONG, full_document, waived, with_plate
+from tests.workbook.documents import LONG, full_document, scored, waived, with_plate
 from workbook.chain import ALIKE
 from workbook.document import Document
 
 
 def shown(document: Document) -> Report:
     return build(document, language="nl")
-
-
-def scored(*scores: tuple[str, str | None, str | None]) -> Document:
-    """A workbook with these customer, own and aspired scores on its first plates."""
-    document = full_document()
-    for order, (customer, own, aspired) in enumerate(scores):
-        document = with_plate(
-            document,
-            order,
-            customer_score=Decimal(customer),
-            own_score=None if own is None else Decimal(own),
-            aspired_score=None if aspired is None else Decimal(aspired),
-        )
-    return document
 
 
 # The summary

@@ -2,7 +2,6 @@
 
 import datetime
 import re
-from decimal import Decimal
 from typing import Any
 
 import html5lib
@@ -12,7 +11,7 @@ from django.conf import settings
 from reports.exchange.case import read_case
 from reports.report import build, report_html
 from reports.report.view import Report, Version
-from tests.workbook.documents import STEPS, attempt, blank_plate, full_document, uid, waived, with_plate
+from tests.workbook.documents import STEPS, attempt, blank_plate, full_document, scored, uid, waived, with_plate
 from workbook.document import Department, Document, KeyPoint
 
 PROVIDER = read_case((settings.BASE_DIR / "reports" / "cases" / "internetprovider.yaml").read_bytes()).documents[1]
@@ -40,20 +39,6 @@ def sections(page: Any) -> dict[str, Any]:
         for section in page.iter("section")
     )
     return {anchor: section for anchor, section in found if anchor}
-
-
-def scored(*scores: tuple[str, str | None, str | None]) -> Document:
-    """A workbook with these customer, own and aspired scores on its first plates."""
-    document = full_document()
-    for order, (customer, own, aspired) in enumerate(scores):
-        document = with_plate(
-            document,
-            order,
-            customer_score=Decimal(customer),
-            own_score=None if own is None else Decimal(own),
-            aspired_score=None if aspired is None else Decimal(aspired),
-        )
-    return document
 
 
 def emptied(document: Document, *orders: int) -> Document:

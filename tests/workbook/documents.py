@@ -122,6 +122,20 @@ def with_plate(document: Document, order: int = 2, **fields: Any) -> Document:
     return Document(**({name: getattr(document, name) for name in Document.model_fields} | {"plates": tuple(plates)}))
 
 
+def scored(*scores: tuple[str, str | None, str | None]) -> Document:
+    """A workbook with these customer, own and aspired scores on its first plates."""
+    document = full_document()
+    for order, (customer, own, aspired) in enumerate(scores):
+        document = with_plate(
+            document,
+            order,
+            customer_score=Decimal(customer),
+            own_score=None if own is None else Decimal(own),
+            aspired_score=None if aspired is None else Decimal(aspired),
+        )
+    return document
+
+
 def with_kpi(document: Document, order: int = 2, number: int = 1, **fields: Any) -> Document:
     """The document with other values of the KPI ``number`` (from 1) on one plate."""
     kpis = list(document.plates[order].kpis)
