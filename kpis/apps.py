@@ -5,8 +5,9 @@ class KpisConfig(AppConfig):
     name = "kpis"
 
     def ready(self) -> None:
-        from kpis.forms.sections import register_sections
+        from kpis.forms.sections import register_forms, register_sections
         from kpis.kinds import register_kinds
 
         register_kinds()
         register_sections()
+        register_forms()

@@ -31,6 +31,8 @@ LAYERS: Final[Mapping[str, int]] = {
     "accounts.context": VIEW,
     "accounts.fields": FORM,
     "workbook.kinds": SERVICE,
+    "workbook.marks": SERVICE,
+    "workbook.naming": FORM,
     "workbook.reading": SERVICE,
     "workbook.saving": SERVICE,
     "workbook.sections": FORM,

@@ -7,9 +7,10 @@ class WorkbookConfig(AppConfig):
 
     def ready(self) -> None:
         from workbook.checks import check_method
-        from workbook.forms.plate import register_sections
+        from workbook.forms.plate import register_forms, register_sections
         from workbook.kinds import register_kinds
 
         register_kinds()
         register_sections()
+        register_forms()
         register(check_method)

@@ -76,5 +76,6 @@ TEXTS: Final[Mapping[str, Mapping[str, int]]] = {
         "previous_target_note": SHORT,
     },
     "relation": {"reason": SHORT},
+    "comment": {"text": PROSE},
 }
-"""Longest text per kind of row and field."""
+"""Longest text per kind of row and field, and of a comment."""

@@ -8,7 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import CharField, F, IntegerField, Value
+from django.db.models import BigIntegerField, CharField, F, IntegerField, TextField, Value
 
 from workbook.document import (
     Activity,
@@ -27,7 +27,9 @@ from workbook.document import (
 )
 from workbook.method.load import version
 from workbook.models import Attempt as AttemptRow
+from workbook.models import Department as DepartmentRow
 from workbook.models import Interview as InterviewRow
+from workbook.models import KeyPoint as KeyPointRow
 from workbook.models import Plate as PlateRow
 from workbook.models import Workbook
 from workbook.models.plate import PointKind
@@ -46,7 +48,7 @@ class Reading:
 
 
 def read(workbook: Workbook) -> Reading:
-    """All of a workbook as it stands, in one consistent state: nine statements, however much is in it.
+    """All of a workbook as it stands, in one consistent state: eight statements, however much is in it.
 
     ``workbook.revision`` is brought up to date when somebody saved meanwhile.
     """
@@ -148,8 +150,8 @@ class _Rows:
     def __init__(self, workbook: Workbook) -> None:
         self.departments: dict[UUID, str] = {}
         self.departments_of: dict[int, list[UUID]] = defaultdict(list)
-        self._read_departments(workbook)
-        self.key_points = list(workbook.keypoint_rows.filter(deleted_at=None).order_by("pk"))
+        self.key_points: list[Any] = []
+        self._read_departments_and_key_points(workbook)
         self.plates = list(PlateRow.objects.filter(workbook=workbook))
         self.activities = _by_plate(workbook.activity_rows.filter(deleted_at=None).order_by("pk"))
         self.points = _by_plate(workbook.point_rows.filter(deleted_at=None).order_by("pk"))
@@ -160,12 +162,26 @@ class _Rows:
         for relation in workbook.kpirelation_rows.filter(deleted_at=None, to__in=alive).order_by("pk"):
             self.relations[relation.kpi_id].append(relation)
 
-    def _read_departments(self, workbook: Workbook) -> None:
-        rows = workbook.department_rows.filter(deleted_at=None).order_by("pk")
-        for uid, name, plate in rows.values_list("uid", "name", "plates"):
-            self.departments[uid] = name
-            if plate is not None:
-                self.departments_of[plate].append(uid)
+    def _read_departments_and_key_points(self, workbook: Workbook) -> None:
+        """What belongs to the workbook itself, in one statement: departments, once for each plate they bear, and key points."""
+        columns = ("what", "pk", "uid", "title", "about", "text", "plate")
+        nothing = Value("", TextField())
+        departments = DepartmentRow.objects.annotate(
+            what=Value("department", CharField()), title=F("name"), about=nothing, text=nothing, plate=F("plates")
+        )
+        key_points = KeyPointRow.objects.annotate(
+            what=Value("key_point", CharField()), plate=Value(None, BigIntegerField())
+        )
+        here = {"workbook": workbook, "deleted_at": None}
+        both = departments.filter(**here).values_list(*columns, named=True)
+        rows = both.union(key_points.filter(**here).values_list(*columns, named=True), all=True)
+        for row in sorted(rows, key=lambda row: row.pk):
+            if row.what == "key_point":
+                self.key_points.append(row)
+                continue
+            self.departments[row.uid] = row.title
+            if row.plate is not None:
+                self.departments_of[row.plate].append(row.uid)
 
     @staticmethod
     def _read_talks(workbook: Workbook) -> dict[int, list[Any]]:

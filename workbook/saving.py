@@ -272,7 +272,7 @@ class _Pen:
             return
         row.deleted_at = None
         row.save(update_fields=["deleted_at"])
-        self._changed(act.uid, REMOVED, "true", "")
+        self._changed(act.kind, act.uid, REMOVED, "true", "")
 
     def _add(self, act: Add) -> list[Edit]:
         """Make the row; when it is there already (a double post) its values are edits like any other."""
@@ -297,10 +297,10 @@ class _Pen:
         row.save(force_insert=True)
         self.rows[act.kind, act.uid] = row
         self.taken.add(act.uid)
-        self._changed(act.uid, ADDED, "", "true")
+        self._changed(act.kind, act.uid, ADDED, "", "true")
         for name, value in act.values.items():
             if value:
-                self._changed(act.uid, name, "", value)
+                self._changed(act.kind, act.uid, name, "", value)
         return []
 
     def _without_place(self, act: Add) -> None:
@@ -349,7 +349,7 @@ class _Pen:
             )
             return False
         self._write(of_kind, row, edit)
-        self._changed(edit.uid, edit.field, theirs, edit.value)
+        self._changed(edit.kind, edit.uid, edit.field, theirs, edit.value)
         return True
 
     def _members(self, of_kind: Kind, row: Any, edit: Edit) -> str:
@@ -387,7 +387,7 @@ class _Pen:
             return
         setattr(row, act.field, new)
         row.save(update_fields=[act.field])
-        self._changed(act.uid, act.field, old, new)
+        self._changed(act.kind, act.uid, act.field, old, new)
 
     def _remove(self, act: Remove) -> None:
         """Take the row away, unless it would take a text along that is in conflict."""
@@ -396,7 +396,7 @@ class _Pen:
             return
         row.deleted_at = timezone.now()
         row.save(update_fields=["deleted_at"])
-        self._changed(act.uid, REMOVED, "", "true")
+        self._changed(act.kind, act.uid, REMOVED, "", "true")
 
     def _stands_on(self, conflict: Conflict, row: Any) -> bool:
         """Whether a conflict is about a row, or about one that stands on it."""
@@ -405,9 +405,9 @@ class _Pen:
             mine is not None and of_kind.can_lose_parent and getattr(mine, of_kind.parent_attribute) is row
         )
 
-    def _changed(self, uid: UUID, name: str, old: str, new: str) -> None:
-        change = FieldChange(workbook=self.book, revision=self.book.revision, uid=uid, field=name, old=old, new=new)
-        change.user = self.user
+    def _changed(self, of_kind: str, uid: UUID, name: str, old: str, new: str) -> None:
+        change = FieldChange(workbook=self.book, revision=self.book.revision, kind=of_kind, uid=uid, field=name)
+        change.old, change.new, change.user = old, new, self.user
         self.changes.append(change)
 
     @staticmethod

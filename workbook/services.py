@@ -225,5 +225,12 @@ def _keep_an_owner(member: Member) -> None:
 def _log(workbook: UUID, user: User, old: str, new: str) -> None:
     book = Workbook.objects.get(uuid=workbook)
     FieldChange.objects.create(
-        workbook=book, revision=book.revision, uid=book.uuid, field=REMOVED, old=old, new=new, user=user
+        workbook=book,
+        revision=book.revision,
+        kind="workbook",
+        uid=book.uuid,
+        field=REMOVED,
+        old=old,
+        new=new,
+        user=user,
     )

@@ -32,6 +32,7 @@ class RelationForm(RowForm):
     of = "relation"
     page: PlatePage
     optional: ClassVar[frozenset[str]] = frozenset({"kind"})
+    never_empty: ClassVar[frozenset[str]] = frozenset({"to"})
 
     to = RowChoice(**described("to"))
     sign = forms.ChoiceField(

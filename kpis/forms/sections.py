@@ -15,6 +15,7 @@ from kpis.sentences import called, goals_in_words
 from workbook import limits
 from workbook.document import Kpi
 from workbook.fields import plate_address, relation_address
+from workbook.forms import known
 from workbook.forms.page import PlatePage, as_uid
 from workbook.forms.rows import Card, ListWords, RowList
 from workbook.kpi_logic import GoalsRelation
@@ -37,6 +38,11 @@ def register_sections() -> None:
     """Enter both sections, between the points and what a plate rests on."""
     register("kpis", 500, kpis_section)
     register("relations", 510, relations_section)
+
+
+def register_forms() -> None:
+    """Enter the forms in which KPIs and their relations are typed."""
+    known.enter(KpiForm, RelationForm)
 
 
 def kpis_section(page: PlatePage) -> Section:

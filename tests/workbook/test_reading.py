@@ -18,7 +18,7 @@ from workbook.saving import Act, Add, Edit, Remove, save
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
-STATEMENTS = 9
+STATEMENTS = 8
 """Departments, key points, plates, activities, points, talks, KPIs, relations, and the revision once more."""
 Counting = Callable[[int], AbstractContextManager[object]]
 

@@ -3,7 +3,7 @@
 The front page of a workbook is one such form; on a plate each row is one, and so are the parts of the plate itself.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
@@ -18,16 +18,21 @@ from workbook.forms.bases import Bases
 from workbook.forms.fields import RowChoice, RowChoices
 from workbook.forms.page import KEEP, Typed
 from workbook.forms.rendering import FieldsOnly, Renderer, control
+from workbook.marks import Mark, Where
 from workbook.rules import Finding
 from workbook.saving import Act, Conflict, Edit, Outcome
 
 
 class Page(Protocol):
-    """What a form asks of the page it stands on: what was posted, and what the rules say at an address."""
+    """What a form asks of the page it stands on: what was posted, what hangs on it, and what the rules say at an address."""
 
     @property
     def typed(self) -> Typed | None:
         """What was posted."""
+
+    @property
+    def marks(self) -> Mapping[Where, Mark]:
+        """What hangs on its fields and rows."""
 
     def notes(self, address: str) -> list[Finding]:
         """What the rules say about one field."""
@@ -114,7 +119,12 @@ class PageField(BoundField):
     @property
     def is_remarked(self) -> bool:
         """Whether something is said beside it."""
-        return bool(self.notes or self.conflict)
+        return bool(self.notes or self.conflict or self.mark)
+
+    @property
+    def mark(self) -> Mark | None:
+        """What hangs on the field."""
+        return self.form.page.marks.get((self.form.uid, self.name))
 
     @property
     def notes(self) -> list[Finding]:
@@ -158,6 +168,8 @@ class PageForm(forms.Form):
     of: ClassVar[str]
     optional: ClassVar[frozenset[str]] = frozenset()
     """Fields that may stay empty without anybody asking for them."""
+    never_empty: ClassVar[frozenset[str]] = frozenset()
+    """Fields that a row of this kind cannot be without."""
     bound_field_class = PageField
     default_renderer = Renderer()
     helper: ClassVar[FieldsOnly] = FieldsOnly()
@@ -179,6 +191,11 @@ class PageForm(forms.Form):
     def uids(self) -> frozenset[UUID]:
         """The rows without which nothing typed here could be saved."""
         return frozenset({self.uid})
+
+    @property
+    def mark(self) -> Mark | None:
+        """What hangs on the row as a whole."""
+        return self.page.marks.get((self.uid, ""))
 
     def address(self, name: str) -> str:
         """Where a field stands: its id in the DOM, the anchor of its findings, the key of its base."""

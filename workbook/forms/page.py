@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from workbook import limits
 from workbook.document import Document, Plate
 from workbook.fields import anchor, plate_address
 from workbook.forms.bases import Bases, posted_bases
+from workbook.marks import Mark, Where
 from workbook.method.load import version
 from workbook.method.types import Method, Reveal, Step
 from workbook.rules import Finding
@@ -92,7 +94,7 @@ class PlatePage:
     """What all sections of a plate page are made from.
 
     ``revision`` is that of the workbook when ``document`` was read, ``query`` what the address of the page asks, ``findings`` what
-    the rules say about this plate, ``typed`` what was posted.
+    the rules say about this plate, ``typed`` what was posted, ``marks`` what hangs on its fields and rows.
     """
 
     document: Document
@@ -102,6 +104,7 @@ class PlatePage:
     query: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     typed: Typed | None = None
+    marks: Mapping[Where, Mark] = MappingProxyType({})
 
     @cached_property
     def plate(self) -> Plate:

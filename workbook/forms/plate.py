@@ -1,10 +1,13 @@
-"""The sections that this app enters for the plate page, with room in between for those of other apps."""
+"""What this app enters of its forms: the sections of the plate page, with room in between for those of other apps."""
 
-from workbook.forms.activities import activities_section
-from workbook.forms.bearers import bearers_section
-from workbook.forms.points import points_section
-from workbook.forms.scores import message_section, scores_section, waiver_section
-from workbook.forms.talks import talks_section
+from workbook.forms import known
+from workbook.forms.activities import ActivityForm, activities_section
+from workbook.forms.bearers import BearersForm, DepartmentForm, bearers_section
+from workbook.forms.key_points import KeyPointForm
+from workbook.forms.points import AdviceForm, points_section
+from workbook.forms.scores import MessageForm, ScoresForm, WaiverForm, message_section, scores_section, waiver_section
+from workbook.forms.talks import AttemptForm, BasisForm, InterviewForm, talks_section
+from workbook.forms.workbook import ProfileForm
 from workbook.sections import register
 
 
@@ -17,3 +20,9 @@ def register_sections() -> None:
     register("activities", 300, activities_section)
     register("points", 400, points_section)
     register("basis", 600, talks_section)
+
+
+def register_forms() -> None:
+    """Enter the forms in which the fields of this app's rows are typed."""
+    known.enter(ProfileForm, KeyPointForm, DepartmentForm, ScoresForm, BearersForm, MessageForm, BasisForm, WaiverForm)
+    known.enter(ActivityForm, AdviceForm, InterviewForm, AttemptForm)

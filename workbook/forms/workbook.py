@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, ClassVar, Final, Self
 from uuid import UUID, uuid4
 
@@ -19,6 +20,7 @@ from workbook.forms.base import PageForm
 from workbook.forms.bases import Bases
 from workbook.forms.fields import CountField, PeriodField, TextField
 from workbook.forms.page import Typed, asked_for
+from workbook.marks import Mark, Where
 from workbook.models import Workbook
 from workbook.models.workbook import AuthorKind, Role
 from workbook.rules import Finding
@@ -87,7 +89,10 @@ class NewWorkbookForm(forms.Form):
 
 @dataclass(frozen=True)
 class FrontPage:
-    """The front page as it stands: ``document`` at its ``revision``, what its address asks, and what was posted on it."""
+    """The front page as it stands: ``document`` at its ``revision``, what its address asks, and what was posted on it.
+
+    ``marks`` is what hangs on its fields and rows.
+    """
 
     uuid: UUID
     document: Document
@@ -95,6 +100,7 @@ class FrontPage:
     may_edit: bool = True
     query: Mapping[str, str] = field(default_factory=dict)
     typed: Typed | None = None
+    marks: Mapping[Where, Mark] = MappingProxyType({})
 
     @property
     def bases(self) -> Bases:

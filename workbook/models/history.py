@@ -11,7 +11,9 @@ from workbook.models.workbook import Workbook
 
 
 class FieldChange(models.Model):
-    """One field that changed in one saved act. Append-only; ``uid`` is the workbook's own uuid for its own fields.
+    """One field that changed in one saved act. Append-only.
+
+    ``kind`` and ``uid`` are those of the row; of the workbook's own fields the uid is its uuid.
 
     For each field the ``old`` of a change equals the ``new`` of the one before it: the chain that the race tests check. It holds
     names and texts, so the erasure of a person has to visit it.
@@ -19,6 +21,7 @@ class FieldChange(models.Model):
 
     workbook = models.ForeignKey(Workbook, models.CASCADE, related_name="changes")
     revision = models.PositiveBigIntegerField()
+    kind = models.CharField(max_length=40, blank=True, default="")
     uid = models.UUIDField()
     field = models.CharField(max_length=40)
     old = models.TextField(blank=True)

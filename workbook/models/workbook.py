@@ -138,12 +138,17 @@ class Workbook(models.Model):
 
 
 class Member(models.Model):
-    """Somebody with a role in a workbook: the only access there is."""
+    """Somebody with a role in a workbook: the only access there is.
+
+    With ``digest`` new comments are mailed once a day; those up to ``digested_at`` were, or were there before.
+    """
 
     workbook = models.ForeignKey(Workbook, models.CASCADE, related_name="members")
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role.choices)
     created_at = models.DateTimeField(default=timezone.now)
+    digest = models.BooleanField(_("mail about new comments once a day"), default=True)
+    digested_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints: ClassVar[list[Any]] = [

@@ -18,6 +18,7 @@ from accounts.views import Asked
 from workbook.fields import anchor, step_of
 from workbook.forms.left import shown_again
 from workbook.forms.page import Deed, PlatePage, Typed
+from workbook.marks import marks_of
 from workbook.models import Workbook
 from workbook.reading import read
 from workbook.rules import Context, check
@@ -38,7 +39,7 @@ def edit(request: Asked, uuid: UUID, step: str) -> HttpResponse:
     if request.method == "POST":
         return _save(request, get_editable(request.user, uuid), step)
     workbook = get_visible(request.user, uuid)
-    page = replace(read_plate(workbook, step), query=request.GET.dict())
+    page = replace(read_plate(workbook, step), query=request.GET.dict(), marks=marks_of(workbook))
     return _shown(request, workbook, page, sections(page))
 
 
@@ -50,7 +51,7 @@ def _save(request: Asked, workbook: Workbook, step: str) -> HttpResponse:
         return _onward(workbook, posted, request.POST.get("do", ""), done.deed, request.POST.get("at", ""))
     workbook = get_visible(request.user, workbook.uuid)
     now = shown_again(read_plate(workbook, step), posted, done.left, done.outcome)
-    again = replace(now, query=done.deed.query)
+    again = replace(now, query=done.deed.query, marks=marks_of(workbook))
     return _shown(request, workbook, again, sections(again))
 
 

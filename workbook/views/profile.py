@@ -14,6 +14,7 @@ from workbook.forms.key_points import key_points_section
 from workbook.forms.left import shown_again
 from workbook.forms.page import Deed, Typed
 from workbook.forms.workbook import FrontPage, ProfileForm
+from workbook.marks import marks_of
 from workbook.models import Workbook
 from workbook.reading import read
 from workbook.views.access import get_editable, get_visible, private
@@ -27,7 +28,8 @@ def edit(request: Asked, uuid: UUID) -> HttpResponse:
     if request.method == "POST":
         return _save(request, get_editable(request.user, uuid))
     workbook = get_visible(request.user, uuid)
-    return _shown(request, workbook, replace(_read(workbook), query=request.GET.dict()))
+    page = replace(_read(workbook), query=request.GET.dict(), marks=marks_of(workbook))
+    return _shown(request, workbook, page)
 
 
 def _save(request: Asked, workbook: Workbook) -> HttpResponse:
@@ -38,7 +40,7 @@ def _save(request: Asked, workbook: Workbook) -> HttpResponse:
         return _onward(workbook, request.POST.get("do", ""), done.deed)
     workbook = get_visible(request.user, workbook.uuid)
     now = shown_again(_read(workbook), posted, done.left, done.outcome)
-    return _shown(request, workbook, replace(now, query=done.deed.query))
+    return _shown(request, workbook, replace(now, query=done.deed.query, marks=marks_of(workbook)))
 
 
 def _onward(workbook: Workbook, asked: str, deed: Deed) -> HttpResponse:

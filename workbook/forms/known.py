@@ -1,0 +1,90 @@
+"""Which form a field of a row is typed in: by that one field can be read, named and shown apart from its page.
+
+Each app enters its forms at start-up, as it does its sections. A field stands in one form only.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from workbook.fields import kind
+from workbook.forms.base import PageForm
+from workbook.forms.fields import RowChoice, RowChoices
+from workbook.forms.page import as_uid
+
+_forms: dict[tuple[str, str], type[PageForm]] = {}
+
+
+def enter(*every: type[PageForm]) -> None:
+    """Enter forms; called from ``AppConfig.ready``."""
+    for form in every:
+        for name in form.base_fields:
+            if name in {*kind(form.of).fields, *kind(form.of).sets}:
+                _forms[form.of, name] = form
+
+
+def is_known(of: str, name: str) -> bool:
+    """Whether some page has this field of a kind of row."""
+    return (of, name) in _forms
+
+
+def form_of(of: str, name: str) -> type[PageForm]:
+    """The form in which a field is typed.
+
+    Raises:
+        KeyError: no page has it.
+    """
+    return _forms[of, name]
+
+
+def label_of(of: str, name: str) -> str:
+    """What a field is called beside its input; empty for one that goes by the number of its row, or that no page has."""
+    return str(_field(of, name).label or "") if is_known(of, name) else ""
+
+
+def read_alone(of: str, name: str, typed: object) -> str:
+    """What was typed in one field, as the log writes it.
+
+    ``typed`` is what its input holds: a text, or for a set the list of what is ticked. Rows that are pointed at are not looked up:
+    what is not there is not shown.
+
+    Raises:
+        KeyError: no page has the field.
+        ValidationError: it is not valid, or it is only saved together with its row.
+    """
+    form, field = form_of(of, name), _field(of, name)
+    if isinstance(field, RowChoices):
+        uids: list[UUID] = [uid for uid in map(as_uid, typed if isinstance(typed, list) else []) if uid]
+        return " ".join(sorted(map(str, uids)))
+    if not isinstance(typed, str):
+        raise ValidationError(_("This cannot be read."), "unreadable")
+    if name in form.never_empty and not typed:
+        raise ValidationError(_("Choose one of the list."), "required")
+    return kind(of).fields[name].to_text(field.clean(typed))
+
+
+def as_typed(of: str, name: str, text: str) -> str:
+    """A value of the log as its input holds it."""
+    if name in kind(of).sets:
+        return text
+    value = _field(of, name).prepare_value(kind(of).fields[name].from_text(text))
+    return {True: "true", False: "", None: ""}.get(value, str(value)) if isinstance(value, bool | None) else str(value)
+
+
+def in_words(of: str, name: str, text: str) -> str:
+    """A value of the log as a reader sees it; of a row that is pointed at, its uid."""
+    field = _field(of, name) if is_known(of, name) else None
+    if field is None or isinstance(field, RowChoice | RowChoices):
+        return text
+    if isinstance(field, forms.BooleanField):
+        return _("yes") if text else _("no")
+    if isinstance(field, forms.ChoiceField):
+        return str(dict(field.choices).get(text, text)) if text else ""  # type: ignore[arg-type]
+    return as_typed(of, name, text)
+
+
+def _field(of: str, name: str) -> Any:
+    return form_of(of, name).base_fields[name]

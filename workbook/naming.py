@@ -1,0 +1,167 @@
+"""Where in a workbook something happened or hangs, in words and as an address: of a change, a comment, a marker, a removed row."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from workbook.document import Document, Plate
+from workbook.fields import kind, kinds, plate_address, relation_address, row_address, workbook_address
+from workbook.forms.known import label_of
+from workbook.models import Workbook
+
+NAME: Final = 60
+"""Characters of a row's name or text by which one recognises it."""
+Key = tuple[str, UUID, str]
+"""Kind and uid of a row and the name of a field, empty for the row as a whole."""
+
+NUMBERED: Final[Mapping[str, Promise]] = {
+    "activity": gettext_lazy("Activity %(n)d"),
+    "top": gettext_lazy("Top %(n)d"),
+    "tip": gettext_lazy("Tip %(n)d"),
+    "advice": gettext_lazy("Advice %(n)d"),
+    "kpi": gettext_lazy("KPI %(n)d"),
+    "relation": gettext_lazy("Relation %(n)d"),
+    "interview": gettext_lazy("Conversation %(n)d"),
+    "attempt": gettext_lazy("Attempt %(n)d"),
+    "key_point": gettext_lazy("Key point %(n)d"),
+    "department": gettext_lazy("Department"),
+}
+REMOVED: Final[Mapping[str, Promise]] = {
+    "activity": gettext_lazy("Activity"),
+    "top": gettext_lazy("Top"),
+    "tip": gettext_lazy("Tip"),
+    "advice": gettext_lazy("Advice"),
+    "kpi": gettext_lazy("KPI"),
+    "relation": gettext_lazy("Relation"),
+    "interview": gettext_lazy("Conversation"),
+    "attempt": gettext_lazy("Attempt"),
+    "key_point": gettext_lazy("Key point"),
+    "department": gettext_lazy("Department"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row in words. ``step`` is empty for what belongs to the workbook itself; ``address`` is empty when no page shows the row.
+
+    ``what`` tells what it is (``Activity 2``, empty for plate and workbook), ``name`` how it goes by, cut to a few words.
+    """
+
+    step: str
+    step_name: str
+    address: str
+    what: str
+    name: str
+    is_removed: bool = False
+
+
+@dataclass(frozen=True)
+class Place:
+    """A field, or a whole row when ``label`` is empty. ``address`` is its DOM id, empty when no page shows it."""
+
+    row: Row
+    address: str
+    label: str
+
+    @property
+    def words(self) -> str:
+        """Where it is, from large to small: ``Become aware · Activity 2: Onboarding · Tip``."""
+        what = f"{self.row.what}: {self.row.name}" if self.row.what and self.row.name else self.row.what
+        return " · ".join(filter(None, (self.row.step_name or _("Front page"), what, self.label)))
+
+
+def places_of(workbook: Workbook, document: Document, keys: Iterable[Key]) -> dict[Key, Place]:
+    """Places in words, those of removed rows too: one statement for each kind of these. Rows that are gone have none."""
+    wanted = set(keys)
+    rows = dict(_present(workbook, document))
+    absent = {(of, uid) for of, uid, _field in wanted} - rows.keys()
+    rows |= _removed(workbook, document, absent)
+    return {key: _place(rows[key[:2]], key) for key in wanted if key[:2] in rows}
+
+
+def _place(row: Row, key: Key) -> Place:
+    of, _uid, field = key
+    address = f"{row.address}/{field}" if field and row.address else row.address
+    return Place(row, address, label_of(of, field))
+
+
+def _present(workbook: Workbook, document: Document) -> Iterator[tuple[tuple[str, UUID], Row]]:
+    yield ("workbook", workbook.uuid), Row("", "", "workbook", "", "")
+    for department in document.departments:
+        yield ("department", department.uid), Row("", "", "", _("Department"), department.name)
+    for n, key_point in enumerate(document.key_points, 1):
+        at = workbook_address(f"key_point:{key_point.uid}")
+        yield ("key_point", key_point.uid), Row("", "", at, _numbered("key_point", n), _short(key_point.title))
+    for plate in document.plates:
+        yield ("plate", plate.uid), Row(plate.step, plate.name_en, plate_address(plate.step), "", "")
+        yield from _on_plate(plate)
+
+
+def _on_plate(plate: Plate) -> Iterator[tuple[tuple[str, UUID], Row]]:
+    lists: tuple[tuple[str, str, Collection[Any], Callable[[Any], str]], ...] = (
+        ("activity", "activity", plate.activities, lambda each: each.name),
+        ("point", "top", plate.tops, lambda each: each.text),
+        ("point", "tip", plate.tips, lambda each: each.text),
+        ("point", "advice", plate.advice, lambda each: each.text),
+        ("kpi", "kpi", plate.kpis, lambda each: each.name),
+        ("interview", "interview", plate.interviews, lambda each: each.role),
+        ("attempt", "attempt", plate.attempts, lambda each: each.role),
+    )
+    for of, word, rows, called in lists:
+        for n, each in enumerate(rows, 1):
+            at = row_address(plate.step, of, each.uid, "").removesuffix("/")
+            yield (of, each.uid), Row(plate.step, plate.name_en, at, _numbered(word, n), _short(called(each)))
+    for kpi in plate.kpis:
+        for n, relation in enumerate(kpi.relations, 1):
+            at = relation_address(plate.step, kpi.uid, relation.uid)
+            yield (
+                ("relation", relation.uid),
+                Row(plate.step, plate.name_en, at, _numbered("relation", n), _short(kpi.name)),
+            )
+
+
+def _removed(workbook: Workbook, document: Document, wanted: Iterable[tuple[str, UUID]]) -> dict[tuple[str, UUID], Row]:
+    by_kind: dict[str, set[UUID]] = {}
+    for of, uid in wanted:
+        by_kind.setdefault(of, set()).add(uid)
+    names: dict[str, str] = {plate.step: plate.name_en for plate in document.plates}
+    found: dict[tuple[str, UUID], Row] = {}
+    for each in kinds():
+        if each.lasting or each.name not in by_kind:
+            continue
+        above = _to_plate(each.name)
+        rows = each.model.objects.filter(workbook=workbook, uid__in=by_kind[each.name])
+        for row in rows.select_related(above) if above else rows:
+            step = _step(row, above)
+            word = REMOVED[getattr(row, "kind", "") if each.name == "point" else each.name]
+            found[each.name, row.uid] = Row(step, names.get(step, ""), "", str(word), _short(str(row)), is_removed=True)
+    return found
+
+
+def _to_plate(of: str) -> str:
+    """The foreign keys that lead from a row to its plate; empty for what stands on none."""
+    path, each = [], kind(of)
+    while each.parent:
+        path.append(each.parent_attribute)
+        each = kind(each.parent)
+    return "__".join(path)
+
+
+def _step(row: Any, above: str) -> str:
+    for name in filter(None, above.split("__")):
+        row = getattr(row, name)
+    return row.step if above else ""
+
+
+def _numbered(word: str, n: int) -> str:
+    return str(NUMBERED[word]) % {"n": n}
+
+
+def _short(text: str) -> str:
+    return Truncator(" ".join(text.split())).chars(NAME)
