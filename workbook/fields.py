@@ -6,7 +6,7 @@ Each app enters its kinds of row here at start-up, so that one service can save 
 """
 
 import datetime
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
@@ -45,8 +45,9 @@ class Kind:
     workbook itself). A ``lasting`` row is made with its workbook and never added or removed. ``fixed`` fields are decided when a
     row is made and never edited; they have one of the values named here. ``sets`` are many-to-many fields, each with the kind it
     holds; in the log they are uids in alphabetical order. ``orders`` are fields that hold the order of the rows of a kind.
-    ``ends`` are fields with the uid of another row, without which a row of this kind means nothing.
-    ``is_full`` tells, under the lock, whether a row still unsaved would be one too many.
+    ``ends`` are fields with the uid of another row, without which a row of this kind means nothing, each with the kind of that row.
+    ``full`` tells which of some rows that are not there (new, or removed) would be one too many, each taken alone: in as many
+    statements for many rows as for one.
     """
 
     name: str
@@ -58,13 +59,17 @@ class Kind:
     fixed: Mapping[str, Collection[str]] = field(default_factory=dict)
     sets: Mapping[str, str] = field(default_factory=dict)
     orders: Mapping[str, str] = field(default_factory=dict)
-    ends: Collection[str] = ()
-    is_full: Callable[[Any], bool] = lambda row: False
+    ends: Mapping[str, str] = field(default_factory=dict)
+    full: Callable[[Sequence[Any]], list[Any]] = lambda rows: []
 
     @property
     def can_lose_parent(self) -> bool:
         """Whether the row that one of this kind stands on can be removed."""
         return bool(self.parent) and not kind(self.parent).lasting
+
+    def is_full(self, row: Any) -> bool:
+        """Whether a row that is not there would be one too many; certain only under the lock."""
+        return bool(self.full([row]))
 
 
 _kinds: dict[str, Kind] = {}

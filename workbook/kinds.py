@@ -1,7 +1,10 @@
 """The kinds of row that this app enters in the registry."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from typing import Any
+
+from django.db.models import Count
 
 from workbook import limits
 from workbook.fields import COUNT, DATE, DECIMAL, TEXT, UID, YES_NO, Kind, register
@@ -19,28 +22,36 @@ ORDERS = {
 """Fields of a plate that hold the order of its rows, each with the kind of those rows."""
 
 
-def on_plate(model: type[Any], most: int) -> Callable[[Any], bool]:
-    """A check that a plate already bears ``most`` rows of a model."""
-    return lambda row: model.objects.filter(plate=row.plate_id, deleted_at=None).count() >= most
+def no_more_than(most: int, model: type[Any], within: str) -> Callable[[Sequence[Any]], list[Any]]:
+    """A check which rows of a model stand on a plate or in a workbook (``plate_id``, ``workbook_id``) that has ``most`` already."""
+
+    def full(rows: Sequence[Any]) -> list[Any]:
+        there = model.objects.filter(**{f"{within}__in": {getattr(row, within) for row in rows}}, deleted_at=None)
+        counted = dict(there.values_list(within).annotate(Count("pk")))
+        return [row for row in rows if counted.get(getattr(row, within), 0) >= most]
+
+    return full
 
 
-def _points_full(point: Point) -> bool:
+def _points_full(points: Sequence[Point]) -> list[Point]:
     """Advice that starts a KPI does not count among the five; a plate that has all it can bear takes no more of either."""
-    starts = point.workbook.kpi_rows.filter(deleted_at=None, start_advice__isnull=False)
-    same = Point.objects.filter(plate=point.plate_id, kind=point.kind, deleted_at=None)
-    if starts.filter(start_advice=point.uid).exists():
-        return same.count() >= limits.ADVICE_PER_PLATE
-    return same.exclude(uid__in=starts.values("start_advice")).count() >= limits.POINTS_PER_KIND
-
-
-def _departments_full(department: Department) -> bool:
-    others = Department.objects.filter(workbook=department.workbook_id, deleted_at=None)
-    return others.count() >= limits.DEPARTMENTS_PER_WORKBOOK
-
-
-def _key_points_full(key_point: KeyPoint) -> bool:
-    others = KeyPoint.objects.filter(workbook=key_point.workbook_id, deleted_at=None)
-    return others.count() >= limits.KEY_POINTS
+    starting = Workbook.objects.filter(
+        pk__in={point.workbook_id for point in points}, kpi_rows__deleted_at=None, kpi_rows__start_advice__isnull=False
+    )
+    starts = set(starting.values_list("pk", "kpi_rows__start_advice"))
+    everything, own = Counter[tuple[int, str]](), Counter[tuple[int, str]]()
+    for other in Point.objects.filter(plate__in={point.plate_id for point in points}, deleted_at=None).defer("text"):
+        everything[other.plate_id, other.kind] += 1
+        own[other.plate_id, other.kind] += (other.workbook_id, other.uid) not in starts
+    return [
+        point
+        for point in points
+        if (
+            everything[point.plate_id, point.kind] >= limits.ADVICE_PER_PLATE
+            if (point.workbook_id, point.uid) in starts
+            else own[point.plate_id, point.kind] >= limits.POINTS_PER_KIND
+        )
+    ]
 
 
 def register_kinds() -> None:
@@ -49,18 +60,20 @@ def register_kinds() -> None:
     counts = dict.fromkeys(("employees", "customers", "revenue_eur", "total_budget"), COUNT)
     of_workbook = {**texts, "author_kind": TEXT, **counts}
     register(Kind("workbook", Workbook, of_workbook, lasting=True, orders={"key_point_order": "key_point"}))
-    register(Kind("department", Department, {"name": TEXT}, is_full=_departments_full))
+    departments = no_more_than(limits.DEPARTMENTS_PER_WORKBOOK, Department, "workbook_id")
+    register(Kind("department", Department, {"name": TEXT}, full=departments))
+    key_points = no_more_than(limits.KEY_POINTS, KeyPoint, "workbook_id")
     key_point, about = dict.fromkeys(limits.TEXTS["key_point"], TEXT), {"about": ["", *About.values]}
-    register(Kind("key_point", KeyPoint, key_point, fixed=about, is_full=_key_points_full))
+    register(Kind("key_point", KeyPoint, key_point, fixed=about, full=key_points))
     register(Kind("plate", Plate, _plate_fields(), lasting=True, sets={"departments": "department"}, orders=ORDERS))
     for name, model, fields, most in (
         ("activity", Activity, dict.fromkeys(limits.TEXTS["activity"], TEXT), limits.ACTIVITIES_PER_PLATE),
         ("interview", Interview, _talk("summary") | {"minutes": COUNT}, limits.INTERVIEWS_PER_PLATE),
         ("attempt", Attempt, _talk("outcome"), limits.ATTEMPTS_PER_PLATE),
     ):
-        register(Kind(name, model, fields, "plate", "plate", is_full=on_plate(model, most)))
+        register(Kind(name, model, fields, "plate", "plate", full=no_more_than(most, model, "plate_id")))
     point = {"text": TEXT, "responsible_role": TEXT, "period": TEXT, "based_on": UID}
-    register(Kind("point", Point, point, "plate", "plate", fixed={"kind": PointKind.values}, is_full=_points_full))
+    register(Kind("point", Point, point, "plate", "plate", fixed={"kind": PointKind.values}, full=_points_full))
 
 
 def _plate_fields() -> dict[str, Any]:
