@@ -47,7 +47,7 @@ def test_paper_and_screen_have_the_same_colours() -> None:
 
 
 def test_every_colour_of_a_drawing_follows_the_dark_mode() -> None:
-    rules = (CSS / "drawings.css").read_text()
+    rules = (CSS / "kk.css").read_text()
 
     for colour in (*INKS, *(each.solid for each in BANDS)):
         token = TOKENS.get(colour.name, f"kk-{colour.name}")
