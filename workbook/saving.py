@@ -5,9 +5,8 @@ Under the lock of the workbook's counter each field is merged three ways: untouc
 somebody since (a conflict, which holds both texts) or written and logged. A conflict stops only itself.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -17,105 +16,17 @@ from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from accounts.models import User
+from workbook.acts import ADDED, REMOVED, Act, Add, Conflict, Edit, Order, Outcome, Remove, Restore
 from workbook.fields import Kind, kind, kinds
 from workbook.models import FieldChange, Member, Workbook
 from workbook.models.workbook import WRITERS
 
-REMOVED = "deleted_at"
-"""Name under which the log tells that a row was removed (``true``) or brought back (empty)."""
-ADDED = "added"
-"""Name under which the log tells that a row was made."""
-
-
-@dataclass(frozen=True)
-class Edit:
-    """A field as somebody typed it, already valid and written as in the log (``fields.ValueType.to_text``)."""
-
-    kind: str
-    uid: UUID
-    field: str
-    value: str
-    base: int
-
-
-@dataclass(frozen=True)
-class Add:
-    """A new row under a uid minted when the page was made, so that the same post twice adds one row.
-
-    ``parent`` is the uid of the row it stands on (None for what belongs to the workbook); ``values`` and ``fixed`` are as in an
-    Edit.
-    """
-
-    kind: str
-    uid: UUID
-    parent: UUID | None
-    values: Mapping[str, str]
-    base: int
-    fixed: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Remove:
-    """Take a row away; it can be brought back. While something in it is in conflict it stays."""
-
-    kind: str
-    uid: UUID
-
-
-@dataclass(frozen=True)
-class Restore:
-    """Bring a removed row back."""
-
-    kind: str
-    uid: UUID
-
-
-@dataclass(frozen=True)
-class Order:
-    """Put rows in an order, first to last. Of two orders the later wins; it is logged and never a conflict."""
-
-    kind: str
-    uid: UUID
-    field: str
-    uids: tuple[UUID, ...]
-
-
-Act = Edit | Add | Remove | Restore | Order
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """Somebody changed a field since ``base``, or removed its row: nothing was written, all three texts are here.
-
-    ``user`` is None when an import or a demo did it, or when that person is gone.
-    """
-
-    kind: str
-    uid: UUID
-    field: str
-    base: str
-    mine: str
-    theirs: str
-    removed: bool
-    user: User | None
-    at: datetime | None
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a save did: the revision the workbook has now, what was written, what was not and why.
-
-    ``full`` holds the rows that were one too many for their limit.
-    """
-
-    revision: int
-    written: frozenset[tuple[UUID, str]]
-    conflicts: tuple[Conflict, ...]
-    full: tuple[Add | Restore, ...]
-
 
 def save(*, workbook: UUID, user: User, acts: Iterable[Act]) -> Outcome:
     """Write what somebody did to a workbook, in one transaction and under one revision.
+
+    Edits of one row that is there, sets apart, take four statements besides BEGIN and COMMIT: the turn, the row with its workbook,
+    the row once more and the log. Only when somebody else was there since is the log read too. All other saves take more.
 
     Raises:
         PermissionDenied: the user may read this workbook but not write in it.
@@ -126,15 +37,21 @@ def save(*, workbook: UUID, user: User, acts: Iterable[Act]) -> Outcome:
     _refuse_what_no_page_offers(acts)
     with transaction.atomic():
         _take_turn(workbook, user)
-        book = Workbook.objects.get(uuid=workbook)
+        row = _row_alone(workbook, acts)
+        book = Workbook.objects.get(uuid=workbook) if row is None else _book_of(row)
         pen = _Pen(book, user)
-        pen.perform([_since_the_beginning(act, book.revision) for act in acts])
+        known = [_since_the_beginning(act, book.revision) for act in acts]
+        if row is not None and known == acts:
+            pen.take(acts, row)
+        else:
+            pen.fetch(known)
+        pen.perform(known)
         pen.log()
         if not pen.changes:
             transaction.set_rollback(True)
         revision = book.revision if pen.changes else book.revision - 1
         written = frozenset((change.uid, change.field) for change in pen.changes)
-        return Outcome(revision, written, tuple(pen.conflicts), tuple(pen.full))
+        return Outcome(revision, written, tuple(pen.conflicts), tuple(pen.full), pen.stands)
 
 
 def _take_turn(workbook: UUID, user: User) -> None:
@@ -146,11 +63,41 @@ def _take_turn(workbook: UUID, user: User) -> None:
         raise PermissionDenied
 
 
-def _refuse_what_no_page_offers(acts: Iterable[Act]) -> None:
+def _row_alone(workbook: UUID, acts: list[Act]) -> Any:
+    """The one row that all acts edit, read in one statement with its workbook, what it stands on, and as ``is_changed`` whether the
+    log tells of one of these fields since the oldest base. None when there is no such row, or when the acts are about more.
+    """
+    edits = [act for act in acts if isinstance(act, Edit)]
+    if len(edits) < len(acts) or len({(edit.kind, edit.uid) for edit in edits}) != 1:
+        return None
+    of_kind = kind(edits[0].kind)
+    if any(edit.field in of_kind.sets for edit in edits):
+        return None
+    is_book = of_kind.model is Workbook
+    here = OuterRef("pk" if is_book else "workbook")
+    fields, oldest = {edit.field for edit in edits}, min(edit.base for edit in edits)
+    changed = FieldChange.objects.filter(workbook=here, uid=edits[0].uid, field__in=fields, revision__gt=oldest)
+    rows = of_kind.model.objects.annotate(is_changed=Exists(changed))
+    if is_book:
+        return rows.filter(uuid=workbook).first() if edits[0].uid == workbook else None
+    above = [of_kind.parent_attribute] if of_kind.can_lose_parent else []
+    return rows.select_related("workbook", *above).filter(workbook__uuid=workbook, uid=edits[0].uid).first()
+
+
+def _book_of(row: Any) -> Workbook:
+    book: Workbook = row if isinstance(row, Workbook) else row.workbook
+    return book
+
+
+def is_offered(act: Act) -> bool:
+    """Whether some page lets somebody do this: ``save`` refuses all else."""
     known = {each.name: each for each in kinds()}
+    return act.kind in known and _is_offered(act, known[act.kind])
+
+
+def _refuse_what_no_page_offers(acts: Iterable[Act]) -> None:
     for act in acts:
-        of_kind = known.get(act.kind)
-        if of_kind is None or not _is_offered(act, of_kind):
+        if not is_offered(act):
             # The server logs this: what was typed stays out of it.
             about = {name: getattr(act, name) for name in ("kind", "field") if hasattr(act, name)}
             raise SuspiciousOperation(f"no page offers this: {type(act).__name__} {about}")
@@ -193,6 +140,31 @@ class _Pen:
         self.rows: dict[tuple[str, UUID], Any] = {("workbook", book.uuid): book}
         self.taken: set[UUID] = set()
         self.since: dict[tuple[UUID, str], list[FieldChange]] = {}
+        self.stands: dict[tuple[UUID, str], str] = {}
+
+    def fetch(self, acts: list[Act]) -> None:
+        """Read the rows the acts are about, one statement per kind, and the changes since the oldest base."""
+        wanted: dict[str, set[UUID]] = {}
+        for act in acts:
+            wanted.setdefault(act.kind, set()).add(act.uid)
+            if isinstance(act, Add) and act.parent:
+                wanted.setdefault(kind(act.kind).parent, set()).add(act.parent)
+        for name in wanted.keys() - {"workbook"}:
+            of_kind = kind(name)
+            rows = of_kind.model.objects.filter(workbook=self.book, uid__in=wanted[name])
+            rows = rows.select_related(of_kind.parent_attribute) if of_kind.can_lose_parent else rows
+            sets = {act.field for act in acts if isinstance(act, Edit) and act.kind == name} & of_kind.sets.keys()
+            self.rows |= {(name, row.uid): row for row in rows.prefetch_related(*sets)}
+        self._fetch_taken({act.uid for act in acts if isinstance(act, Add) and (act.kind, act.uid) not in self.rows})
+        self._stand_on_fetched()
+        self._read_log(acts)
+
+    def take(self, acts: list[Act], row: Any) -> None:
+        """Use the row that was read; the log is needed only when somebody else was there."""
+        name = acts[0].kind
+        self.rows[name, acts[0].uid] = row
+        if row.is_changed or _removed(kind(name), row):
+            self._read_log(acts)
 
     def perform(self, acts: list[Act]) -> None:
         """Restore first, so that edits and orders in the same save find their rows; remove last.
@@ -200,7 +172,6 @@ class _Pen:
         Rows are added when those that were there have their new values: a KPI that is to start with a new advice says so first, and
         that advice then does not count among the plate's own. Sets follow, for they may hold what was added.
         """
-        self._fetch(acts)
         for restore in acts:
             if isinstance(restore, Restore):
                 self._restore(restore)
@@ -225,25 +196,12 @@ class _Pen:
         """Write the log, one statement for all changes of this save."""
         FieldChange.objects.bulk_create(self.changes)
 
-    def _fetch(self, acts: list[Act]) -> None:
-        """Read the rows the acts are about, one statement per kind, and the changes since the oldest base."""
-        wanted: dict[str, set[UUID]] = {}
-        for act in acts:
-            wanted.setdefault(act.kind, set()).add(act.uid)
-            if isinstance(act, Add) and act.parent:
-                wanted.setdefault(kind(act.kind).parent, set()).add(act.parent)
-        for name in wanted.keys() - {"workbook"}:
-            of_kind = kind(name)
-            rows = of_kind.model.objects.filter(workbook=self.book, uid__in=wanted[name])
-            rows = rows.select_related(of_kind.parent_attribute) if of_kind.can_lose_parent else rows
-            sets = {act.field for act in acts if isinstance(act, Edit) and act.kind == name} & of_kind.sets.keys()
-            self.rows |= {(name, row.uid): row for row in rows.prefetch_related(*sets)}
-        self._fetch_taken({act.uid for act in acts if isinstance(act, Add) and (act.kind, act.uid) not in self.rows})
-        self._stand_on_fetched()
+    def _read_log(self, acts: list[Act]) -> None:
+        """Read the changes since the oldest base of the rows the acts are about, and who removed those that are gone."""
         bases = [act.base for act in acts if isinstance(act, Edit | Add)]
         if bases and min(bases) < self.book.revision - 1:
             removed = {gone.uid for (name, _), row in self.rows.items() if (gone := _removed(kind(name), row))}
-            uids = removed.union(*wanted.values())
+            uids = removed.union(act.uid for act in acts)
             changes = self.book.changes.filter(revision__gt=min(bases), uid__in=uids).select_related("user")
             for change in changes.order_by("revision"):
                 self.since.setdefault((change.uid, change.field), []).append(change)
@@ -314,11 +272,11 @@ class _Pen:
         touched: dict[tuple[str, UUID], list[str]] = {}
         for edit in edits:
             row = self.rows.get((edit.kind, edit.uid))
-            if row is None:
+            if row is None and edit.value:
                 self.conflicts.append(
                     self._conflict(edit.kind, edit.uid, edit.field, "", edit.value, "", None, removed=True)
                 )
-            elif self._merge(edit, row):
+            elif row is not None and self._merge(edit, row):
                 touched.setdefault((edit.kind, edit.uid), []).append(edit.field)
         for (name, uid), names in touched.items():
             plain = [each for each in names if each not in kind(name).sets]
@@ -327,13 +285,17 @@ class _Pen:
 
     def _merge(self, edit: Edit, row: Any) -> bool:
         """The three-way merge of one field; True when the row now holds the new value."""
-        of_kind = kind(edit.kind)
+        of_kind, sent = kind(edit.kind), edit.value
         if edit.field in of_kind.sets:
             edit = replace(edit, value=self._members(of_kind, row, edit))
         theirs = _text(of_kind, row, edit.field)
         since = [change for change in self.since.get((edit.uid, edit.field), []) if change.revision > edit.base]
         base = since[0].old if since else theirs
-        if edit.value in {base, theirs}:
+        is_mine = edit.value not in {base, theirs}
+        holds = edit.value if is_mine else theirs
+        if holds != sent:
+            self.stands[edit.uid, edit.field] = holds
+        if not is_mine:
             return False
         gone = _removed(of_kind, row)
         if gone is not None:

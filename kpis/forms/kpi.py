@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from kpis.forms.fields import NumberField, understood
 from kpis.models import Direction, Kpi, KpiKind
 from workbook import limits
+from workbook.acts import Act, Add, Outcome
 from workbook.forms.base import PageField
 from workbook.forms.fields import RowChoice, TextField
 from workbook.forms.page import PlatePage, as_uid
 from workbook.forms.rows import RowForm
 from workbook.models.plate import PointKind
-from workbook.saving import Act, Add, Outcome
 
 NEW_ADVICE: Final = "new_advice"
 CHOOSE: Final = ("", _("Not chosen yet"))

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from kpis.library import closed_steps, taken, tried_steps
 from workbook import limits
+from workbook.acts import Add, Restore
 from workbook.fields import row_address
 from workbook.forms.page import OPEN, Deed, PlatePage, as_uid
 from workbook.forms.rows import RowList
 from workbook.method.search import find_kpis
 from workbook.method.types import KpiDefinition
-from workbook.saving import Add, Restore
 from workbook.values import normal
 
 WORDS: Final = "kpi-words"

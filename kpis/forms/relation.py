@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from kpis.models import KpiRelation, RelationKind, Sign
 from kpis.sentences import called
 from workbook import limits
+from workbook.acts import Act, Add
 from workbook.document import Kpi, Plate
 from workbook.forms.fields import RowChoice, TextField
 from workbook.forms.page import PlatePage, as_uid
 from workbook.forms.rows import RowForm
-from workbook.saving import Act, Add
 
 
 def described(name: str, help_text: Any = "") -> dict[str, Any]:

@@ -10,10 +10,11 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import User
 from reports.exchange.demo import PASSWORD
+from workbook.acts import Edit
 from workbook.models import FieldChange, Member, Plate, Workbook
 from workbook.progress import workbook_progress
 from workbook.reading import read
-from workbook.saving import Edit, save
+from workbook.saving import save
 from workbook.services import delete, remove_member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

@@ -17,11 +17,12 @@ from reports.making import jobs
 from reports.making.store import UNUSED, store
 from tests.factories import make_workbook
 from tests.workbook.documents import full_document
+from workbook.acts import Act, Add, Edit, Remove, Restore
 from workbook.document import canonical
 from workbook.fields import kind, kinds
 from workbook.models import Activity, FieldChange, Job, Member, Plate, Snapshot, Workbook
 from workbook.reading import read
-from workbook.saving import Act, Add, Edit, Remove, Restore, save
+from workbook.saving import save
 from workbook.services import delete
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

@@ -11,9 +11,10 @@ from django.db import OperationalError, connection
 
 from accounts.models import User
 from tests.factories import join, make_workbook
+from workbook.acts import Act, Add, Edit, Order, Outcome, Remove, Restore
 from workbook.models import Activity, FieldChange, Plate, Point, Workbook
 from workbook.reading import read
-from workbook.saving import Act, Add, Edit, Order, Outcome, Remove, Restore, save
+from workbook.saving import save
 from workbook.services import LastOwnerError, create, delete, leave
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases, pytest.mark.race]

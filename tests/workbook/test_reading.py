@@ -11,10 +11,11 @@ from accounts.models import User
 from reports.exchange.rows import write
 from tests.factories import make_workbook
 from tests.workbook.documents import LONG, full_document, full_kpi, full_plate, uid
+from workbook.acts import Act, Add, Edit, Remove
 from workbook.document import Activity, Document, Relation
 from workbook.models import Plate, Workbook
 from workbook.reading import read
-from workbook.saving import Act, Add, Edit, Remove, save
+from workbook.saving import save
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 

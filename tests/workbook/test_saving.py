@@ -4,13 +4,15 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from accounts.models import User
 from tests.factories import join, make_workbook
+from workbook.acts import ADDED, REMOVED, Act, Add, Conflict, Edit, Order, Outcome, Remove, Restore
 from workbook.fields import kind
 from workbook.models import Activity, Department, FieldChange, Plate, Workbook
 from workbook.reading import read
-from workbook.saving import ADDED, REMOVED, Act, Add, Conflict, Edit, Order, Outcome, Remove, Restore, save
+from workbook.saving import save
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -313,12 +315,60 @@ def test_uids_are_unique_within_a_workbook(workbook: Workbook) -> None:
 
 
 def test_one_field_is_saved_in_as_many_statements_however_long_the_history(
-    workbook: Workbook, plate: Plate, student: User, django_assert_num_queries: object
+    workbook: Workbook, plate: Plate, student: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    """Turn, workbook, row, changes since, row, log; around them the transaction."""
+    """Turn, row with workbook, row, log; around them the transaction."""
     FieldChange.objects.bulk_create(
         FieldChange(workbook=workbook, revision=1, uid=uuid4(), field="tip", new=str(n)) for n in range(2000)
     )
     Workbook.objects.filter(pk=workbook.pk).update(revision=1)
-    with django_assert_num_queries(2 + 6):  # type: ignore[operator]
+    with django_assert_num_queries(2 + 4):
         do(workbook, student, message(plate, "Eerst", 0))
+
+
+def test_the_log_is_read_only_when_the_field_was_changed_since(
+    workbook: Workbook, plate: Plate, student: User, teammate: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    do(workbook, teammate, message(plate, "Hunne", 0))
+    with django_assert_num_queries(2 + 4):
+        do(workbook, student, Edit("plate", plate.uid, "own_score", "8", 0))
+    # Nothing is written, so that the transaction is also rolled back.
+    with django_assert_num_queries(3 + 3):
+        assert do(workbook, student, message(plate, "Mijne", 0)).conflicts
+
+
+def test_edits_of_one_row_go_together_and_each_on_its_own_base(
+    workbook: Workbook, plate: Plate, student: User, teammate: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    do(workbook, teammate, message(plate, "Hunne", 0))
+    with django_assert_num_queries(2 + 5):
+        outcome = do(
+            workbook, student, message(plate, "Gezien", 1), Edit("plate", plate.uid, "customer_score", "7.5", 0)
+        )
+
+    assert outcome.conflicts == ()
+    assert (stored(plate), stored(plate, "customer_score")) == ("Gezien", "7.5")
+
+
+def test_a_base_that_never_was_counts_from_the_beginning(
+    workbook: Workbook, plate: Plate, student: User, teammate: User
+) -> None:
+    do(workbook, teammate, message(plate, "Hunne", 0))
+
+    for base in (-1, 2, 10**30):
+        assert [each.theirs for each in do(workbook, student, message(plate, "Mijne", base)).conflicts] == ["Hunne"]
+    assert stored(plate) == "Hunne"
+
+
+def test_an_empty_field_of_a_row_that_is_not_there_is_nothing(workbook: Workbook, student: User) -> None:
+    assert do(workbook, student, Edit("activity", uuid4(), "tip", "", 0)) == Outcome(0, frozenset(), (), ())
+
+
+def test_a_save_tells_what_stands_where_it_wrote_nothing(
+    workbook: Workbook, plate: Plate, student: User, teammate: User
+) -> None:
+    do(workbook, teammate, message(plate, "Hunne", 0))
+
+    outcome = do(workbook, student, message(plate, "", 0))
+
+    assert (outcome.conflicts, outcome.stands) == ((), {(plate.uid, "key_message"): "Hunne"})

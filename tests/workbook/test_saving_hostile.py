@@ -10,11 +10,12 @@ from django.core.exceptions import SuspiciousOperation
 from accounts.models import User
 from kpis.models import Kpi, KpiRelation
 from tests.factories import join, make_workbook
+from workbook.acts import REMOVED, Act, Add, Edit, Order, Outcome, Remove, Restore
 from workbook.document import canonical
 from workbook.fields import kind, kinds
 from workbook.models import Activity, FieldChange, Plate, Point, Workbook
 from workbook.reading import read
-from workbook.saving import REMOVED, Act, Add, Edit, Order, Outcome, Remove, Restore, save
+from workbook.saving import save
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 

@@ -15,11 +15,12 @@ from reports.exchange.rows import write
 from tests.factories import make_workbook
 from tests.strategies import counts, dates, numbers, periods, scores, texts
 from workbook import fields
+from workbook.acts import Act, Add, Edit, Order, Remove, Restore
 from workbook.document import canonical
 from workbook.fields import Kind, kind, kinds
 from workbook.models import FieldChange, Plate, Workbook
 from workbook.reading import read
-from workbook.saving import Act, Add, Edit, Order, Remove, Restore, save
+from workbook.saving import save
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 some = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))

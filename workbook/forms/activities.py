@@ -6,12 +6,12 @@ from uuid import uuid4
 from django.utils.translation import gettext_lazy as _
 
 from workbook import limits
+from workbook.acts import Add
 from workbook.fields import plate_address
 from workbook.forms.fields import TextField
 from workbook.forms.page import OPEN, Deed, PlatePage, as_uid
 from workbook.forms.rows import ListWords, RowForm, RowList
 from workbook.rules.activities import FEWEST, MOST
-from workbook.saving import Add
 from workbook.sections import Section
 
 LENGTH: Final = limits.TEXTS["activity"]

@@ -13,6 +13,7 @@ from django.forms.utils import ErrorList
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
+from workbook.acts import Act, Conflict, Edit, Outcome
 from workbook.fields import kind
 from workbook.forms.bases import Bases
 from workbook.forms.fields import RowChoice, RowChoices
@@ -20,7 +21,6 @@ from workbook.forms.page import KEEP, Typed
 from workbook.forms.rendering import FieldsOnly, Renderer, control
 from workbook.marks import Mark, Where
 from workbook.rules import Finding
-from workbook.saving import Act, Conflict, Edit, Outcome
 
 
 class Page(Protocol):

@@ -7,12 +7,12 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from workbook import limits
+from workbook.acts import Act, Remove
 from workbook.forms.base import PageField
 from workbook.forms.fields import RowChoices, TextField
 from workbook.forms.page import REMOVED, Deed, PlatePage, as_uid
 from workbook.forms.rows import ListWords, RowForm, RowList
 from workbook.forms.scores import text
-from workbook.saving import Act, Remove
 from workbook.sections import Section
 
 TYPICAL: Final = "typical"

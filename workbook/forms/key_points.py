@@ -6,13 +6,13 @@ from uuid import uuid4
 from django.utils.translation import gettext_lazy as _
 
 from workbook import limits
+from workbook.acts import Add, Restore
 from workbook.fields import workbook_address
 from workbook.forms.fields import TextField
 from workbook.forms.page import Deed, as_uid
 from workbook.forms.rows import ListWords, RowForm, RowList
 from workbook.forms.workbook import FrontPage
 from workbook.key_points import key_points
-from workbook.saving import Add, Restore
 from workbook.sections import Section
 
 LENGTH: Final = limits.TEXTS["key_point"]

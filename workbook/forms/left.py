@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from workbook.acts import Outcome
 from workbook.forms.base import PageForm
 from workbook.forms.page import PlatePage
 from workbook.forms.workbook import FrontPage
-from workbook.saving import Outcome
 
 
 @dataclass(frozen=True)

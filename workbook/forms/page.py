@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 
 from workbook import limits
+from workbook.acts import Act, Add, Conflict, Outcome
 from workbook.document import Document, Plate
 from workbook.fields import anchor, plate_address
 from workbook.forms.bases import Bases, posted_bases
@@ -19,7 +20,6 @@ from workbook.marks import Mark, Where
 from workbook.method.load import version
 from workbook.method.types import Method, Reveal, Step
 from workbook.rules import Finding
-from workbook.saving import Act, Add, Conflict, Outcome
 
 KEEP: Final = "keep:"
 """Before the address of a field or row in conflict: the input that tells whose text stays."""

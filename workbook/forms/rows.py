@@ -14,12 +14,12 @@ from uuid import UUID, uuid4
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from workbook.acts import Act, Add, Conflict, Order, Outcome, Remove, Restore
 from workbook.fields import kind
 from workbook.forms.base import PageForm, RowPage
 from workbook.forms.fields import RowChoice
 from workbook.forms.page import KEEP, OPEN, REMOVED, Deed, PlatePage, as_uid, in_place
 from workbook.rules import Finding
-from workbook.saving import Act, Add, Conflict, Order, Outcome, Remove, Restore
 
 
 class RowForm(PageForm):

@@ -8,12 +8,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from workbook import limits
+from workbook.acts import Edit
 from workbook.forms.fields import CountField, DateField, ScoreField, TextField
 from workbook.forms.page import Deed, PlatePage
 from workbook.forms.rows import RowForm
 from workbook.models import Plate
 from workbook.models.plate import ScoreSourceKind
-from workbook.saving import Edit
 from workbook.sections import Section
 
 CHOOSE: Final = ("", _("Not chosen yet"))

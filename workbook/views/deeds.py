@@ -7,11 +7,12 @@ from django.contrib import messages
 from django.utils.translation import gettext as _
 
 from accounts.views import Asked
+from workbook.acts import Outcome, Remove, Restore
 from workbook.forms.base import PageForm
 from workbook.forms.left import Left, left_over
 from workbook.forms.page import Deed
 from workbook.models import Workbook
-from workbook.saving import Outcome, Remove, Restore, save
+from workbook.saving import save
 from workbook.sections import Section
 
 

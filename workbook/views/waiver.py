@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.views import Asked
+from workbook.acts import Edit
 from workbook.forms.left import left_over, shown_again
 from workbook.forms.page import Deed, PlatePage, Typed
 from workbook.forms.scores import WaiveForm, WaiverForm, withdrawal
 from workbook.models import Workbook
-from workbook.saving import Edit, save
+from workbook.saving import save
 from workbook.views.access import get_editable, get_visible, private
 from workbook.views.deeds import tell_deed
 from workbook.views.plate import read_plate
