@@ -155,6 +155,30 @@ def test_moving_keeps_the_focus_on_a_button_of_the_row(
     assert plate(workbook).activities[order.index(row)].tip == "Mee"
 
 
+def test_a_row_that_was_dragged_stands_where_the_posted_order_has_it(
+    as_student: Client, workbook: Workbook, url: str
+) -> None:
+    first, second, third = uids(workbook)
+    order = [str(third), str(first), NOBODYS, str(second)]
+    answer = as_student.post(url, {"activity": order, "do": f"order:activity:{third}"})
+
+    assert uids(workbook) == [third, first, second]
+    assert [each.name for each in plate(workbook).activities] == ["Activiteit 2", "Activiteit 0", "Activiteit 1"]
+    assert urlsplit(answer["Location"]).fragment == at(third)
+
+
+def test_an_order_that_does_not_name_the_row_that_was_dragged_changes_nothing(
+    as_student: Client, workbook: Workbook, url: str
+) -> None:
+    before, revision = uids(workbook), workbook.revision
+    as_student.post(url, {"activity": [str(before[2]), str(before[1])], "do": f"order:activity:{before[0]}"})
+    as_student.post(url, {"do": f"order:activity:{before[0]}"})
+    as_student.post(url, {"interview": [str(before[2]), str(before[1])], "do": f"order:interview:{before[2]}"})
+
+    assert uids(workbook) == before
+    assert workbook.revision == revision
+
+
 def test_a_new_row_can_be_moved_in_the_act_that_makes_it(as_student: Client, workbook: Workbook, url: str) -> None:
     page, _place = go_on(as_student, send(as_student, url, do="add:activity"))
     new = spare(page, "activity", uids(workbook))
@@ -333,6 +357,8 @@ def test_a_department_that_bears_nothing_can_be_removed_and_put_back(
         "remove:activity:no-uid",
         f"remove:activity:{NOBODYS}",
         f"up:activity:{NOBODYS}",
+        f"order:activity:{NOBODYS}",
+        "order:activity",
         f"restore:activity:{NOBODYS}",
         f"restore:plate:{NOBODYS}",
         "take:pricing:no-uid",

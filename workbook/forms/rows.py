@@ -251,7 +251,7 @@ class RowList:
         return form.has_trouble or form.uid == self.page.asks(OPEN, self.name)
 
     def deed(self, verb: str, rest: str) -> Deed | None:
-        """What a button ``add:<list>`` or ``remove|restore|up|down:<list>:<uid>`` asks; None when it is about another list."""
+        """What ``add:<list>`` or ``remove|restore|up|down|order:<list>:<uid>`` asks; None when it is about another list."""
         if verb == "add" and rest == self.name:
             return self._add()
         name, _, text = rest.rpartition(":")
@@ -263,6 +263,8 @@ class RowList:
         if verb == "restore":
             opened = {OPEN: f"{self.name}:{uid}"}
             return Deed((Restore(self.kind, uid),), opened, anchor=self.row_address(uid))
+        if verb == "order" and self.order:
+            return self._put_in_place(uid)
         return self._move(uid, verb) if verb in {"up", "down"} and self.order else None
 
     def _add(self) -> Deed:
@@ -282,8 +284,7 @@ class RowList:
 
     def _move(self, uid: UUID, verb: str) -> Deed:
         """One place up or down among the rows as they stood on the page."""
-        here = {form.uid for form in self.rows}
-        uids = [each for each in self._posted if each in here]
+        uids = self._as_posted()
         place = uids.index(uid) if uid in uids else -1
         other = place + (1 if verb == "down" else -1)
         if place < 0 or not 0 <= other < len(uids):
@@ -291,5 +292,17 @@ class RowList:
         uids[place], uids[other] = uids[other], uids[place]
         at_end = other in {0, len(uids) - 1}
         turned = {"up": "down", "down": "up"}[verb] if at_end else verb
+        return self._ordered(uids, uid, f"/{turned}")
+
+    def _put_in_place(self, uid: UUID) -> Deed:
+        """All rows as the page posts them: somebody dragged this one to where it stands there."""
+        uids = self._as_posted()
+        return self._ordered(uids, uid) if uid in uids else Deed(anchor=self.row_address(uid))
+
+    def _as_posted(self) -> list[UUID]:
+        here = {form.uid for form in self.rows}
+        return [each for each in self._posted if each in here]
+
+    def _ordered(self, uids: Iterable[UUID], moved: UUID, part: str = "") -> Deed:
         act = Order(*self.page.owner, self.order, tuple(uids))
-        return Deed((act,), {OPEN: f"{self.name}:{uid}"}, anchor=f"{self.row_address(uid)}/{turned}")
+        return Deed((act,), {OPEN: f"{self.name}:{moved}"}, anchor=f"{self.row_address(moved)}{part}")
