@@ -124,6 +124,12 @@ def relation_address(step: str, kpi: UUID | str, relation: UUID | str, field_nam
     return f"{row}/{field_name}" if field_name else row
 
 
+def named_by(address: str) -> tuple[str, str]:
+    """Kind of row and name of the field that an address ends in: ``activity`` and ``tip``. Of what is no address, empty texts."""
+    row, _slash, field_name = address.rpartition("/")
+    return row.rpartition("/")[2].partition(":")[0], field_name
+
+
 def anchor(address: str) -> str:
     """The id in the DOM that an address leads to: the address, with the rules' other words replaced by the fields'."""
     for other, own in ALIASES.items():

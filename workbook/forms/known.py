@@ -3,18 +3,22 @@
 Each app enters its forms at start-up, as it does its sections. A field stands in one form only.
 """
 
-from typing import Any
-from uuid import UUID
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from workbook.acts import Conflict
 from workbook.fields import kind
 from workbook.forms.base import PageForm
+from workbook.forms.clash import Clash
 from workbook.forms.fields import RowChoice, RowChoices
 from workbook.forms.page import as_uid
 
+NO_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
 _forms: dict[tuple[str, str], type[PageForm]] = {}
 
 
@@ -57,7 +61,11 @@ def read_alone(of: str, name: str, typed: object) -> str:
     """
     form, field = form_of(of, name), _field(of, name)
     if isinstance(field, RowChoices):
-        uids: list[UUID] = [uid for uid in map(as_uid, typed if isinstance(typed, list) else []) if uid]
+        uids = (
+            [as_uid(each) if isinstance(each, str) else None for each in typed] if isinstance(typed, list) else [None]
+        )
+        if None in uids:
+            raise ValidationError(_("This cannot be read."), "unreadable")
         return " ".join(sorted(map(str, uids)))
     if not isinstance(typed, str):
         raise ValidationError(_("This cannot be read."), "unreadable")
@@ -74,16 +82,28 @@ def as_typed(of: str, name: str, text: str) -> str:
     return {True: "true", False: "", None: ""}.get(value, str(value)) if isinstance(value, bool | None) else str(value)
 
 
-def in_words(of: str, name: str, text: str) -> str:
-    """A value of the log as a reader sees it; of a row that is pointed at, its uid."""
+def in_words(of: str, name: str, text: str, names: Mapping[str, str] = NO_NAMES) -> str:
+    """A value of the log as a reader sees it; of rows that are pointed at, what they go by in ``names``, else their uid."""
     field = _field(of, name) if is_known(of, name) else None
-    if field is None or isinstance(field, RowChoice | RowChoices):
+    if field is None:
         return text
+    if isinstance(field, RowChoice | RowChoices):
+        return ", ".join(names.get(uid, uid) for uid in text.split())
     if isinstance(field, forms.BooleanField):
         return _("yes") if text else _("no")
     if isinstance(field, forms.ChoiceField):
         return str(dict(field.choices).get(text, text)) if text else ""  # type: ignore[arg-type]
     return as_typed(of, name, text)
+
+
+def clash_of(conflict: Conflict, address: str, names: Mapping[str, str] = NO_NAMES) -> Clash:
+    """Both texts of a field in conflict, apart from its page; ``address`` is that of the field, ``names`` as in ``in_words``.
+
+    Raises:
+        KeyError: no page has the field.
+    """
+    of, name = conflict.kind, conflict.field
+    return Clash.of(conflict, address, _field(of, name), lambda text: in_words(of, name, text, names))
 
 
 def _field(of: str, name: str) -> Any:

@@ -14,11 +14,11 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
-from django.utils.crypto import salted_hmac
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.reader import MARK, mark_of
 
 KEY: Final = "typed"
 """Where the session keeps it: a log-in goes on with the session of the visitor, a log-out ends it."""
@@ -29,17 +29,16 @@ SENT: Final = "typed:sent"
 MOST: Final = 20
 MOST_CHARACTERS: Final = 4_000_000
 """How much is kept for one browser: some class hours of pages, as forms send them. The last page is always kept."""
-MARK: Final = "reader"
-"""The cookie with the mark of who read a page last, and its salt."""
 MARK_AGE: Final = 365 * 24 * 60 * 60
+"""Seconds for which a browser keeps the mark of who read a page last."""
 
 
 def mark(answer: HttpResponseBase, request: HttpRequest, user: User) -> None:
-    """Leave the mark of the reader beside a page. It names nobody: it is a keyed hash."""
-    if request.get_signed_cookie(MARK, None, salt=MARK) != _mark_of(user):
+    """Leave the mark of the reader beside a page, in a cookie."""
+    if request.get_signed_cookie(MARK, None, salt=MARK) != mark_of(user):
         answer.set_signed_cookie(
             MARK,
-            _mark_of(user),
+            mark_of(user),
             salt=MARK,
             max_age=MARK_AGE,
             secure=settings.SESSION_COOKIE_SECURE,
@@ -88,7 +87,7 @@ def settle(request: HttpRequest, answer: HttpResponseBase) -> None:
 
 def offer(request: HttpRequest, user: User) -> HttpResponse | None:
     """A page that offers its writer to send what was kept for this address, until it is sent or left; None when nothing was."""
-    own = [each for each in _kept(request) if each["reader"] == _mark_of(user)]
+    own = [each for each in _kept(request) if each["reader"] == mark_of(user)]
     _keep_only(request, own)
     here = [each for each in own if each["path"] == request.path]
     if not here:
@@ -139,10 +138,6 @@ def _fits(entries: Sequence[Mapping[str, str]]) -> bool:
 def _beginning(entry: Mapping[str, str]) -> str:
     """How what was typed begins: by that one recognises it."""
     return Truncator(next(iter(texts(QueryDict(entry["body"]))), "")).chars(60)
-
-
-def _mark_of(user: User) -> str:
-    return salted_hmac(MARK, str(user.pk), algorithm="sha256").hexdigest()
 
 
 def _fields(data: QueryDict) -> Iterator[tuple[str, str]]:

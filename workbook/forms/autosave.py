@@ -1,0 +1,198 @@
+"""What a page sends of itself while somebody types: fields, each under its address and on its own base, made into acts."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from workbook.acts import Act, Add, Conflict, Edit, Outcome
+from workbook.fields import kind, named_by
+from workbook.forms.known import as_typed, is_known, read_alone
+from workbook.forms.page import as_uid
+from workbook.saving import is_offered
+
+MOST: Final = 200
+"""Fields in one request."""
+MOST_BYTES: Final = 256 * 1024
+UNKNOWN: Final = _("This field is not on the page any more. Load the page again.")
+WITH_ITS_ROW: Final = _("This is saved together with its row. Fill in first what the row leads to.")
+FULL: Final = _("There is no room for this row: the list is full. Remove another one first.")
+
+
+class UnreadableError(Exception):
+    """No page of ours sends this."""
+
+
+@dataclass(frozen=True)
+class NewRow:
+    """What a row is made with that the page minted: on what it stands, and what is decided once."""
+
+    parent: UUID | None
+    fixed: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One field as its input holds it. ``row`` tells how to make its row when that is not there yet."""
+
+    address: str
+    uid: UUID
+    value: object
+    base: int
+    row: NewRow | None
+
+    @property
+    def kind(self) -> str:
+        """Of which kind its row is."""
+        return named_by(self.address)[0]
+
+    @property
+    def field(self) -> str:
+        """What it is called in its row."""
+        return named_by(self.address)[1]
+
+    @property
+    def key(self) -> tuple[str, UUID, str]:
+        """Which field it is, whatever its address."""
+        return self.kind, self.uid, self.field
+
+
+def read_sent(body: bytes) -> list[Sent]:
+    """The fields in the body of a request.
+
+    Raises:
+        UnreadableError: it is no JSON of the right shape, or too much of it.
+    """
+    if len(body) > MOST_BYTES:
+        raise UnreadableError
+    try:
+        edits = json.loads(body.decode())["edits"]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise UnreadableError from error
+    if not isinstance(edits, list) or len(edits) > MOST:
+        raise UnreadableError
+    sent = [_sent(edit) for edit in edits]
+    if len({each.key for each in sent}) < len(sent):
+        raise UnreadableError
+    return sent
+
+
+def _sent(edit: object) -> Sent:
+    match edit:
+        # A truth value is a whole number too, for Python.
+        case {"address": str(address), "uid": str(text), "value": value, "base": int(base), **more} if (
+            base is not True and base is not False and (uid := as_uid(text))
+        ):
+            return Sent(address, uid, value, base, _row(more.get("row")))
+    raise UnreadableError
+
+
+def _row(row: object) -> NewRow | None:
+    match row:
+        case None:
+            return None
+        case {"parent": None | str() as parent, "fixed": dict(fixed)} if all(
+            isinstance(each, str) for each in fixed.values()
+        ):
+            return NewRow(as_uid(parent) if parent else None, fixed)
+    raise UnreadableError
+
+
+@dataclass(frozen=True)
+class Posted:
+    """The fields of a request, read: ``texts`` as the log writes them, ``acts`` to save them, what is ``wrong`` with the others."""
+
+    sent: Sequence[Sent]
+    texts: Mapping[str, str]
+    acts: Sequence[Act]
+    wrong: Mapping[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of each field, by address: what stands in it now, what somebody else wrote there, or why it is not saved."""
+
+    saved: Mapping[str, str | list[str]]
+    conflicts: Sequence[tuple[Sent, Conflict]]
+    wrong: Mapping[str, list[str]]
+    full: Mapping[str, str]
+
+
+def read_values(sent: Sequence[Sent]) -> Posted:
+    """Each field by itself: one that is wrong stops only itself. The fields of one new row go together."""
+    texts: dict[str, str] = {}
+    wrong: dict[str, list[str]] = {}
+    new: dict[tuple[str, UUID], list[Sent]] = {}
+    acts: list[Act] = []
+    for each in sent:
+        try:
+            texts[each.address] = _value(each)
+        except ValidationError as error:
+            wrong[each.address] = error.messages
+            continue
+        if each.row is None:
+            acts.append(_edit(each, texts))
+        else:
+            new.setdefault(each.key[:2], []).append(each)
+    for fields in new.values():
+        made = _of_new_row(fields, texts)
+        if all(map(is_offered, made)):
+            acts += made
+        else:
+            wrong |= {each.address: [str(UNKNOWN)] for each in fields}
+    return Posted(sent, texts, acts, wrong)
+
+
+def _value(sent: Sent) -> str:
+    if not is_known(sent.kind, sent.field):
+        raise ValidationError(UNKNOWN, "unknown")
+    return read_alone(sent.kind, sent.field, sent.value)
+
+
+def _edit(sent: Sent, texts: Mapping[str, str]) -> Edit:
+    of, uid, name = sent.key
+    return Edit(of, uid, name, texts[sent.address], sent.base)
+
+
+def _of_new_row(fields: Sequence[Sent], texts: Mapping[str, str]) -> list[Act]:
+    """One act for all of a row that may not be there yet.
+
+    One in which nothing is written is not made, nor one that leads nowhere: only if it is there by now its fields are edited.
+    """
+    of, uid, _name = fields[0].key
+    row = fields[0].row
+    values = {each.field: texts[each.address] for each in fields}
+    if row is None or not any(values.values()) or not all(values.get(end) for end in kind(of).ends):
+        return [_edit(each, texts) for each in fields]
+    return [Add(of, uid, row.parent, values, min(each.base for each in fields), row.fixed)]
+
+
+def result(posted: Posted, outcome: Outcome) -> Result:
+    """What came of each field that was sent."""
+    met = {(each.kind, each.uid, each.field): each for each in outcome.conflicts}
+    crowded = {(act.kind, act.uid) for act in outcome.full}
+    saved: dict[str, str | list[str]] = {}
+    conflicts: list[tuple[Sent, Conflict]] = []
+    wrong, full = dict(posted.wrong), dict[str, str]()
+    for each in posted.sent:
+        if each.address in wrong:
+            continue
+        if each.key[:2] in crowded:
+            full[each.address] = str(FULL)
+        elif each.key not in met:
+            of, uid, name = each.key
+            saved[each.address] = held(of, name, outcome.stands.get((uid, name), posted.texts[each.address]))
+        elif each.row and kind(each.kind).ends and met[each.key].at is None:
+            wrong[each.address] = [str(WITH_ITS_ROW)]
+        else:
+            conflicts.append((each, met[each.key]))
+    return Result(saved, conflicts, wrong, full)
+
+
+def held(of: str, name: str, text: str) -> str | list[str]:
+    """A value of the log as its input holds it; of a set, what is ticked."""
+    return text.split() if name in kind(of).sets else as_typed(of, name, text)

@@ -1,0 +1,79 @@
+"""Saving while somebody types: each field by itself, asked by the script of a page and answered in JSON."""
+
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.views import Asked
+from workbook import saving
+from workbook.acts import Conflict
+from workbook.forms import autosave
+from workbook.forms.autosave import Sent, UnreadableError, held
+from workbook.forms.known import in_words
+from workbook.forms.page import KEEP
+from workbook.views.access import get_editable
+from workbook.views.script import READER, refused, scripted
+
+TIME = "H:i"
+
+
+@require_POST
+@scripted
+def save(request: Asked, uuid: UUID) -> HttpResponse:
+    """Save the fields that were typed in, each on its own base. One that is wrong or in conflict stops only itself."""
+    try:
+        sent = _read(request)
+    except UnreadableError:
+        # Not before it is sure that there is something to save in.
+        get_editable(request.user, uuid)
+        return refused(HTTPStatus.BAD_REQUEST, _("This cannot be read. Load the page again."))
+    posted = autosave.read_values(sent)
+    outcome = saving.save(workbook=uuid, user=request.user, acts=posted.acts)
+    result = autosave.result(posted, outcome)
+    answer = {
+        "revision": outcome.revision,
+        "at": date_format(timezone.localtime(), TIME),
+        "saved": result.saved,
+        "conflicts": [_conflict(request, each, conflict) for each, conflict in result.conflicts],
+        "wrong": result.wrong,
+        "full": result.full,
+    }
+    if result.conflicts:
+        return JsonResponse(answer, status=HTTPStatus.CONFLICT)
+    is_left = bool(result.wrong or result.full)
+    return JsonResponse(answer, status=HTTPStatus.UNPROCESSABLE_ENTITY if is_left else HTTPStatus.OK)
+
+
+def _read(request: Asked) -> list[Sent]:
+    if READER not in request.headers or request.content_type != "application/json":
+        raise UnreadableError
+    return autosave.read_sent(request.body)
+
+
+def _conflict(request: Asked, sent: Sent, conflict: Conflict) -> dict[str, Any]:
+    """One conflict, with the part of the page in which somebody chooses whose text stays."""
+    row = sent.address.rpartition("/")[0]
+    shown: dict[str, Any] = {"conflict": conflict}
+    if conflict.removed:
+        shown["form"] = {"at": row, "keep": f"{KEEP}{row}", "removal": conflict}
+    else:
+        of, name = conflict.kind, conflict.field
+        theirs, before = in_words(of, name, conflict.theirs), in_words(of, name, conflict.base)
+        keep = f"{KEEP}{sent.address}"
+        shown["field"] = {"auto_id": sent.address, "keep": keep, "theirs": theirs, "before": before}
+    partial = "workbook/plate/gone.html" if conflict.removed else "workbook/plate/conflict.html"
+    return {
+        "address": sent.address,
+        "html": render_to_string(partial, shown, request),
+        "who": str(conflict.user or ""),
+        "theirs": held(conflict.kind, conflict.field, conflict.theirs),
+        "removed": conflict.removed,
+        "row": row,
+    }
