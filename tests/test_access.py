@@ -39,6 +39,7 @@ PRIVATE: Final[dict[str, tuple[Row, Row]]] = {
     "workbook:member_remove": (ONLY_BY_POST, (LOG_IN, GONE, NOT_YOURS, NOT_YOURS, NOT_YOURS, SENT)),
     "workbook:member_leave": (ONLY_BY_POST, (LOG_IN, GONE, SENT, SENT, SENT, SENT)),
     "workbook:delete": (ONLY_BY_POST, (LOG_IN, GONE, NOT_YOURS, NOT_YOURS, NOT_YOURS, SENT)),
+    "workbook:bring_back": (ONLY_BY_POST, EDITORS_POST),
     "workbook:restore": (ONLY_BY_POST, (LOG_IN, GONE, GONE, GONE, GONE, SENT)),
     "reports:report": (WHO_IS_MEMBER, ONLY_BY_GET),
     "reports:download": (WHO_IS_MEMBER, ONLY_BY_GET),

@@ -9,6 +9,7 @@ from typing import Final
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from accounts.models import User
@@ -16,7 +17,8 @@ from kpis.models import Kpi, KpiRelation
 from reports.exchange.examples import copy_example
 from tests.conftest import logged_in, make_person
 from tests.factories import STEPS, join, make_workbook
-from workbook.models import Plate, Workbook
+from workbook.fields import kinds
+from workbook.models import Attempt, Department, Interview, KeyPoint, Plate, Point, Workbook
 from workbook.services import delete
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +35,25 @@ def deleted_of(owner: User, number: int) -> str:
     """So many deleted workbooks."""
     for _ in range(number):
         delete(workbook=make_workbook(owner).uuid, user=owner)
+    return reverse("workbook:deleted")
+
+
+def removed_of(owner: User, number: int) -> str:
+    """So many removed rows of every kind, each in a workbook of its own; of the relations both ends are removed too."""
+    for _ in range(number):
+        workbook = make_workbook(owner, activities=1)
+        plate = Plate.objects.get(workbook=workbook, step=PLATE)
+        kpi = Kpi.objects.create(workbook=workbook, plate=plate)
+        KpiRelation.objects.create(workbook=workbook, kpi=kpi, to=kpi.uid)
+        Point.objects.create(workbook=workbook, plate=plate, kind="tip")
+        for model in (Interview, Attempt):
+            model.objects.create(workbook=workbook, plate=plate)
+        for model in (Department, KeyPoint):
+            model.objects.create(workbook=workbook)
+        for each in kinds():
+            if not each.lasting:
+                row = each.model.objects.filter(workbook=workbook).latest("pk")
+                each.model.objects.filter(pk=row.pk).update(deleted_at=timezone.now())
     return reverse("workbook:deleted")
 
 
@@ -107,7 +128,8 @@ def address(name: str, workbook: Workbook, step: str) -> str:
 PLATE: Final = STEPS[1]
 TABLE: Final[dict[str, tuple[Callable[[User, int], str], tuple[int, int], int]]] = {
     "list": (list_of, (1, 3), 5),
-    "deleted": (deleted_of, (1, 3), 3),
+    "deleted workbooks": (deleted_of, (1, 3), 7),
+    "deleted rows": (removed_of, (1, 2), 26),
     "page, by members": (members_of("workbook:page"), (1, 3), 11),
     "page, by activities": (activities_on("workbook:page"), (3, 5), 11),
     "page, by KPIs": (kpis_on("workbook:page"), (3, 5), 12),

@@ -135,16 +135,21 @@ def _removed(workbook: Workbook, document: Document, wanted: Iterable[tuple[str,
     for each in kinds():
         if each.lasting or each.name not in by_kind:
             continue
-        above = _to_plate(each.name)
+        above = to_plate(each.name)
         rows = each.model.objects.filter(workbook=workbook, uid__in=by_kind[each.name])
         for row in rows.select_related(above) if above else rows:
-            step = _step(row, above)
-            word = REMOVED[getattr(row, "kind", "") if each.name == "point" else each.name]
-            found[each.name, row.uid] = Row(step, names.get(step, ""), "", str(word), _short(str(row)), is_removed=True)
+            found[each.name, row.uid] = removed_row(each.name, row, names)
     return found
 
 
-def _to_plate(of: str) -> str:
+def removed_row(of: str, row: Any, names: Mapping[str, str]) -> Row:
+    """A removed row in words; ``names`` are those of the steps. It was read with what it stands on (``to_plate``)."""
+    step = _step(row, to_plate(of))
+    word = REMOVED[row.kind if of == "point" else of]
+    return Row(step, names.get(step, ""), "", str(word), _short(str(row)), is_removed=True)
+
+
+def to_plate(of: str) -> str:
     """The foreign keys that lead from a row to its plate; empty for what stands on none."""
     path, each = [], kind(of)
     while each.parent:

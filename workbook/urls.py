@@ -20,5 +20,6 @@ urlpatterns = [
     path("workbooks/<uuid:uuid>/plates/<slug:step>/", plate.edit, name="plate"),
     path("workbooks/<uuid:uuid>/plates/<slug:step>/waiver/", waiver.edit, name="waive"),
     path("workbooks/<uuid:uuid>/delete/", deleted.delete, name="delete"),
+    path("workbooks/<uuid:uuid>/deleted/", deleted.bring_back, name="bring_back"),
     path("workbooks/<uuid:uuid>/restore/", deleted.restore, name="restore"),
 ]

@@ -50,6 +50,10 @@ class WorkbookQuerySet(models.QuerySet["Workbook"]):
         """Workbooks that the user is a member of and that are not deleted, each with ``role``."""
         return self.filter(deleted_at=None)._as_member(user)
 
+    def editable_by(self, user: "User | AnonymousUser") -> Self:
+        """Workbooks the user may write in."""
+        return self.filter(deleted_at=None)._as_member(user, WRITERS)
+
     def owned_by(self, user: "User | AnonymousUser") -> Self:
         """Workbooks the user may delete or share."""
         return self.filter(deleted_at=None)._as_member(user, [Role.OWNER])

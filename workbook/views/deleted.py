@@ -1,28 +1,65 @@
-"""Deleting a workbook, with a way back."""
+"""What was deleted, with a way back: whole workbooks and what was removed from them, on one page."""
 
+from typing import Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.views import Asked
 from workbook import services
+from workbook.forms.page import as_uid
 from workbook.models import Workbook
-from workbook.models.workbook import RECOVERABLE
-from workbook.views.access import get_owned, private, verb
+from workbook.naming import places_of
+from workbook.reading import read
+from workbook.removed import describe, removed_for, restoring, workbooks_with_removed
+from workbook.saving import save
+from workbook.views.access import get_editable, get_owned, private, verb
+from workbook.views.places import url_of
+
+PER_PAGE: Final = 20
 
 
 @require_safe
 @private
 def index(request: Asked) -> HttpResponse:
-    """What somebody deleted and can still bring back."""
-    found = Workbook.objects.deleted_of(request.user)
-    deleted = [(workbook, workbook.deleted_at + RECOVERABLE) for workbook in found if workbook.deleted_at]
-    return render(request, "workbook/deleted.html", {"deleted": deleted, "days": services.RECOVERABLE_DAYS})
+    """What somebody can still bring back, the last removed first; of one workbook when the address names it."""
+    asked = as_uid(request.GET.get("workbook", ""))
+    workbooks = workbooks_with_removed(request.user, asked)
+    chosen = next((workbook for workbook in workbooks if workbook.uuid == asked), None)
+    page = Paginator(removed_for(request.user, chosen), PER_PAGE).get_page(request.GET.get("page"))
+    shown = {
+        "page": page,
+        "gone": describe(list(page.object_list)),
+        "workbooks": workbooks,
+        "chosen": chosen,
+        "days": services.RECOVERABLE_DAYS,
+        "query": _kept(request.GET),
+    }
+    return render(request, "workbook/deleted.html", shown)
+
+
+@verb
+def bring_back(request: Asked, uuid: UUID) -> HttpResponse:
+    """Bring back what was removed from a workbook."""
+    workbook = get_editable(request.user, uuid)
+    of, uid = request.POST.get("kind", ""), as_uid(request.POST.get("uid", ""))
+    acts = restoring(workbook, of, uid) if uid else []
+    outcome = save(workbook=uuid, user=request.user, acts=acts) if acts else None
+    if uid is None or outcome is None or not (outcome.written or outcome.full):
+        messages.info(request, _("There was nothing to bring back: it is there already, or gone for good."))
+    elif outcome.full:
+        messages.warning(request, _("There is no room to put this back: the list is full by now."))
+    else:
+        messages.success(request, _told(request, workbook, of, uid))
+    return redirect(f"{reverse('workbook:deleted')}{_kept(request.GET)}")
 
 
 @verb
@@ -44,3 +81,17 @@ def restore(request: Asked, uuid: UUID) -> HttpResponse:
         raise Http404 from error
     messages.success(request, _("Your workbook is back."))
     return redirect("workbook:page", uuid)
+
+
+def _told(request: Asked, workbook: Workbook, of: str, uid: UUID) -> str:
+    """That it is back, with the way to where it stands now."""
+    document = read(workbook).document
+    place = places_of(workbook, document, [(of, uid, "")])[of, uid, ""]
+    url = url_of(workbook.uuid, place.address, document) if place.address else ""
+    return render_to_string("workbook/partials/back.html", {"words": place.words, "url": url}, request)
+
+
+def _kept(asked: QueryDict) -> str:
+    """What the address of the page asks, so that whoever brought something back returns to where it stood."""
+    named = {name: str(asked[name]) for name in ("workbook", "page") if name in asked}
+    return f"?{urlencode(named)}" if named else ""

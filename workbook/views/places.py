@@ -28,7 +28,7 @@ def url_of(workbook: UUID, address: str, document: Document) -> str:
 
 def _on_a_page(address: str, document: Document) -> str:
     name = address.partition("/")[2]
-    if step_of(address) or not name or name in kind("workbook").fields:
+    if step_of(address) or not name or name in kind("workbook").fields or ":" in name:
         return address
     related = [plate for plate in document.plates if name == "relations" and any(kpi.relations for kpi in plate.kpis)]
     return plate_address((related or document.plates)[0].step, name)
