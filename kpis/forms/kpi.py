@@ -170,7 +170,7 @@ class KpiForm(RowForm):
         further = self._fields_of(name for name in self.fields if name not in {*AT_A_GLANCE, *TICKS, *START})
         # A target that is no improvement is explained among them.
         asks_why = any(finding.number == "R45" for finding in self._fields_of(["target_value"])[0].notes)
-        return asks_why or any(field.errors or field.conflict or field.notes for field in further)
+        return asks_why or any(field.errors or field.clash or field.notes for field in further)
 
     def _fields_of(self, names: Iterable[str]) -> list[KpiField]:
         return [cast(KpiField, self[name]) for name in names]

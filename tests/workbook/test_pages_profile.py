@@ -168,8 +168,11 @@ def test_the_second_sees_both_texts_who_and_when_and_loses_nothing(
     assert clash.status == 409
     assert clash.filled()["summary"] == ["Mijn tekst"]
     assert f"{teammate.name} wijzigde dit op " in second
-    assert "Nu opgeslagen Hun tekst Daarvoor leeg" in second
-    assert "Nu opgeslagen student Daarvoor Nog niet gekozen" in first
+    assert "Jij, nu anders: Mijn tot hier tekst" in second
+    assert "anders: Hun tot hier tekst" in second
+    assert "Beide samen, in één tekst De tekst van beide samen Mijn tekst Hun tekst Daarvoor leeg" in second
+    assert "Jij, nu consultant" in first
+    assert "student Daarvoor Nog niet gekozen" in first
     assert clash.links["Samenvatting"] == f"#{field('summary')}"
     assert (stored(workbook)["summary"], stored(workbook)["sector"]) == ("Hun tekst", "Zorg")
 
@@ -186,7 +189,10 @@ def test_one_chooses_per_field_and_no_choice_is_made_for_another_field(
 ) -> None:
     choices = [(radio.get("name"), radio.get("value")) for radio in clash.all("input", type="radio")]
     kept = [f"keep:{field(name)}" for name in ("author_kind", "summary")]
-    assert choices == [(name, whose) for name in kept for whose in ("mine", "theirs")]
+    assert choices == [
+        *((kept[0], whose) for whose in ("mine", "theirs")),
+        *((kept[1], whose) for whose in ("mine", "theirs", "merged")),
+    ]
 
     answer = as_student.post(path, clash.filled() | {kept[1]: ["theirs"]})
 

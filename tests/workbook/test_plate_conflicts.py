@@ -223,7 +223,7 @@ def test_the_other_value_is_told_in_words(
     answer = as_student.post(url, page.filled({f"{AT}/{field}": mine}))
 
     assert answer.status_code == 409
-    assert answer.context["troubles"][0][field].theirs == shown
+    assert answer.context["troubles"][0][field].clash.theirs == shown
     assert Form(answer).value(f"{AT}/{field}") == mine
 
 
@@ -239,7 +239,7 @@ def test_departments_conflict_as_one_field_and_are_told_by_name(
 
     assert answer.status_code == 409
     (form,) = answer.context["troubles"]
-    assert form["departments"].theirs == "Marketing"
+    assert form["departments"].clash.theirs == "Marketing"
     assert [each.name for each in answer.context["page"].document.departments] == ["Marketing", "Verkoop"]
     saved = as_student.post(url, Form(answer).filled({}))
     assert saved.status_code == 302

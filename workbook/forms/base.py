@@ -4,6 +4,7 @@ The front page of a workbook is one such form; on a plate each row is one, and s
 """
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
@@ -16,8 +17,9 @@ from django.utils.safestring import SafeString
 from workbook.acts import Act, Conflict, Edit, Outcome
 from workbook.fields import kind
 from workbook.forms.bases import Bases
+from workbook.forms.clash import Clash, Gone, text_field
 from workbook.forms.fields import RowChoice, RowChoices
-from workbook.forms.page import KEEP, Typed
+from workbook.forms.page import Typed
 from workbook.forms.rendering import FieldsOnly, Renderer, control
 from workbook.marks import Mark, Where
 from workbook.rules import Finding
@@ -71,21 +73,29 @@ class PageField(BoundField):
         """The address is the id in the DOM."""
         return self.form.address(self.name)
 
+    @property
+    def data(self) -> Any:
+        """What was posted for it; of two texts that were made one, that one."""
+        return super().data if self._made is None else self._made
+
     def value(self) -> Any:
         """As typed where something is left to do, else as it stands."""
-        return super().value() if self.form.shows_typed(self.name) else self.field.prepare_value(self.initial)
+        if not self.form.shows_typed(self.name):
+            return self.field.prepare_value(self.initial)
+        return super().data if self._is_made_wrong else super().value()
 
     @property
     def errors(self) -> ErrorList:
-        """What is wrong with what is shown."""
-        return super().errors if self.form.shows_typed(self.name) else ErrorList()
+        """What is wrong with what is shown. Of a text made of both it is told where that is typed."""
+        is_shown = self.form.shows_typed(self.name) and not self._is_made_wrong
+        return super().errors if is_shown else ErrorList()
 
     @property
     def aria_describedby(self) -> str | None:
         """The ids of all that is said about the field."""
         if self.field.widget.attrs.get("aria-describedby") or self.is_hidden:
             return None
-        said = {"hint": self.help_text, "error": self.errors, "conflict": self.conflict, "note": self.notes}
+        said = {"hint": self.help_text, "error": self.errors, "who": self.clash, "note": self.notes}
         return " ".join(f"{what}_{self.auto_id}" for what, words in said.items() if words)
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
@@ -119,7 +129,7 @@ class PageField(BoundField):
     @property
     def is_remarked(self) -> bool:
         """Whether something is said beside it."""
-        return bool(self.notes or self.conflict or self.mark)
+        return bool(self.notes or self.clash or self.mark)
 
     @property
     def mark(self) -> Mark | None:
@@ -139,24 +149,32 @@ class PageField(BoundField):
         return None if found is None or found.removed else found
 
     @property
-    def theirs(self) -> str:
-        """The other's value as a reader sees it."""
-        return self.form.in_words(self.name, self.conflict.theirs) if self.conflict else ""
+    def clash(self) -> Clash | None:
+        """Both texts, where somebody else wrote one since, or where what was made of both cannot be saved."""
+        if self._is_made_wrong:
+            mine, theirs = str(super().data), str(self.initial)
+            box, wrong = text_field(self.field), super().errors
+            return Clash(self.auto_id, mine, theirs, box, typed=self._made, errors=wrong)
+        found = self.conflict
+        return Clash.of(found, self.auto_id, self.field, partial(self.form.in_words, self.name)) if found else None
 
     @property
-    def before(self) -> str:
-        """The value that both began with, as a reader sees it."""
-        return self.form.in_words(self.name, self.conflict.base) if self.conflict else ""
+    def _made(self) -> str | None:
+        """The text that was made of both, when somebody chose that."""
+        typed = self.form.page.typed
+        return typed.made_of_both(self.auto_id) if typed and self.form.is_bound and text_field(self.field) else None
+
+    @property
+    def _is_made_wrong(self) -> bool:
+        """Whether such a text cannot be saved, and is more than what stands in the field itself."""
+        if self._made is None or self.form.stored is None or not super().errors:
+            return False
+        return super().data not in {None, self.initial}
 
     @property
     def in_words(self) -> str:
         """The value as a reader sees it who cannot edit it."""
         return self.form.in_words(self.name, self.form.in_log(self.name, self.initial))
-
-    @property
-    def keep(self) -> str:
-        """Name of the input that tells whose text stays."""
-        return f"{KEEP}{self.auto_id}"
 
 
 class PageForm(forms.Form):
@@ -279,7 +297,7 @@ class PageForm(forms.Form):
         return ""
 
     @property
-    def removal(self) -> Conflict | None:
+    def removal(self) -> Gone | None:
         """What tells that somebody removed this row while it was typed in."""
         return None
 

@@ -24,6 +24,9 @@ from workbook.rules import Finding
 KEEP: Final = "keep:"
 """Before the address of a field or row in conflict: the input that tells whose text stays."""
 THEIRS: Final = "theirs"
+MERGED: Final = "merged"
+MADE: Final = "merged:"
+"""Before the address of a text in conflict: the input that holds what was made of both."""
 MOST_ROWS: Final = limits.RELATIONS_PER_WORKBOOK + 10
 """As many rows as one list of a page can hold, spare ones too: the longest is that of relations."""
 OPEN: Final = "row"
@@ -60,6 +63,11 @@ class Typed:
     def keeps_theirs(self, address: str) -> bool:
         """Whether somebody who saw both texts chose the other's."""
         return self.data.get(f"{KEEP}{address}") == THEIRS
+
+    def made_of_both(self, address: str) -> str | None:
+        """The text that somebody made of both and chose; None when another choice was made, or none."""
+        is_chosen = self.data.get(f"{KEEP}{address}") == MERGED
+        return self.data.get(f"{MADE}{address}") if is_chosen else None
 
     def chose(self, address: str) -> bool:
         """Whether somebody who saw both texts chose one at all."""

@@ -14,11 +14,12 @@ from uuid import UUID, uuid4
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from workbook.acts import Act, Add, Conflict, Order, Outcome, Remove, Restore
+from workbook.acts import Act, Add, Order, Outcome, Remove, Restore
 from workbook.fields import kind
 from workbook.forms.base import PageForm, RowPage
+from workbook.forms.clash import Gone
 from workbook.forms.fields import RowChoice
-from workbook.forms.page import KEEP, OPEN, REMOVED, Deed, PlatePage, as_uid, in_place
+from workbook.forms.page import OPEN, REMOVED, Deed, PlatePage, as_uid, in_place
 from workbook.rules import Finding
 
 
@@ -102,14 +103,10 @@ class RowForm(PageForm):
         return _("There is no room for this row: the list is full. Remove another one first.")
 
     @property
-    def removal(self) -> Conflict | None:
+    def removal(self) -> Gone | None:
         """What tells that somebody removed this row while it was typed in."""
-        return self.page.typed.removal(self.uid) if self.page.typed else None
-
-    @property
-    def keep(self) -> str:
-        """Name of the input that tells whether a removed row comes back."""
-        return f"{KEEP}{self.at}"
+        found = self.page.typed.removal(self.uid) if self.page.typed else None
+        return Gone.of(found, self.at) if found else None
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from workbook import saving
 from workbook.acts import Conflict
 from workbook.forms import autosave
 from workbook.forms.autosave import Sent, UnreadableError, held
-from workbook.forms.known import in_words
-from workbook.forms.page import KEEP
+from workbook.forms.clash import Gone
+from workbook.forms.known import clash_of
 from workbook.views.access import get_editable
 from workbook.views.script import READER, refused, scripted
 
@@ -60,18 +60,13 @@ def _read(request: Asked) -> list[Sent]:
 def _conflict(request: Asked, sent: Sent, conflict: Conflict) -> dict[str, Any]:
     """One conflict, with the part of the page in which somebody chooses whose text stays."""
     row = sent.address.rpartition("/")[0]
-    shown: dict[str, Any] = {"conflict": conflict}
     if conflict.removed:
-        shown["form"] = {"at": row, "keep": f"{KEEP}{row}", "removal": conflict}
+        html = render_to_string("workbook/plate/put_back.html", {"gone": Gone.of(conflict, row)}, request)
     else:
-        of, name = conflict.kind, conflict.field
-        theirs, before = in_words(of, name, conflict.theirs), in_words(of, name, conflict.base)
-        keep = f"{KEEP}{sent.address}"
-        shown["field"] = {"auto_id": sent.address, "keep": keep, "theirs": theirs, "before": before}
-    partial = "workbook/plate/gone.html" if conflict.removed else "workbook/plate/conflict.html"
+        html = render_to_string("workbook/plate/conflict.html", {"clash": clash_of(conflict, sent.address)}, request)
     return {
         "address": sent.address,
-        "html": render_to_string(partial, shown, request),
+        "html": html,
         "who": str(conflict.user or ""),
         "theirs": held(conflict.kind, conflict.field, conflict.theirs),
         "removed": conflict.removed,
