@@ -1,0 +1,46 @@
+"""Who is where in a workbook now, and what was shown to somebody before this visit."""
+
+from datetime import timedelta
+from typing import Final
+
+from django.db import IntegrityError
+from django.utils import timezone
+
+from workbook.models import Member, Visit, Workbook
+
+PRESENT: Final = timedelta(seconds=45)
+"""Who was seen within it is here."""
+ABSENT: Final = timedelta(minutes=30)
+"""Who was away so long begins a new visit."""
+WRITTEN: Final = timedelta(seconds=20)
+"""A visit at the same place is written down once in this time: pages ask far more often."""
+
+
+def visit(member: Member, place: str, revision: int) -> Visit:
+    """Write down where a member is, to whom the workbook is shown as of a revision; one statement, and none shortly after.
+
+    Whoever was away longer than ``ABSENT`` begins a new visit: what changed after the revision seen last is new then. To who was
+    never here nothing is new.
+
+    Raises:
+        Workbook.DoesNotExist: the member left meanwhile.
+    """
+    now = timezone.now()
+    last: Visit | None = getattr(member, "visit", None)
+    if last and last.place == place and now - last.seen_at < WRITTEN:
+        return last
+    here = Visit(member=member, place=place, seen_at=now, seen_revision=revision, since_revision=revision)
+    if last:
+        here.since_revision = last.seen_revision if now - last.seen_at >= ABSENT else last.since_revision
+    seen = ["place", "seen_at", "seen_revision", "since_revision"]
+    try:
+        Visit.objects.bulk_create([here], update_conflicts=True, unique_fields=["member"], update_fields=seen)
+    except IntegrityError as error:
+        raise Workbook.DoesNotExist from error
+    return here
+
+
+def present(workbook: Workbook) -> list[Visit]:
+    """The visits of who is here now, who is longest a member first: one statement."""
+    here = Visit.objects.filter(member__workbook=workbook, seen_at__gt=timezone.now() - PRESENT)
+    return list(here.select_related("member__user").order_by("member__created_at", "member"))
