@@ -20,13 +20,15 @@ from accounts.models import User
 from accounts.views import Asked
 from workbook.models import Workbook
 from workbook.views import typed
+from workbook.views.script import asks_json, turned_away
 
 
 def private(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """A page for who is logged in; no cache, browser or proxy keeps it (``no-store``).
 
-    What somebody posts after the session ended is kept, and offered again on the page it was meant for after the log-in. A workbook
-    that is gone between fetching it and acting on it answers like one that never was.
+    What somebody posts after the session ended is kept, and offered again on the page it was meant for after the log-in; a script
+    keeps it itself, and only hears that it came too late. A workbook that is gone between fetching it and acting on it answers like
+    one that never was.
     """
 
     @wraps(view)
@@ -48,6 +50,8 @@ def private(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
 
     @wraps(view)
     def outside(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method == "POST" and asks_json(request) and (away := turned_away(request)):
+            return away
         if request.method == "POST" and not request.user.is_authenticated:
             typed.keep(request)
         return inside(request, *args, **kwargs)
@@ -64,7 +68,7 @@ def verb(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBas
 
     @wraps(view)
     def outside(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.is_authenticated:
+        if not request.user.is_authenticated and not asks_json(request):
             messages.info(request, _("You were logged out, so nothing was done. Log in and do it again."))
             return redirect_to_login(reverse("workbook:list"))
         return inside(request, *args, **kwargs)
@@ -90,6 +94,19 @@ def get_editable(user: User, uuid: UUID) -> Workbook:
     """
     workbook = get_visible(user, uuid)
     if not workbook.may_edit:
+        raise PermissionDenied
+    return workbook
+
+
+def get_commentable(user: User, uuid: UUID) -> Workbook:
+    """A workbook the user may say something about.
+
+    Raises:
+        Http404: there is none for this user.
+        PermissionDenied: the user may only read it.
+    """
+    workbook = get_visible(user, uuid)
+    if not workbook.may_comment:
         raise PermissionDenied
     return workbook
 

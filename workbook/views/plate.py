@@ -7,8 +7,8 @@ from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,6 +26,7 @@ from workbook.sections import Section, sections
 from workbook.shown import protected
 from workbook.views.access import get_editable, get_visible, private
 from workbook.views.deeds import perform
+from workbook.views.script import onward
 from workbook.views.workbook import Open, links_of, task_of
 
 PLACE: Final = re.compile(r"[a-z0-9:/_-]{1,200}")
@@ -48,28 +49,29 @@ def _save(request: Asked, workbook: Workbook, step: str) -> HttpResponse:
     made = sections(posted)
     done = perform(request, workbook, made, [form for section in made for form in section.every_form()])
     if not done.left:
-        return _onward(workbook, posted, request.POST.get("do", ""), done.deed, request.POST.get("at", ""))
+        return onward(request, _following(workbook, posted, request.POST, done.deed))
     workbook = get_visible(request.user, workbook.uuid)
     now = shown_again(read_plate(workbook, step), posted, done.left, done.outcome)
     again = replace(now, query=done.deed.query, marks=marks_of(workbook))
     return _shown(request, workbook, again, sections(again))
 
 
-def _onward(workbook: Workbook, page: PlatePage, asked: str, deed: Deed, at: str) -> HttpResponse:
-    """All is saved: to the next page, or back to where the act happened."""
+def _following(workbook: Workbook, page: PlatePage, posted: QueryDict, deed: Deed) -> str:
+    """Where it goes on when all is saved: the next page, or back to where the act happened."""
+    asked, at = posted.get("do", ""), posted.get("at", "")
     keys = [step.key for step in page.method.steps]
     here = keys.index(page.step)
     goals = {"next": here + 1, "previous": here - 1} | {f"go:{key}": place for place, key in enumerate(keys)}
     if asked in goals and 0 <= goals[asked] < len(keys):
-        return redirect("workbook:plate", workbook.uuid, keys[goals[asked]])
+        return reverse("workbook:plate", args=[workbook.uuid, keys[goals[asked]]])
     if asked in goals or asked == "go:workbook":
-        return redirect("workbook:page", workbook.uuid)
+        return reverse("workbook:page", args=[workbook.uuid])
     if asked == "go:waiver":
-        return redirect("workbook:waive", workbook.uuid, page.step)
+        return reverse("workbook:waive", args=[workbook.uuid, page.step])
     url = reverse("workbook:plate", args=[workbook.uuid, page.step])
     query = f"?{urlencode(deed.query)}" if deed.query else ""
     anchor = deed.anchor or (at if PLACE.fullmatch(at) else "")
-    return redirect(f"{url}{query}#{anchor}" if anchor else f"{url}{query}")
+    return f"{url}{query}#{anchor}" if anchor else f"{url}{query}"
 
 
 def read_plate(workbook: Workbook, step: str) -> PlatePage:

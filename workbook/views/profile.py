@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -19,6 +19,7 @@ from workbook.models import Workbook
 from workbook.reading import read
 from workbook.views.access import get_editable, get_visible, private
 from workbook.views.deeds import perform
+from workbook.views.script import onward
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,19 +38,19 @@ def _save(request: Asked, workbook: Workbook) -> HttpResponse:
     summary = key_points_section(posted)
     done = perform(request, workbook, [summary], [ProfileForm.of_page(posted), *summary.every_form()])
     if not done.left:
-        return _onward(workbook, request.POST.get("do", ""), done.deed)
+        return onward(request, _following(workbook, request.POST.get("do", ""), done.deed))
     workbook = get_visible(request.user, workbook.uuid)
     now = shown_again(_read(workbook), posted, done.left, done.outcome)
     return _shown(request, workbook, replace(now, query=done.deed.query, marks=marks_of(workbook)))
 
 
-def _onward(workbook: Workbook, asked: str, deed: Deed) -> HttpResponse:
-    """All is saved: to the workbook when that was asked, else back to where a button did something."""
+def _following(workbook: Workbook, asked: str, deed: Deed) -> str:
+    """Where it goes on when all is saved: the workbook when that was asked, else back to where a button did something."""
     if asked == "go:workbook":
-        return redirect("workbook:page", workbook.uuid)
+        return reverse("workbook:page", args=[workbook.uuid])
     query = f"?{urlencode(deed.query)}" if deed.query else ""
     anchor = f"#{deed.anchor}" if deed.anchor else ""
-    return redirect(f"{reverse('workbook:profile', args=[workbook.uuid])}{query}{anchor}")
+    return f"{reverse('workbook:profile', args=[workbook.uuid])}{query}{anchor}"
 
 
 def _read(workbook: Workbook) -> FrontPage:

@@ -4,7 +4,8 @@ from dataclasses import replace
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -18,6 +19,7 @@ from workbook.saving import save
 from workbook.views.access import get_editable, get_visible, private
 from workbook.views.deeds import tell_deed
 from workbook.views.plate import read_plate
+from workbook.views.script import onward
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,7 +59,7 @@ def _waive(request: Asked, workbook: Workbook, page: PlatePage) -> HttpResponse:
         workbook = get_visible(request.user, workbook.uuid)
         return _shown(request, workbook, shown_again(read_plate(workbook, page.step), posted, left, outcome))
     tell_deed(request, Deed(waived, message=words), outcome, left)
-    return redirect("workbook:plate", workbook.uuid, page.step)
+    return onward(request, reverse("workbook:plate", args=[workbook.uuid, page.step]))
 
 
 def _keep(request: Asked, workbook: Workbook, page: PlatePage, *, withdraws: bool) -> HttpResponse:
@@ -71,7 +73,7 @@ def _keep(request: Asked, workbook: Workbook, page: PlatePage, *, withdraws: boo
         workbook = get_visible(request.user, workbook.uuid)
         again = shown_again(read_plate(workbook, page.step), posted, left, outcome)
         return _shown(request, workbook, again, WaiverForm, withdraws=withdraws)
-    return redirect("workbook:plate", workbook.uuid, page.step)
+    return onward(request, reverse("workbook:plate", args=[workbook.uuid, page.step]))
 
 
 def _shown(
