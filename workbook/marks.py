@@ -32,7 +32,7 @@ def marks_of(workbook: Workbook) -> Mapping[Where, Mark]:
     """All that hangs on a workbook, by place: one statement."""
     columns = ("what", "uid", "field", "name", "email")
     later = LaterMarker.objects.filter(workbook=workbook)
-    said = Comment.objects.filter(workbook=workbook, thread=None, resolved_at=None, deleted_at=None)
+    said = Comment.objects.threads().filter(workbook=workbook, resolved_at=None)
     of_later = later.annotate(what=Value("later", CharField()), name=F("user__name"), email=F("user__email"))
     of_said = said.annotate(what=Value("comment", CharField()), name=F("user__name"), email=F("user__email"))
     rows = of_later.values_list(*columns).union(of_said.values_list(*columns), all=True)

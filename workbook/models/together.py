@@ -1,11 +1,11 @@
 """Working together on a workbook: who was here last, who is asked to join, what is left for later, and what is said about it."""
 
 from datetime import timedelta
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Self
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -99,6 +99,13 @@ class LaterMarker(Marked):
         return f"{self.kind} {self.field}"
 
 
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def threads(self) -> Self:
+        """The first comment of each thread that still says something: itself, or an answer when it was taken back."""
+        answers = Comment.objects.filter(thread=OuterRef("pk"), deleted_at=None)
+        return self.filter(Q(deleted_at=None) | Exists(answers), thread=None)
+
+
 class Comment(Marked):
     """What a member says about a place in the workbook, during the work. An answer stands in the ``thread`` of the first comment.
 
@@ -114,6 +121,8 @@ class Comment(Marked):
     resolved_at = models.DateTimeField(null=True, blank=True)
     resolved_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     deleted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CommentQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar[list[Any]] = [texts_fit("comment")]

@@ -41,6 +41,8 @@ class Role(models.TextChoices):
 
 WRITERS: Final = (Role.EDITOR, Role.OWNER)
 """Who may write in a workbook."""
+COMMENTERS: Final = (Role.COMMENTER, *WRITERS)
+"""Who may say something about it."""
 
 
 class WorkbookQuerySet(models.QuerySet["Workbook"]):
@@ -134,6 +136,11 @@ class Workbook(models.Model):
     def may_edit(self) -> bool:
         """Whether the user this workbook was fetched for may write in it."""
         return self.role in WRITERS
+
+    @property
+    def may_comment(self) -> bool:
+        """Whether the user this workbook was fetched for may say something about it."""
+        return self.role in COMMENTERS
 
     @property
     def is_owned(self) -> bool:
