@@ -5,11 +5,15 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+from django.conf import settings
+from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
 from tests.conftest import PASSWORD
+from tests.journeys.server import Server, environment, manage
 
 # Playwright runs an event loop in this thread; Django's ORM is used beside it, not in it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -62,6 +66,34 @@ def new_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]
     for context in contexts:
         context.close()
     assert faults == []
+
+
+@pytest.fixture(scope="session")
+def compressed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A place with the files that a server hands out."""
+    var = tmp_path_factory.mktemp("var")
+    manage(environment(var), "collectstatic --no-input")
+    return var
+
+
+@pytest.fixture
+def server(transactional_db: None, compressed: Path) -> Iterator[Server]:
+    """The product in two processes, on the very database that this test looks into."""
+    env = environment(compressed, SECRET_KEY=settings.SECRET_KEY, DATABASE_URL=database_url())
+    server = Server(env, workers=2)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.kill()
+
+
+def database_url() -> str:
+    """Where the database of this test is, as the settings read it."""
+    told = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{told['NAME']}"
+    return f"postgres://{told['USER']}@{quote(told['HOST'], safe='')}/{told['NAME']}"
 
 
 @pytest.fixture

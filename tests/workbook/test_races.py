@@ -1,16 +1,13 @@
 """Many writers at once: nothing acknowledged is lost, no chain of changes is broken. On both databases."""
 
-import threading
-from collections import defaultdict
-from collections.abc import Callable
-from itertools import pairwise
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError
 
 from accounts.models import User
 from tests.factories import join, make_workbook
+from tests.many import assert_chains_hold, together
 from workbook.acts import Act, Add, Edit, Order, Outcome, Remove, Restore
 from workbook.models import Activity, FieldChange, Plate, Point, Workbook
 from workbook.reading import read
@@ -33,45 +30,6 @@ def workbook(writers: list[User]) -> Workbook:
     for writer in writers[1:]:
         join(made, writer, "editor")
     return made
-
-
-def together(*works: Callable[[], object]) -> None:
-    """Run each in a thread of its own, all let go at one moment; the first fault is raised."""
-    start, faults = threading.Barrier(len(works)), list[BaseException]()
-
-    def run(work: Callable[[], object]) -> None:
-        try:
-            start.wait(timeout=30)
-            work()
-        except BaseException as fault:  # noqa: BLE001 - carried to the main thread below
-            faults.append(fault)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=300)
-    if faults:
-        raise faults[0]
-    assert not any(thread.is_alive() for thread in threads)
-
-
-def assert_chains_hold(workbook: Workbook) -> None:
-    """For each field the next change starts from what the previous one left, and ends at what the row holds."""
-    chains: dict[tuple[UUID, str], list[FieldChange]] = defaultdict(list)
-    for change in FieldChange.objects.filter(workbook=workbook).order_by("revision"):
-        chains[change.uid, change.field].append(change)
-    broken = [
-        (before.new, after.old)
-        for chain in chains.values()
-        for before, after in pairwise(chain)
-        if before.new != after.old
-    ]
-    assert broken == []
-    revisions = {change.revision for chain in chains.values() for change in chain}
-    assert len(revisions) == max(revisions) == Workbook.objects.get(pk=workbook.pk).revision
 
 
 def send(workbook: Workbook, writer: User, edit: Edit, times: int = 3) -> Outcome:
