@@ -91,6 +91,7 @@ def page(request: Asked, uuid: UUID) -> HttpResponse:
     shown = {
         "workbook": workbook,
         "document": document,
+        "revision": reading.revision,
         "links": links,
         "urls": [reverse("workbook:plate", args=[workbook.uuid, link.step.key]) for link in links],
         "weakest": next((link for link in links if link.is_weakest), None),
