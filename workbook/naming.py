@@ -45,6 +45,9 @@ REMOVED: Final[Mapping[str, Promise]] = {
     "department": gettext_lazy("Department"),
 }
 
+POINTS: Final[Mapping[str, str]] = {"based_on": "point", "start_advice": "point", "to": "kpi"}
+"""Fields with the uid of another row, and the kind of that."""
+
 
 @dataclass(frozen=True)
 class Row:
@@ -83,6 +86,16 @@ def places_of(workbook: Workbook, document: Document, keys: Iterable[Key]) -> di
     absent = {(of, uid) for of, uid, _field in wanted} - rows.keys()
     rows |= _removed(workbook, document, absent)
     return {key: _place(rows[key[:2]], key) for key in wanted if key[:2] in rows}
+
+
+def names_of(workbook: UUID, of: str, field: str, texts: Iterable[str]) -> dict[str, str]:
+    """What the rows go by that values of a field point at, by uid: one statement, and none for a field that points at nothing."""
+    uids = {uid for text in texts for uid in text.split()}
+    pointed = {**POINTS, **kind(of).sets}.get(field)
+    if not pointed or not uids:
+        return {}
+    rows = kind(pointed).model.objects.filter(workbook__uuid=workbook, uid__in=uids)
+    return {str(row.uid): _short(str(row)) for row in rows}
 
 
 def _place(row: Row, key: Key) -> Place:

@@ -29,15 +29,23 @@ def visit(member: Member, place: str, revision: int) -> Visit:
     last: Visit | None = getattr(member, "visit", None)
     if last and last.place == place and now - last.seen_at < WRITTEN:
         return last
-    here = Visit(member=member, place=place, seen_at=now, seen_revision=revision, since_revision=revision)
-    if last:
-        here.since_revision = last.seen_revision if now - last.seen_at >= ABSENT else last.since_revision
+    since = new_since(member)
+    here = Visit(member=member, place=place, seen_at=now, seen_revision=revision)
+    here.since_revision = revision if since is None else since
     seen = ["place", "seen_at", "seen_revision", "since_revision"]
     try:
         Visit.objects.bulk_create([here], update_conflicts=True, unique_fields=["member"], update_fields=seen)
     except IntegrityError as error:
         raise Workbook.DoesNotExist from error
     return here
+
+
+def new_since(member: Member) -> int | None:
+    """The revision after which what others did is new to a member; None for who was never here."""
+    last: Visit | None = getattr(member, "visit", None)
+    if last is None:
+        return None
+    return last.seen_revision if timezone.now() - last.seen_at >= ABSENT else last.since_revision
 
 
 def present(workbook: Workbook) -> list[Visit]:

@@ -18,6 +18,7 @@ from workbook.forms import autosave
 from workbook.forms.autosave import Sent, UnreadableError, held
 from workbook.forms.clash import Gone
 from workbook.forms.known import clash_of
+from workbook.naming import names_of
 from workbook.views.access import get_editable
 from workbook.views.script import READER, refused, scripted
 
@@ -41,7 +42,7 @@ def save(request: Asked, uuid: UUID) -> HttpResponse:
         "revision": outcome.revision,
         "at": date_format(timezone.localtime(), TIME),
         "saved": result.saved,
-        "conflicts": [_conflict(request, each, conflict) for each, conflict in result.conflicts],
+        "conflicts": [_conflict(request, uuid, each, conflict) for each, conflict in result.conflicts],
         "wrong": result.wrong,
         "full": result.full,
     }
@@ -57,13 +58,16 @@ def _read(request: Asked) -> list[Sent]:
     return autosave.read_sent(request.body)
 
 
-def _conflict(request: Asked, sent: Sent, conflict: Conflict) -> dict[str, Any]:
+def _conflict(request: Asked, workbook: UUID, sent: Sent, conflict: Conflict) -> dict[str, Any]:
     """One conflict, with the part of the page in which somebody chooses whose text stays."""
     row = sent.address.rpartition("/")[0]
     if conflict.removed:
         html = render_to_string("workbook/plate/put_back.html", {"gone": Gone.of(conflict, row)}, request)
     else:
-        html = render_to_string("workbook/plate/conflict.html", {"clash": clash_of(conflict, sent.address)}, request)
+        texts = (conflict.mine, conflict.theirs, conflict.base)
+        names = names_of(workbook, conflict.kind, conflict.field, texts)
+        clash = clash_of(conflict, sent.address, names)
+        html = render_to_string("workbook/plate/conflict.html", {"clash": clash}, request)
     return {
         "address": sent.address,
         "html": html,
