@@ -5,10 +5,11 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from workbook.views.typed import texts
 
@@ -23,9 +24,10 @@ BUSY: Final = (
     "timeout expired",
     "too many clients",
     "connection",
-    "disk is full",
 )
 """What SQLite and PostgreSQL say when they cannot come to us right now."""
+FULL: Final = ("disk is full", "no space left", "disk i/o error")
+"""What they say when there is no room to write in: reading goes on."""
 
 
 def problem(request: HttpRequest, bare: HttpResponse) -> HttpResponse:
@@ -40,16 +42,30 @@ def problem(request: HttpRequest, bare: HttpResponse) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 when it is only that the database cannot come to us now. Neither page asks the database for anything."""
     fault = sys.exc_info()[1]
-    busy = isinstance(fault, OperationalError) and any(word in str(fault).lower() for word in BUSY)
-    status = HTTPStatus.SERVICE_UNAVAILABLE if busy else HTTPStatus.INTERNAL_SERVER_ERROR
-    # A post whose origin was not checked yet is not offered again.
-    said = again(request) if getattr(request, "csrf_processing_done", False) else {}
-    answer = HttpResponse(
-        render_to_string(f"{status.value}.html", {"path": request.get_full_path()} | said), status=status
-    )
-    if busy:
+    trouble = str(fault).lower() if isinstance(fault, OperationalError) else ""
+    full, busy = (any(word in trouble for word in words) for words in (FULL, BUSY))
+    status = HTTPStatus.SERVICE_UNAVAILABLE if full or busy else HTTPStatus.INTERNAL_SERVER_ERROR
+    is_script = request.content_type == "application/json"
+    answer = _said(status, full=full) if is_script else _shown(request, status, full=full)
+    if full or busy:
         answer["Retry-After"] = str(RETRY_AFTER)
     return answer
+
+
+def _shown(request: HttpRequest, status: HTTPStatus, *, full: bool) -> HttpResponse:
+    # A post whose origin was not checked yet is not offered again.
+    posted = again(request) if getattr(request, "csrf_processing_done", False) else {}
+    shown = {"path": request.get_full_path(), "full": full} | posted
+    return HttpResponse(render_to_string(f"{status.value}.html", shown), status=status)
+
+
+def _said(status: HTTPStatus, *, full: bool) -> HttpResponse:
+    """The same to a script, which itself keeps what was typed."""
+    busy = status == HTTPStatus.SERVICE_UNAVAILABLE
+    words = _("It is very busy right now") if busy else _("Something went wrong here")
+    words = _("There is no room to save in") if full else words
+    unsaved = _("What you typed is not saved yet.")
+    return JsonResponse({"message": f"{words}. {unsaved}"}, status=status)
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:

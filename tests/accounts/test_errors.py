@@ -39,6 +39,8 @@ class Urls:
         path("locked/", raises(OperationalError("database is locked"))),
         path("waited/", raises(OperationalError("canceling statement due to lock timeout"))),
         path("full/", raises(OperationalError("database or disk is full"))),
+        path("shm/", raises(OperationalError("disk I/O error"))),
+        path("tablespace/", raises(OperationalError('could not extend file "base/5/16384": No space left on device'))),
         path("missing/", raises(OperationalError("no such table: x"))),
         path("forbidden/", raises(PermissionDenied())),
         path("odd/", raises(SuspiciousOperation("odd"))),
@@ -76,7 +78,9 @@ PAGES = [
     ("/missing/", 500, "Er ging hier iets mis", "Something went wrong here"),
     ("/locked/", 503, "Het is nu erg druk", "It is very busy right now"),
     ("/waited/", 503, "Het is nu erg druk", "It is very busy right now"),
-    ("/full/", 503, "Het is nu erg druk", "It is very busy right now"),
+    ("/full/", 503, "Er is geen ruimte om op te slaan", "There is no room to save in"),
+    ("/shm/", 503, "Er is geen ruimte om op te slaan", "There is no room to save in"),
+    ("/tablespace/", 503, "Er is geen ruimte om op te slaan", "There is no room to save in"),
 ]
 
 
@@ -104,6 +108,21 @@ def test_what_was_typed_stands_in_the_page_to_be_sent_again(address: str, studen
     sent = {name: value for name, value in page.filled(f"{address}?a=1&b=2").items() if name != "csrfmiddlewaretoken"}
     assert form.get("method") == "post"
     assert sent == {"tip": [str(TYPED["tip"]).replace("\r\n", "\n")], "many": ["a", "b"], "empty": [""]}
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "words"),
+    [
+        ("/bug/", 500, "Er ging hier iets mis. Wat je typte, is nog niet opgeslagen."),
+        ("/locked/", 503, "Het is nu erg druk. Wat je typte, is nog niet opgeslagen."),
+        ("/full/", 503, "Er is geen ruimte om op te slaan. Wat je typte, is nog niet opgeslagen."),
+    ],
+)
+def test_a_script_hears_it_in_words_and_not_in_a_page(address: str, status: int, words: str, student: User) -> None:
+    answer = client_of(student).post(address, "{}", content_type="application/json")
+
+    assert (answer.status_code, answer.json()) == (status, {"message": words})
+    assert answer.get("Retry-After") == ("10" if status == 503 else None)
 
 
 def test_the_busy_page_asks_the_database_for_nothing(student: User, django_assert_num_queries: Any) -> None:
