@@ -28,9 +28,19 @@ class Part:
     text: str
 
     @property
-    def is_blank(self) -> bool:
-        """Whether there is no word in it: another line end, say."""
-        return not self.text.strip()
+    def words(self) -> str:
+        """The words in it, with what stands between them; empty when only blanks differ, another line end, say."""
+        return self.text.strip()
+
+    @property
+    def lead(self) -> str:
+        """The blanks before its words, or all there are."""
+        return self.text[: len(self.text) - len(self.text.lstrip())]
+
+    @property
+    def trail(self) -> str:
+        """The blanks after its words."""
+        return self.text[len(self.text.rstrip()) :] if self.words else ""
 
 
 @dataclass(frozen=True)

@@ -59,8 +59,16 @@ def test_words_that_are_alike_by_chance_do_not_cut_a_new_text_in_pieces() -> Non
     assert told(first, second) == [("only_first", first), ("only_second", second)]
 
 
-def test_only_a_part_with_a_word_in_it_has_something_to_say() -> None:
-    assert [part.is_blank for part in differences("een\ntwee", "een twee drie")] == [False, True, True, False, False]
+def test_only_the_words_of_a_part_are_marked() -> None:
+    parts = differences("een\ntwee", "een twee drie vier ")
+
+    assert [(part.lead, part.words, part.trail) for part in parts] == [
+        ("", "een", ""),
+        ("\n", "", ""),
+        (" ", "", ""),
+        ("", "twee", ""),
+        (" ", "drie vier", " "),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,11 @@ class Clash:
         return int(self.box.widget.attrs.get("rows", 1)) if self.box else 0
 
     @property
+    def is_marked(self) -> bool:
+        """Whether it helps to mark what differs: in two texts, of which neither is empty."""
+        return bool(self.box and self.mine and self.theirs)
+
+    @property
     def parts_mine(self) -> tuple[Part, ...]:
         """My text, and what of it the other does not have."""
         return tuple(part for part in self._parts if part.side != "only_second")
