@@ -121,6 +121,10 @@ class KpiForm(RowForm):
         """Name of the hidden input that carries the uid of a new advice."""
         return self.add_prefix("advice")
 
+    def waits_for(self, name: str) -> str | None:
+        """A new advice is saved together with the KPI that it starts."""
+        return "" if name == NEW_ADVICE else None
+
     def in_log(self, name: str, value: Any) -> str:
         """As of every row; a new advice is a text."""
         return str(value) if name == NEW_ADVICE else super().in_log(name, value)

@@ -64,6 +64,10 @@ class RelationForm(RowForm):
         own = self.parent[1]
         return {kpi.uid: (plate, kpi) for plate, kpi in self.page.document.kpis() if kpi.uid != own}
 
+    def waits_for(self, name: str) -> str | None:
+        """A relation is made when it leads somewhere; then each of its fields saves itself."""
+        return self.add_prefix("to") if self.stored is None else None
+
     @property
     def goes_by(self) -> str:
         """The KPIs at both its ends."""

@@ -1,6 +1,7 @@
-// What a field tells while one types, and that nobody leaves it unsaved without being asked. Without this script the server
-// says the same, later, and the way back is a button that saves.
+// What a field is, what it tells while one types, and the way to it. And, on every page, what becomes of texts that lie on this
+// device because they are not stored yet. Without this script the server says the same, later.
 
+// ---- The length of a text ----
 // The blanks that the server takes off: Python's strip(), which is not JavaScript's trim().
 const BLANK = "[\\t-\\r\\x1c- \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
 const OUTSIDE = new RegExp(`^${BLANK}+|${BLANK}+$`, "g");
@@ -45,40 +46,264 @@ document.addEventListener("change", ({ target }) => {
   if (target.dataset?.score !== undefined) target.value = target.value.replace(/^\s*(\d{1,2})\.(\d)\s*$/, "$1,$2");
 }, true);
 
-// ---- Whether all is safe, of the form that a page is about ----
-function guard(form) {
-  const state = document.querySelector("[data-unsaved]");
-  const tell = (words) => { state.textContent = words; };
-  let unsaved = document.querySelector(".errsum") !== null;
-  let leaving = false;
-  form.addEventListener("input", () => {
-    if (!unsaved) tell(state.dataset.unsaved);
-    unsaved = true;
-  });
-  form.addEventListener("submit", () => {
-    leaving = true;
-    setTimeout(tell, 1000, state.dataset.saving);
-  });
-  addEventListener("pageshow", () => {
-    leaving = false;
-  });
-  addEventListener("beforeunload", (event) => {
-    if (unsaved && !leaving) event.preventDefault();
-  });
+// ---- The way to a field ----
+/** Open what a part of the page is folded into, and go to it. */
+export function reach(id) {
+  const part = document.getElementById(id);
+  if (!part) return;
+  for (let fold = part.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  part.focus();
 }
 
-const kept = document.querySelector("form[data-keeps]");
-if (kept) guard(kept);
+const reachHash = () => reach(location.hash.slice(1));
+addEventListener("hashchange", reachHash);
 
-// A link to a field opens what the field is folded into, and goes to the field itself.
-function reach() {
-  const field = document.getElementById(location.hash.slice(1));
-  if (!field) return;
-  for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
-  field.focus();
+// ---- A field of a workbook: an address, and the inputs that hold its value ----
+const ADDRESS = /^(plate:[^/]+|workbook)\//;
+const UID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=-)/;
+
+const plain = (value) => (Array.isArray(value) ? [...value].sort().join(" ") : String(value));
+
+/** Whether two values are the same; what is not known is the same as nothing. */
+export const same = (one, other) => one !== undefined && other !== undefined && plain(one) === plain(other);
+
+/** The address of the field that an input belongs to: its own id, or that of its group. Empty for what is no field. */
+export function addressOf(input) {
+  if (!input.name || input.closest(".clash")) return "";
+  const group = ["radio", "checkbox"].includes(input.type) ? input.closest(".field[id]") : null;
+  const { id } = group ?? input;
+  return ADDRESS.test(id) ? id : "";
 }
 
-addEventListener("hashchange", reach);
+/** All inputs in a part of the page that belong to fields, by address. */
+export function inputsIn(root) {
+  const found = new Map();
+  for (const input of root.querySelectorAll("input:not([type=hidden]), textarea, select")) {
+    const address = addressOf(input);
+    if (address) found.set(address, [...(found.get(address) ?? []), input]);
+  }
+  return found;
+}
+
+/** Let an input hold what the page came with. */
+export function reset(input) {
+  if (input.type === "radio" || input.type === "checkbox") input.checked = input.defaultChecked;
+  else if (input.options) for (const each of input.options) each.selected = each.defaultSelected;
+  else input.value = input.defaultValue;
+}
+
+/** A field: what its inputs hold, what is stored, and on which revision that is known. One without inputs is on another page. */
+export class Field {
+  inputs = [];
+  mood = ""; // "wrong" or "clash": it waits until somebody changes it, or chooses
+  at = 0; // when it was typed in last
+  flying; // what is on its way to the server, or may have arrived there
+  news = null; // what somebody else wrote while the focus was in it
+
+  constructor(address, base) {
+    Object.assign(this, { address, base });
+  }
+
+  get isGroup() {
+    return this.inputs[0]?.type === "checkbox" && this.inputs[0].id !== this.address;
+  }
+
+  get value() {
+    const [first] = this.inputs;
+    if (!first) return this.text;
+    if (this.isGroup) return this.inputs.filter((each) => each.checked).map((each) => each.value);
+    if (first.type === "radio") return this.inputs.find((each) => each.checked)?.value ?? "";
+    if (first.type === "checkbox") return first.checked ? "true" : "";
+    return first.value;
+  }
+
+  set value(value) {
+    const [first] = this.inputs;
+    if (!first) this.text = value;
+    else if (this.isGroup) for (const each of this.inputs) each.checked = plain(value).split(" ").includes(each.value);
+    else if (first.type === "radio") for (const each of this.inputs) each.checked = each.value === value;
+    else if (first.type === "checkbox") first.checked = Boolean(value);
+    else if (first.value !== plain(value)) first.value = plain(value);
+  }
+
+  /** Whether something typed in it is not acknowledged. */
+  get isTouched() {
+    return this.flying !== undefined || !(same(this.value, this.stored) || same(this.value, this.acknowledged));
+  }
+
+  get hasFocus() {
+    return this.inputs.includes(document.activeElement);
+  }
+
+  /** The uid of its row; of the workbook itself nothing. */
+  get uid() {
+    return this.ofRow ?? UID.exec(this.inputs[0].name)?.[0];
+  }
+
+  /** Null for a field that saves itself; else the name of the input without which even the whole page cannot take it, or "". */
+  get whole() {
+    return this.inputs[0]?.dataset.whole ?? null;
+  }
+
+  /** What it is called beside its input. */
+  get label() {
+    const [first] = this.inputs;
+    const isOneOf = this.isGroup || first?.type === "radio";
+    const label = isOneOf ? first.closest("fieldset")?.querySelector("legend") : first?.labels?.[0];
+    return this.called ?? label?.firstChild?.textContent.trim() ?? "";
+  }
+}
+
+// ---- What is wrong with a field, beside it ----
+const words = () => document.getElementById("keeping").content;
+
+/** Say beside a field why it cannot be saved. */
+export function tellWrong(field, messages) {
+  tellRight(field);
+  const [first] = field.inputs;
+  if (!first) return;
+  const block = words().querySelector("[data-says=error]").firstElementChild.cloneNode(true);
+  const said = messages.map((text) => Object.assign(document.createElement("p"), { textContent: text }));
+  block.id = `error_${field.address}`;
+  block.lastElementChild.replaceChildren(...said);
+  (document.getElementById(`div_${field.address}`) ?? first.parentElement).append(block);
+  for (const input of field.inputs) {
+    input.classList.add("is-invalid");
+    input.setAttribute("aria-invalid", "true");
+    input.setAttribute("aria-describedby", `${input.getAttribute("aria-describedby") ?? ""} ${block.id}`.trim());
+  }
+}
+
+/** Nothing is wrong with a field any more: that is said nowhere, not in the summary of a page that came back either. */
+export function tellRight({ address, inputs }) {
+  const id = `error_${address}`;
+  document.getElementById(id)?.remove();
+  for (const input of inputs) {
+    const said = (input.getAttribute("aria-describedby") ?? "").split(" ").filter((each) => each && each !== id);
+    input.classList.remove("is-invalid");
+    input.removeAttribute("aria-invalid");
+    if (said.length) input.setAttribute("aria-describedby", said.join(" "));
+    else input.removeAttribute("aria-describedby");
+  }
+  const summary = document.querySelector(".errsum");
+  summary?.querySelector(`a[href="#${address}"]`)?.closest("li").remove();
+  if (summary && !summary.querySelector("li")) summary.remove();
+}
+
+// ---- Whether all is safe: in the dock, or beside the buttons ----
+const SLOW = 1000; // before a save is worth telling
+
+/** Tells how things are with the keeper of the page. Its words stand in a template. */
+export class State {
+  saved = ""; // the time of the last save
+
+  constructor(keeper, box) {
+    this.keeper = keeper;
+    this.box = box;
+    [this.now, this.outcome] = box.children;
+    box.addEventListener("click", (event) => {
+      if (event.target.closest("[data-login]")) keeper.logIn();
+      if (!event.target.closest("[data-first]") || this.path) return;
+      event.preventDefault();
+      this.reachFirst();
+    });
+  }
+
+  /** A save is under way: that is told when it takes long. */
+  travels() {
+    this.since = Date.now();
+    setTimeout(() => this.tell(), SLOW);
+  }
+
+  /** Tell it. An outcome is read out when its words change; that something is being typed or saved is only shown. */
+  tell() {
+    const { trouble, homeless, touched, flight } = this.keeper;
+    this.first = touched.find(({ mood }) => mood === "clash") ?? touched.find(({ mood }) => mood === "wrong");
+    this.path = this.keeper.elsewhere(this.first);
+    const { mood } = this.first ?? {};
+    const alike = touched.filter((field) => mood && field.mood === mood).length;
+    const name = trouble || (this.path && "elsewhere") || (alike > 1 ? `${mood}-many` : mood) || (homeless && touched.length && "homeless");
+    const isSlow = flight && Date.now() - this.since >= SLOW;
+    this.fill(this.now, name || !touched.length ? "" : isSlow ? "saving" : "unsaved");
+    if (name) this.fill(this.outcome, name, touched.length ? (homeless ? "only" : "kept") : "idle", alike);
+    else if (!touched.length && this.saved) this.fill(this.outcome, "saved");
+    this.box.classList.toggle("busy", this.now.childElementCount > 0);
+    this.box.classList.toggle("off", Boolean(name));
+    if (this.told !== trouble) document.dispatchEvent(new CustomEvent("kk:state", { detail: { trouble } }));
+    this.told = trouble;
+  }
+
+  fill(part, name, tail = "", n = 0) {
+    const said = (key) => words().querySelector(`[data-says="${key}"]`)?.innerHTML.trim() ?? "";
+    const html = said(name).replace("{tail}", said(tail)).replace("{n}", n).replace("{at}", this.saved);
+    if ((part.filled ?? "") === html) return;
+    part.filled = html;
+    part.innerHTML = html;
+    const link = part.querySelector("[data-first]");
+    if (link) link.href = `${this.path}#${this.first.address}`;
+  }
+
+  /** Go to the first field about which somebody has to do something. */
+  reachFirst() {
+    if (!this.first) return;
+    const choice = document.getElementById(`conflict_${this.first.address}`)?.querySelector("input");
+    reach((choice ?? this.first.inputs[0])?.id ?? this.first.address);
+  }
+}
+
+// ---- Drafts: a text each, in this device's storage, under its reader, its workbook, the tab it was typed in and its address ----
+export const PREFIX = "kk:";
+const LEFT = "kk-left"; // in the storage of this tab: who is logging out
+
+const attempt = (deed) => {
+  try {
+    return deed();
+  } catch {
+    return null; // storage may be forbidden, full, or hold what is not ours
+  }
+};
+
+/** The drafts of one reader, in the order in which they were typed. */
+export function draftsOf(reader) {
+  const keys = attempt(() => Object.keys(localStorage)) ?? [];
+  const found = keys.filter((key) => reader && key.startsWith(`${PREFIX}${reader}:`)).map((key) => {
+    const [, , workbook, tab] = key.split(":");
+    return { key, workbook, tab, ...attempt(() => JSON.parse(localStorage.getItem(key))) };
+  });
+  return found.filter(({ at }) => at).sort((one, other) => one.at - other.at);
+}
+
+/** The tabs that are open: those hold a lock under their name. */
+export async function openTabs() {
+  const { held = [] } = (await navigator.locks?.query()) ?? {};
+  return new Set(held.map(({ name }) => name));
+}
+
+// Logging out takes the drafts of who logs out along, once it has happened: when a page comes that is no longer theirs. Before that
+// the page that asks tells what is not stored yet.
+const { reader } = document.body.dataset;
+document.addEventListener("submit", (event) => {
+  const { leave } = event.target.dataset;
+  if (leave === undefined || event.defaultPrevented) return;
+  if (leave && draftsOf(reader).length) {
+    event.preventDefault();
+    location.assign(event.target.action);
+  } else attempt(() => sessionStorage.setItem(LEFT, reader));
+});
+
+const gone = attempt(() => sessionStorage.getItem(LEFT));
+attempt(() => sessionStorage.removeItem(LEFT));
+if (gone && gone !== reader) for (const { key } of draftsOf(gone)) localStorage.removeItem(key);
+
+// Where something waits that this page does not send by itself, it is told so.
+if (document.body.dataset.waiting && draftsOf(reader).length && !document.querySelector("form[data-keeps]"))
+  import(document.body.dataset.waiting).then(({ show }) => show());
+
+// ---- Scripts that are fetched by who comes near what they are for: the first visit does without ----
+for (const part of document.querySelectorAll("[data-script]"))
+  for (const sign of ["focusin", "pointerover"])
+    part.addEventListener(sign, () => import(part.dataset.script), { once: true });
+
 document.querySelectorAll("[data-most]").forEach(count);
-if (location.hash) reach();
+if (location.hash) reachHash();
 else document.querySelector(".errsum")?.focus();

@@ -84,23 +84,26 @@ function tellGap() {
   draw(out.querySelector("svg"), scores, NAMES.map((name) => out.dataset[name]));
 }
 for (const input of inputs) input.addEventListener("input", tellGap);
+tellGap(); // this script comes when somebody comes near: something may be typed already
 
 // ---- A card goes by the name that is typed in it ----
-form.addEventListener("input", ({ target }) => {
-  const title = target.closest(".acard")?.querySelector("summary .t");
-  if (title && /\/activity:[^/]+\/name$/.test(target.id)) title.textContent = target.value || title.dataset.blank;
+function tellName(input) {
+  const title = input.closest(".acard")?.querySelector("summary .t");
+  if (title && /\/activity:[^/]+\/name$/.test(input.id)) title.textContent = input.value || title.dataset.blank;
+}
+form.addEventListener("input", ({ target }) => tellName(target));
+
+// ---- A page read anew tells what is stored: what is typed here comes before that ----
+document.addEventListener("kk:fresh", () => {
+  tellGap();
+  form.querySelectorAll("input[id$='/name']").forEach(tellName);
 });
 
 // ---- Back to where one was ----
-let last = "";
+let last = document.activeElement.id.startsWith("plate:") ? document.activeElement.id : "";
 form.addEventListener("focusin", ({ target }) => {
   if (target.id.startsWith("plate:")) last = target.id;
 });
 form.addEventListener("submit", () => {
   form.elements.at.value = last;
 });
-
-// ---- The script of the library is fetched by who comes near it: the first visit does without ----
-const library = form.querySelector("[data-script]");
-for (const sign of ["focusin", "pointerover"])
-  library?.addEventListener(sign, () => import(library.dataset.script), { once: true });

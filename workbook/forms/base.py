@@ -95,7 +95,7 @@ class PageField(BoundField):
         """The ids of all that is said about the field."""
         if self.field.widget.attrs.get("aria-describedby") or self.is_hidden:
             return None
-        said = {"hint": self.help_text, "error": self.errors, "who": self.clash, "note": self.notes}
+        said = {"hint": self.help_text, "error": self.errors, "who": self.clash, "note": self.notes, "mark": self.mark}
         return " ".join(f"{what}_{self.auto_id}" for what, words in said.items() if words)
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
@@ -104,6 +104,9 @@ class PageField(BoundField):
         style = "form-select" if isinstance(of_widget, forms.Select) else "form-control"
         if not self.is_tick:
             attrs.setdefault("class", f"{style} is-invalid" if self.errors else style)
+        waits_for = self.form.waits_for(self.name)
+        if waits_for is not None:
+            attrs["data-whole"] = waits_for
         return super().build_widget_attrs(attrs, widget)
 
     @property
@@ -215,9 +218,22 @@ class PageForm(forms.Form):
         """What hangs on the row as a whole."""
         return self.page.marks.get((self.uid, ""))
 
+    @property
+    def talks(self) -> int:
+        """How many open comments there are on the row and on its fields: told also while it is folded."""
+        found = (self.page.marks.get((self.uid, name)) for name in ("", *self.fields))
+        return sum(mark.comments for mark in found if mark)
+
     def address(self, name: str) -> str:
         """Where a field stands: its id in the DOM, the anchor of its findings, the key of its base."""
         return f"{self.at}/{name}"
+
+    def waits_for(self, name: str) -> str | None:
+        """Of a field that is only saved together with others, the input that has to hold something first, empty where none has to.
+
+        None for a field that saves itself.
+        """
+        return None
 
     def shows_typed(self, name: str) -> bool:
         """Whether a field is shown as typed and not as it stands."""

@@ -40,6 +40,10 @@ class DepartmentForm(RowForm):
         super().__init__(*args, **kwargs)
         self.fields["name"].widget.attrs["list"] = TYPICAL
 
+    def waits_for(self, name: str) -> str | None:
+        """A new department is saved together with the list that it then stands in."""
+        return ""
+
     @property
     def chosen(self) -> UUID | None:
         """The department that was typed, the one that goes by this name first."""

@@ -5,6 +5,7 @@ in page order. Spare rows get their uid when the page is made, so that a double 
 added. A row missing from a post is not removed: removing is an act of its own.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -88,6 +89,12 @@ class RowForm(PageForm):
         """As of every form; all of a row for which there is no room."""
         is_full = any(isinstance(act, Add) and act.uid == self.uid for act in outcome.full)
         return set(self.fields) if is_full else super().left(outcome)
+
+    @property
+    def made_with(self) -> str:
+        """On what a row that is not there yet stands, and what is decided about it at once: JSON, as a script sends it along."""
+        parent = str(self.parent[1]) if kind(self.of).parent else None
+        return json.dumps({"parent": parent, "fixed": self.fixed})
 
     @property
     def filled(self) -> int:

@@ -1,0 +1,532 @@
+// Nothing typed is ever lost. Each field saves itself, on its own base; until that is acknowledged its text lies on this device as
+// well, and it goes again when the network, the server or the session is back (docs/adr/0018). static/js/together.js builds on
+// the keeper: what others write, the small acts, and settling conflicts.
+
+import { addressOf, draftsOf, Field, inputsIn, PREFIX, reset, same, State, tellRight, tellWrong } from "./fields.js";
+
+const PAUSE = 1200; // without typing, before a field is sent
+const SOON = 200; // before what was typed lies on the device
+const LAST = 3000; // for the page before this one to be gone
+const LEAST = 2000; // the first pause before another try; each next one is twice as long
+const PATIENCE = 30000; // the longest one, and how long an answer may take
+const SAID = 100; // for a voice to hear that its words are new
+const MOST = 200; // fields in one request, as the server takes them
+const MOST_BYTES = 200000;
+const LEAVING_BYTES = 60000; // a browser lets 64 kB travel on by itself when its page is left
+const ENDED = ["out", "other", "lost", "gone"]; // why nothing is sent until somebody does something about it
+
+const bytes = (text) => new TextEncoder().encode(text).length;
+
+class Keeper {
+  reader = document.body.dataset.reader;
+  tab = Date.now().toString(36) + Math.random().toString(36).slice(2);
+  fields = new Map();
+  flight = null; // the fields that travel, as they were sent: they go again as they are until there is an answer
+  trouble = ""; // why nothing gets through: offline, unreached, fault, or one of ENDED
+  homeless = false; // whether this device keeps no drafts
+  tries = 0;
+  unwritten = new Set();
+
+  constructor(form) {
+    this.form = form;
+    this.workbook = form.dataset.workbook;
+    this.token = form.elements.csrfmiddlewaretoken.value;
+    this.words = document.getElementById("keeping").dataset;
+    this.state = new State(this, document.querySelector("[data-keeping]"));
+    this.forgetRestored();
+    this.adopt(form);
+    for (const input of form.querySelectorAll("input[type=hidden][name^='base:']")) this.begin(input);
+    this.listen();
+    this.live().then(() => this.takeOver());
+    setTimeout(() => this.takeOver(), LAST);
+  }
+
+  /** What a browser puts back by itself after a reload was typed over an older page: all that matters lies among the drafts. */
+  forgetRestored() {
+    if (!["reload", "back_forward"].includes(performance.getEntriesByType("navigation")[0]?.type)) return;
+    for (const input of [...inputsIn(this.form).values()].flat()) if (input !== document.activeElement) reset(input);
+  }
+
+  /** A field that the page shows as it was typed and refused: it is not saved yet. */
+  begin({ name, value }) {
+    const field = this.fields.get(name.slice("base:".length));
+    if (!field) return;
+    Object.assign(field, { base: Number(value), stored: undefined });
+    field.mood = document.getElementById(`conflict_${field.address}`) ? "clash" : "wrong";
+  }
+
+  // ---- What together.js asks ----
+  /** On which revision a field was typed. */
+  baseOf(address) {
+    return this.fields.get(address)?.base ?? Number(this.form.dataset.base);
+  }
+
+  /** Whether something typed in a field is not acknowledged. */
+  isTouched(address) {
+    return this.fields.get(address)?.isTouched ?? false;
+  }
+
+  /** Whether somebody has to choose between two texts of a field. */
+  inConflict(address) {
+    return this.fields.get(address)?.mood === "clash";
+  }
+
+  /** What stands in a field at revision `base`. It is shown when nobody is in the field, or as soon as nobody is. Whether it is. */
+  learn(address, value, base) {
+    const field = this.fields.get(address);
+    if (!field || base <= field.base || field.isTouched) return false;
+    if (same(value, field.stored)) field.base = base;
+    else if (field.hasFocus) field.news = { value, base };
+    else this.show(field, value, base);
+    return field.base === base;
+  }
+
+  /** Somebody chose what becomes of a conflict: this value, over what stood there at revision `base`. */
+  settle(address, value, base) {
+    const field = this.fields.get(address);
+    if (!field) return;
+    Object.assign(field, { base, mood: "", at: Date.now(), stored: undefined, acknowledged: undefined });
+    this.put(field, value);
+    this.write(field);
+    this.flush();
+  }
+
+  /** Inputs that are new on the page, read at revision `base`. What was typed in a field stays when its inputs are replaced. */
+  adopt(root, base = Number(this.form.dataset.base)) {
+    for (const [address, inputs] of inputsIn(root)) {
+      const field = this.fields.get(address) ?? new Field(address, base);
+      const kept = field.isTouched || base < field.base ? field.value : undefined;
+      field.inputs = inputs;
+      if (!field.uid) field.ofRow = this.workbook;
+      this.fields.set(address, field);
+      if (kept !== undefined && field.stored !== undefined) this.put(field, kept);
+      else Object.assign(field, { stored: field.value, acknowledged: undefined, base, news: null });
+    }
+    this.state.tell();
+  }
+
+  /** A field, or all of a row, is gone from the page, and with it what was typed there. */
+  forget(address) {
+    for (const field of [...this.fields.values()]) {
+      if (field.address !== address && !field.address.startsWith(`${address}/`)) continue;
+      this.fields.delete(field.address);
+      this.drop(field);
+    }
+    this.state.tell();
+  }
+
+  /** Words for who listens and does not look. */
+  say(words) {
+    const voice = document.querySelector("[data-voice]");
+    voice.textContent = "";
+    setTimeout(() => {
+      voice.textContent = words;
+    }, SAID);
+  }
+
+  // ---- Typing ----
+  listen() {
+    const { form } = this;
+    const on = (name, act) =>
+      form.addEventListener(name, ({ target }) => {
+        const field = this.fields.get(addressOf(target));
+        if (field) act(field);
+      });
+    on("input", (field) => this.typed(field));
+    on("change", (field) => {
+      this.typed(field);
+      this.auto(0);
+    });
+    on("compositionstart", (field) => {
+      this.composed = field;
+    });
+    on("compositionend", (field) => {
+      this.composed = null;
+      this.typed(field);
+    });
+    on("focusout", (field) => {
+      this.composed = null;
+      setTimeout(() => this.left(field)); // the focus has not moved yet
+    });
+    form.addEventListener("formdata", ({ formData }) => this.bases(formData));
+    document.addEventListener("submit", (event) => this.leavesAccount(event), true);
+    document.addEventListener("submit", (event) => this.submitted(event));
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible") return this.back();
+      this.writeAll();
+      this.auto(0);
+    });
+    addEventListener("focus", () => this.back());
+    addEventListener("online", () => this.retry());
+    addEventListener("pagehide", () => this.leave());
+    addEventListener("pageshow", ({ persisted }) => {
+      this.leaving = false;
+      if (persisted) this.live().then(() => this.takeOver());
+    });
+    addEventListener("beforeunload", (event) => {
+      if (this.homeless && !this.leaving && this.touched.length) event.preventDefault();
+    });
+  }
+
+  /** Whether nothing is sent until somebody does something about it. */
+  get isEnded() {
+    return ENDED.includes(this.trouble);
+  }
+
+  get touched() {
+    return [...this.fields.values()].filter((field) => field.isTouched);
+  }
+
+  typed(field) {
+    if (this.showing) return;
+    this.lastTyped = Date.now();
+    field.at = Math.max(this.lastTyped, field.at + 1);
+    if (field.mood === "wrong") field.mood = "";
+    this.unwritten.add(field);
+    this.writing ??= setTimeout(() => this.writeAll(), SOON);
+    this.auto(PAUSE);
+    this.state.tell();
+  }
+
+  /** Send after a pause, unless there is a reason to wait longer. */
+  auto(pause) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      if (!this.again && !this.isEnded && this.touched.length) this.flush();
+    }, pause);
+  }
+
+  /** Nobody is in it any more: it is sent, or shows what is stored in the server's writing, or what somebody else wrote meanwhile. */
+  left(field) {
+    if (field.hasFocus) return;
+    if (field.isTouched) this.auto(0);
+    else if (field.news) this.show(field, field.news.value, field.news.base);
+    else if (!same(field.value, field.stored)) this.put(field, field.stored);
+    field.news = null;
+  }
+
+  show(field, value, base) {
+    this.put(field, value);
+    Object.assign(field, { stored: value, acknowledged: field.value, base, news: null });
+    this.state.tell();
+  }
+
+  /** Put a value in a field: what counts, draws or repeats it on the page hears of it as of typing. */
+  put(field, value) {
+    field.value = value;
+    this.showing = true;
+    field.inputs[0]?.dispatchEvent(new Event("input", { bubbles: true }));
+    this.showing = false;
+  }
+
+  // ---- What lies on this device ----
+  writeAll() {
+    clearTimeout(this.writing);
+    this.writing = null;
+    for (const field of this.unwritten) this.write(field);
+    this.unwritten.clear();
+  }
+
+  keyOf(field) {
+    return `${PREFIX}${this.reader}:${this.workbook}:${this.tab}:${field.address}`;
+  }
+
+  write(field) {
+    if (!field.isTouched || this.fields.get(field.address) !== field) return this.drop(field);
+    const { value, base, at, uid, label, flying, whole } = field;
+    const entry = { value, base, at, uid, label, whole, sent: flying, row: this.rowOf(field), path: field.path ?? location.pathname };
+    try {
+      localStorage.setItem(this.keyOf(field), JSON.stringify(entry));
+      this.homeless = false;
+    } catch {
+      this.homeless = true;
+    }
+    this.state.tell();
+  }
+
+  drop(field) {
+    this.unwritten.delete(field);
+    try {
+      localStorage.removeItem(this.keyOf(field));
+    } catch {
+      // What keeps nothing has nothing to drop.
+    }
+  }
+
+  /** While this page lives it holds a lock under its name: that leaves its drafts to it. */
+  live() {
+    return new Promise((held) => {
+      if (!navigator.locks) return held();
+      navigator.locks.request(PREFIX + this.tab, () => {
+        held();
+        return new Promise((release) => {
+          this.release = release;
+        });
+      });
+    });
+  }
+
+  /** Take over what pages of this workbook left that live no more, and send it. */
+  async takeOver() {
+    const isLeft = ({ workbook, tab }) => workbook === this.workbook && tab !== this.tab;
+    if (!draftsOf(this.reader).some(isLeft)) return;
+    const { takeOver } = await import(this.words.restoring);
+    await takeOver(this, isLeft);
+    if (this.touched.length) this.auto(0);
+  }
+
+  /** How to make the row of a field that a page minted; nothing for one that is there. */
+  rowOf(field) {
+    const row = field.row ? null : this.form.querySelector(`input[type=hidden][data-row][value="${field.uid}"]`);
+    return row ? JSON.parse(row.dataset.row) : field.row;
+  }
+
+  // ---- Sending ----
+  /** Send all that was typed. Whether everything is acknowledged. */
+  async flush() {
+    clearTimeout(this.timer);
+    clearTimeout(this.again);
+    this.again = null;
+    this.writeAll();
+    do {
+      this.sending ??= this.send().finally(() => {
+        this.sending = null;
+      });
+      await this.sending;
+    } while (!this.trouble && this.batch().size);
+    await this.sendWhole();
+    this.state.tell();
+    return this.touched.length === 0;
+  }
+
+  /** What is ready to go, each field with its own base. */
+  batch(most = MOST_BYTES) {
+    const waits = (field) => field.mood || field.whole !== null || field === this.composed || field.flying !== undefined;
+    const ready = this.touched.filter((field) => !waits(field)).sort((one, other) => one.at - other.at);
+    const edits = new Map();
+    let size = 0;
+    for (const field of ready) {
+      const { address, uid, value, base } = field;
+      const edit = { address, uid, value, base, row: this.rowOf(field) };
+      size += bytes(JSON.stringify(edit));
+      if (edits.size && (size > most || edits.size === (this.single ? 1 : MOST))) break;
+      edits.set(field, edit);
+    }
+    return edits;
+  }
+
+  async send() {
+    for (let edits; (edits = this.flight ?? this.batch()).size; ) {
+      this.flight = edits;
+      for (const [field, { value }] of edits) field.flying = value;
+      this.state.travels();
+      const answer = await this.post(this.form.dataset.save, JSON.stringify({ edits: [...edits.values()] }));
+      if (!answer) return this.trouble === "out" && this.logIn();
+      this.flight = null;
+      for (const field of edits.keys()) field.flying = undefined;
+      if (answer.status === 404) return this.fail("gone");
+      if ([200, 409, 422].includes(answer.status)) this.take(edits, await answer.json());
+      else if (edits.size > 1) this.single = true; // one of them cannot be read: the next tries tell which
+      else this.refuse([...edits.keys()][0], [this.words.unreadable]);
+    }
+  }
+
+  take(edits, answer) {
+    for (const [field, { address, value }] of edits) {
+      const saved = answer.saved[address];
+      const wrong = answer.wrong[address] ?? (answer.full[address] && [answer.full[address]]);
+      if (saved !== undefined) this.acknowledge(field, value, saved, answer.revision);
+      else if (wrong) this.refuse(field, same(value, field.value) ? wrong : []);
+      else field.mood = "clash";
+      this.write(field);
+    }
+    this.state.saved = answer.at;
+    const { revision } = answer;
+    document.dispatchEvent(new CustomEvent("kk:saved", { detail: answer }));
+    for (const conflict of answer.conflicts)
+      if (!this.elsewhere(this.fields.get(conflict.address)))
+        document.dispatchEvent(new CustomEvent("kk:conflict", { detail: { ...conflict, revision } }));
+    this.state.tell();
+  }
+
+  acknowledge(field, sent, saved, base) {
+    this.form.querySelector(`input[type=hidden][data-row][value="${field.uid}"]`)?.removeAttribute("data-row");
+    Object.assign(field, { stored: saved, acknowledged: sent, base, row: undefined });
+    tellRight(field);
+    if (!field.inputs.length) this.fields.delete(field.address);
+    else if (!field.hasFocus && same(field.value, sent) && !same(sent, saved)) this.put(field, saved);
+  }
+
+  /** It cannot be saved as it is; when something else is typed by now, that gets its own chance. */
+  refuse(field, messages) {
+    if (!messages.length) return;
+    field.mood = "wrong";
+    tellWrong(field, messages);
+  }
+
+  /** The address in the browser of the page that a field stands on, when that is another page than this. */
+  elsewhere(field) {
+    return field && !field.inputs.length && field.path !== location.pathname ? field.path : "";
+  }
+
+  /** Fields that only the whole page can take: together.js posts it, once nobody is in them. */
+  async sendWhole() {
+    const has = ({ whole }) => whole === "" || (whole !== null && this.form.elements[whole]?.value);
+    const ready = this.touched.filter((field) => has(field) && !field.hasFocus && !field.mood);
+    if (!ready.length || this.trouble || this.wholly) return;
+    this.wholly = true;
+    const waits = [];
+    const detail = { addresses: ready.map(({ address }) => address), waitUntil: (promise) => waits.push(promise) };
+    document.dispatchEvent(new CustomEvent("kk:whole", { detail }));
+    await Promise.allSettled(waits);
+    this.wholly = false;
+  }
+
+  // ---- Reaching the server ----
+  /** Ask it something in the reader's name. The answer, or null when that did not get through: why, the state tells. */
+  async post(url, body, { again = true } = {}) {
+    const isForm = body instanceof FormData;
+    if (isForm) body.set("csrfmiddlewaretoken", this.token);
+    const whole = isForm ? this.touched.filter((field) => field.whole !== null && body.get(field.inputs[0].name) === field.value) : [];
+    const headers = { Accept: "application/json", "X-CSRFToken": this.token, "X-Reader": this.reader };
+    if (!isForm) headers["Content-Type"] = "application/json";
+    const keepalive = !isForm && bytes(body) < LEAVING_BYTES;
+    const answer = await this.reach(url, { method: "POST", body, headers, keepalive });
+    if (answer?.status === 403) {
+      // Either the token is older than the last log-in here, or the reader may not write any more.
+      if (answer.headers.get("Content-Type")?.includes("json")) return this.fail("lost");
+      if (!(await this.ask())) return null;
+      if (again) return this.post(url, body, { again: false });
+    }
+    for (const field of answer ? whole : []) {
+      if (answer.status === 200) Object.assign(field, { stored: field.value });
+      else field.mood = "wrong";
+      this.write(field);
+    }
+    return answer;
+  }
+
+  /** Ask for news; by it the page learns who is logged in, and a fresh token. Null when that did not get through. */
+  async ask(query = {}) {
+    const { news, at, base } = this.form.dataset;
+    const url = `${news}?${new URLSearchParams({ at, since: base, ...query })}`;
+    const answer = await this.reach(url, { headers: { Accept: "application/json" } });
+    if (answer?.status === 404) return this.fail("gone");
+    if (!answer?.ok) return null;
+    const told = await answer.json();
+    if (told.reader !== this.reader) return this.fail("other");
+    this.token = told.token;
+    for (const input of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) input.value = told.token;
+    if (!told.may_edit) return this.fail("lost");
+    this.through(ENDED);
+    return told;
+  }
+
+  async reach(url, options) {
+    let answer;
+    try {
+      answer = await fetch(url, { ...options, redirect: "error", signal: AbortSignal.timeout(PATIENCE) });
+    } catch {
+      return this.fail(navigator.onLine ? "unreached" : "offline");
+    }
+    if (answer.status === 401) return this.fail("out");
+    if (answer.status === 412) return this.fail("other");
+    if (answer.status >= 500 || answer.status === 429) return this.fail("fault", Number(answer.headers.get("Retry-After")) || 0);
+    this.through(["offline", "unreached", "fault"]);
+    return answer;
+  }
+
+  through(troubles) {
+    this.tries = 0;
+    if (!troubles.includes(this.trouble)) return;
+    this.trouble = "";
+    this.state.tell();
+    this.auto(0);
+  }
+
+  /** Nothing gets through. What may pass by itself is tried again, after `wait` seconds at least. */
+  fail(trouble, wait = 0) {
+    this.trouble = trouble;
+    clearTimeout(this.again);
+    this.again = null;
+    if (!this.isEnded) {
+      const pause = Math.max(wait * 1000, Math.min(PATIENCE, LEAST * 2 ** this.tries));
+      this.tries += 1;
+      this.again = setTimeout(() => this.retry(), pause);
+    } else if (trouble === "lost" || trouble === "gone") this.tellTexts();
+    this.state.tell();
+    return null;
+  }
+
+  retry() {
+    return this.touched.length ? this.flush() : this.ask();
+  }
+
+  /** Somebody is here again: who logged in elsewhere meanwhile may go on, and a tab that was closed left something. */
+  async back() {
+    if (this.isEnded) await this.ask();
+    await this.takeOver();
+  }
+
+  async logIn() {
+    const { logIn } = await import(this.words.login);
+    logIn(this);
+  }
+
+  async tellTexts() {
+    this.writeAll();
+    const { show } = await import(document.body.dataset.waiting);
+    show(this);
+  }
+
+  // ---- Leaving ----
+  /** The revisions of a plain post: of each field the one that it was typed over. */
+  bases(data) {
+    for (const { address, base, mood, inputs } of this.fields.values())
+      if (inputs.length && (mood || base !== Number(data.get("base")))) data.set(`base:${address}`, base);
+  }
+
+  /** A button of the form that nothing else catches: what was typed goes first. Only saving stays on the page. */
+  async submitted(event) {
+    const { target, submitter } = event;
+    if (target !== this.form || event.defaultPrevented || this.leaving) return;
+    event.preventDefault();
+    for (const field of this.touched) if (field.mood === "wrong") field.mood = "";
+    const isSafe = await this.flush();
+    if (this.trouble) return this.trouble === "out" && this.logIn();
+    if (submitter?.value === "save" && this.touched.every((field) => field.whole === null)) return isSafe || this.state.reachFirst();
+    this.leaving = true;
+    this.form.requestSubmit(submitter);
+  }
+
+  /** Who logs out from this page sends what was typed first; static/js/fields.js then looks whether anything is left. */
+  async leavesAccount(event) {
+    const { target, submitter } = event;
+    if (target.dataset.leave === undefined || this.farewell || !this.touched.length) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    await this.flush();
+    this.farewell = true;
+    target.requestSubmit(submitter);
+    this.farewell = false;
+  }
+
+  /** The page goes, maybe for ever: what is not under way goes with it as far as the browser lets it, and lies here until it is heard of. */
+  leave() {
+    this.composed = null;
+    this.writeAll();
+    const edits = this.leaving || this.trouble ? new Map() : this.batch(LEAVING_BYTES);
+    if (edits.size) {
+      this.post(this.form.dataset.save, JSON.stringify({ edits: [...edits.values()] }));
+      for (const [field, { value }] of edits) {
+        field.flying = value;
+        this.write(field);
+      }
+      this.flight = edits;
+    }
+    this.release?.();
+  }
+}
+
+const form = document.querySelector("form[data-keeps]");
+export const keeper = form && new Keeper(form);

@@ -1,0 +1,38 @@
+// What a page left on this device when it was closed before all was saved: the next page of the same workbook takes it over. A field
+// that is here shows its text again; one of another page is sent from here all the same. static/js/keeping.js fetches this script
+// when there is something to take over.
+
+import { draftsOf, Field, openTabs, PREFIX, same } from "./fields.js";
+
+/** Take over the drafts that are left, in the order in which they were typed; those of pages that are still open stay with them. */
+export async function takeOver(keeper, isLeft) {
+  const take = async () => {
+    const tabs = await openTabs();
+    for (const draft of draftsOf(keeper.reader)) if (isLeft(draft) && !tabs.has(PREFIX + draft.tab)) restore(keeper, draft);
+  };
+  // Of two pages that open at once, one takes them.
+  await (navigator.locks?.request(PREFIX + keeper.workbook, take) ?? take());
+}
+
+function restore(keeper, { key, address, value, base, at, uid, label, sent, row, path, whole }) {
+  const { fields } = keeper;
+  const field = fields.get(address) ?? (whole === null ? new Field(address, base) : blankLike(fields, address));
+  // What is typed there now goes first.
+  if (!field || (fields.has(field.address) && field.isTouched && !same(value, field.value))) return;
+  localStorage.removeItem(key);
+  if (same(value, field.stored)) return;
+  // What was sent last did arrive, though no answer came: then this was typed over it.
+  if (!field.mood && !same(sent, field.stored)) field.base = base;
+  if (!field.inputs.length) Object.assign(field, { ofRow: uid, called: label, row, path });
+  fields.set(field.address, field);
+  field.at = at;
+  keeper.put(field, value);
+  keeper.write(field);
+}
+
+/** The field of a spare row that stands where one stood: each page mints its own. */
+function blankLike(fields, address) {
+  const [of, name] = [address.replace(/:[^:]+$/, ":"), address.replace(/^.*\//, "/")];
+  const isAlike = ({ whole, value, address: at }) => whole !== null && !value && at.startsWith(of) && at.endsWith(name);
+  return [...fields.values()].find(isAlike);
+}
