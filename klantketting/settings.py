@@ -145,7 +145,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "klantketting.files.Files"},
 }
 # A plate at its limits is one form of some thousand fields; a file with all of a workbook stays below this size too.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000
