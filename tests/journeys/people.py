@@ -22,9 +22,9 @@ PATIENCE: Final = 60
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back."""
+    """What came back, as the tests of pages read it too."""
 
-    status: int
+    status_code: int
     headers: Mapping[str, str]
     content: bytes
 

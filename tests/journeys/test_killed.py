@@ -45,13 +45,13 @@ class Stream:
                 answer = person.save(self._workbook, plate.uid, f"plate:{plate.step}/key_message", text, base)
             except (OSError, HTTPException):
                 continue
-            if answer.status == 200:
+            if answer.status_code == 200:
                 base, count = answer.json["revision"], count + 1
                 with self._news:
                     self.saved.append(text)
                     self._news.notify()
             else:
-                self.faults.append(answer.status)
+                self.faults.append(answer.status_code)
         person.leave()
 
     def interrupt(self, times: int, end: Callable[[Server], None]) -> None:

@@ -42,11 +42,11 @@ def write_many(person: Person, workbook: Workbook, rounds: int, saved: list[Text
             answer = person.save(workbook, plate.uid, address, text, bases[field])
             told = answer.json
             bases[field] = told["revision"]
-            if answer.status == 200:
+            if answer.status_code == 200:
                 assert told["saved"] == {address: text}
                 saved.append((field, text))
             else:
-                assert (answer.status, [conflict["address"] for conflict in told["conflicts"]]) == (409, [address])
+                assert (answer.status_code, [conflict["address"] for conflict in told["conflicts"]]) == (409, [address])
                 assert text in told["conflicts"][0]["html"]
                 met.append((field, text))
     person.leave()

@@ -1,0 +1,112 @@
+"""Somebody else holds the database for a while: a save waits, and when it has waited long enough it says so and loses nothing."""
+
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Final
+
+import pytest
+from django.db import connection, transaction
+from django.db.models import F
+
+from accounts.models import User
+from tests.factories import make_workbook
+from tests.journeys.people import Person
+from tests.journeys.server import Server
+from tests.seen import Seen
+from tests.workbook.pages import Form
+from workbook.models import Plate, Workbook
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
+
+STEP: Final = "easy-to-buy"
+ADDRESS: Final = f"plate:{STEP}/key_message"
+TEXT: Final = "Wie wacht, haakt af"
+SHORT, LONG = 4, 20
+
+
+@pytest.fixture
+def owner(transactional_db: None) -> User:
+    return User.objects.create_user("student@demo.test", name="Sanne de Vries")
+
+
+@pytest.fixture
+def workbook(owner: User) -> Workbook:
+    return make_workbook(owner)
+
+
+@pytest.fixture
+def person(server: Server, owner: User) -> Iterator[Person]:
+    someone = Person(server.address, owner)
+    yield someone
+    someone.leave()
+
+
+@pytest.fixture
+def plate(workbook: Workbook) -> Plate:
+    return Plate.objects.get(workbook=workbook, step=STEP)
+
+
+@contextmanager
+def locked(workbook: Workbook, seconds: float) -> Iterator[None]:
+    """Somebody writes in the workbook and does not come to an end, for so many seconds or until this is left."""
+    begun, over = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            Workbook.objects.filter(pk=workbook.pk).update(revision=F("revision"))
+            begun.set()
+            over.wait(seconds)
+        connection.close()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    assert begun.wait(10)
+    try:
+        yield
+    finally:
+        over.set()
+        holder.join()
+
+
+def page_of(workbook: Workbook) -> str:
+    return f"/workbooks/{workbook.uuid}/plates/{STEP}/"
+
+
+def key_message(plate: Plate) -> str:
+    plate.refresh_from_db()
+    return plate.key_message
+
+
+def test_a_save_waits_for_who_is_done_in_four_seconds(person: Person, workbook: Workbook, plate: Plate) -> None:
+    with locked(workbook, SHORT):
+        began = time.monotonic()
+        answer = person.save(workbook, plate.uid, ADDRESS, TEXT, 0)
+        waited = time.monotonic() - began
+
+    assert (answer.status_code, answer.json["saved"], key_message(plate)) == (200, {ADDRESS: TEXT}, TEXT)
+    assert waited > SHORT / 2
+
+
+def test_a_save_that_waited_ten_seconds_says_so_and_nothing_typed_is_lost(
+    server: Server, person: Person, owner: User, workbook: Workbook, plate: Plate
+) -> None:
+    other = Person(server.address, owner)
+    form = Form(other.get(page_of(workbook)))
+    with locked(workbook, LONG), ThreadPoolExecutor(2) as at_once:
+        by_script = at_once.submit(person.save, workbook, plate.uid, ADDRESS, "Uit een script", 0)
+        by_form = at_once.submit(other.post, page_of(workbook), form.filled({ADDRESS: TEXT}))
+        script, shown = by_script.result(), by_form.result()
+        assert key_message(plate) == ""
+        reading = other.get(page_of(workbook))
+
+    assert (script.status_code, script.headers["Retry-After"]) == (503, "10")
+    assert script.json == {"message": "Het is nu erg druk. Wat je typte, is nog niet opgeslagen."}
+    assert (shown.status_code, shown.headers["Retry-After"]) == (503, "10")
+    assert "Wat je typte is nog niet opgeslagen." in shown.text
+    assert (reading.status_code, TEXT in shown.text) == (200, True)
+    assert other.post(page_of(workbook), Seen(shown).filled(page_of(workbook))).status_code == 302
+    assert key_message(plate) == TEXT
+    other.leave()
