@@ -1,0 +1,81 @@
+"""A field apart from its page is read, named and shown as it is on its page."""
+
+import re
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from accounts.models import User
+from reports.exchange.examples import copy_example
+from tests.seen import see
+from tests.workbook.test_saving_properties import values
+from workbook.fields import kind, kinds, named_by
+from workbook.forms.known import as_typed, in_words, is_known, label_of, read_alone
+
+FIELDS = [(each.name, field) for each in kinds() for field in (*each.fields, *each.sets)]
+KNOWN = [where for where in FIELDS if is_known(*where)]
+
+
+def test_all_fields_are_known_but_those_that_no_page_lets_anybody_type() -> None:
+    assert set(FIELDS) - set(KNOWN) == {("plate", "waived"), ("kpi", "definition_key")}
+
+
+@pytest.mark.django_db
+def test_every_input_on_the_pages_of_a_workbook_is_one_of_a_field_that_is_known(
+    student: User, as_student: Client
+) -> None:
+    """A new advice of a KPI is no field of that row: it becomes a row."""
+    workbook = copy_example(student)
+    urls = [reverse("workbook:plate", args=[workbook.uuid, row.step]) for row in workbook.plate_rows.all()]
+    pages = [see(as_student, url) for url in (*urls, reverse("workbook:profile", args=[workbook.uuid]))]
+    inputs = [each.get("id", "") for page in pages for tag in ("input", "textarea", "select") for each in page.all(tag)]
+    # Of boxes to tick each has a number.
+    shown = {named_by(re.sub(r"_[0-9]+$", "", address)) for address in inputs}
+
+    of_rows = {where for where in shown if where[0] in {each.name for each in kinds()}}
+    assert of_rows - set(KNOWN) == {("kpi", "new_advice")}
+    assert len(of_rows) > len(KNOWN) / 2
+
+
+def test_every_field_has_a_label_but_the_text_of_a_numbered_point() -> None:
+    assert [where for where in KNOWN if not label_of(*where)] == [("point", "text")]
+
+
+@settings(max_examples=20, deadline=None)
+@given(data=st.data())
+@pytest.mark.parametrize(("of", "name"), KNOWN)
+def test_what_an_input_holds_is_read_back_as_what_the_log_holds(of: str, name: str, data: st.DataObject) -> None:
+    if name in kind(of).sets:
+        chosen = [str(uid) for uid in data.draw(st.lists(st.uuids(), unique=True))]
+        assert read_alone(of, name, chosen) == " ".join(sorted(chosen))
+        return
+    text = data.draw(values(kind(of), name).filter(lambda text: text or name != "to"))
+
+    held = as_typed(of, name, text)
+
+    assert read_alone(of, name, held) == text
+    assert as_typed(of, name, read_alone(of, name, held)) == held
+    assert in_words(of, name, text) or not text
+
+
+@settings(max_examples=50, deadline=None)
+@given(data=st.data())
+@pytest.mark.parametrize(("of", "name"), [where for where in KNOWN if where[1] not in kind(where[0]).sets])
+def test_whatever_is_typed_is_understood_or_told_to_be_wrong(of: str, name: str, data: st.DataObject) -> None:
+    typed: Any = data.draw(
+        st.text(max_size=30) | st.sampled_from(["7,5", "1.250", "2026 q3", "31/12/2026", "\ud800", "\x00"])
+    )
+    try:
+        text = read_alone(of, name, typed)
+    except ValidationError as error:
+        words = error.messages
+    else:
+        words = ["understood"] if read_alone(of, name, as_typed(of, name, text)) == text else []
+
+    assert words
+    assert all(words)
