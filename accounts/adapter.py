@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 
 LOGGER = logging.getLogger(__name__)
-LINKS: Final = ("activate_url", "password_reset_url", "signup_url")
+LINKS: Final = ("activate_url", "password_reset_url", "signup_url", "join_url")
 """Where the context of a mail carries the address that its button leads to."""
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from accounts.models import User
+from workbook.invitations import Invited, invite, new_seed
 from workbook.models import Activity, Member, Plate, Workbook
 
 STEPS = (
@@ -34,3 +35,8 @@ def make_workbook(owner: User, *, activities: int = 0, **fields: Any) -> Workboo
 def join(workbook: Workbook, user: User, role: str) -> None:
     """Make somebody a member."""
     Member.objects.create(workbook=workbook, user=user, role=role)
+
+
+def invited(workbook: Workbook, by: User, email: str, role: str = "editor") -> Invited:
+    """Ask somebody to take part; what that gives also holds the token and the code."""
+    return invite(workbook=workbook.uuid, by=by, email=email, role=role, seed=new_seed())

@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.models import User
 from tests.conftest import logged_in, make_person
 from tests.factories import join, make_workbook
+from workbook.invitations import hash_of
 from workbook.models import FieldChange, Member, Workbook
 
 MEMBERS: Final = ("reader", "commenter", "editor", "owner")
@@ -27,6 +28,7 @@ WHO_IS_LOGGED_IN: Final[Row] = (LOG_IN, OK, OK, OK, OK, OK)
 WHO_IS_MEMBER: Final[Row] = (LOG_IN, GONE, OK, OK, OK, OK)
 ONLY_BY_POST: Final[Row] = (NOT_SO,) * 6
 ONLY_BY_GET: Final[Row] = (NOT_SO,) * 6
+WHO_IS_INVITED: Final[Row] = (LOG_IN, GONE, GONE, GONE, GONE, GONE)
 EDITORS_POST: Final[Row] = (LOG_IN, GONE, NOT_YOURS, NOT_YOURS, SENT, SENT)
 
 PRIVATE: Final[dict[str, tuple[Row, Row]]] = {
@@ -37,6 +39,8 @@ PRIVATE: Final[dict[str, tuple[Row, Row]]] = {
     "workbook:members": (WHO_IS_MEMBER, (LOG_IN, GONE, NOT_YOURS, NOT_YOURS, NOT_YOURS, WRONG)),
     "workbook:member_role": (ONLY_BY_POST, (LOG_IN, GONE, NOT_YOURS, NOT_YOURS, NOT_YOURS, SENT)),
     "workbook:member_remove": (ONLY_BY_POST, (LOG_IN, GONE, NOT_YOURS, NOT_YOURS, NOT_YOURS, SENT)),
+    "workbook:member_transfer": (ONLY_BY_POST, (LOG_IN, GONE, NOT_YOURS, NOT_YOURS, NOT_YOURS, SENT)),
+    "workbook:member_withdraw": (ONLY_BY_POST, (LOG_IN, GONE, NOT_YOURS, NOT_YOURS, NOT_YOURS, SENT)),
     "workbook:member_leave": (ONLY_BY_POST, (LOG_IN, GONE, SENT, SENT, SENT, SENT)),
     "workbook:delete": (ONLY_BY_POST, (LOG_IN, GONE, NOT_YOURS, NOT_YOURS, NOT_YOURS, SENT)),
     "workbook:bring_back": (ONLY_BY_POST, EDITORS_POST),
@@ -57,6 +61,12 @@ COMMON: Final[dict[str, tuple[Row, Row]]] = {
     "workbook:list": (WHO_IS_LOGGED_IN, ONLY_BY_GET),
     "workbook:new": (WHO_IS_LOGGED_IN, (LOG_IN, WRONG, WRONG, WRONG, WRONG, WRONG)),
     "workbook:deleted": (WHO_IS_LOGGED_IN, ONLY_BY_GET),
+    "workbook:join": (WHO_IS_LOGGED_IN, (LOG_IN, WRONG, WRONG, WRONG, WRONG, WRONG)),
+    "workbook:join_link": ((SENT,) * 6, ONLY_BY_GET),
+    "workbook:join_followed": (WHO_IS_INVITED, ONLY_BY_GET),
+    "workbook:invitation": (WHO_IS_INVITED, ONLY_BY_GET),
+    "workbook:invitation_accept": (ONLY_BY_POST, WHO_IS_INVITED),
+    "workbook:invitation_decline": (ONLY_BY_POST, WHO_IS_INVITED),
     "workbook:method": (WHO_IS_LOGGED_IN, ONLY_BY_GET),
     "kpis:library": (WHO_IS_LOGGED_IN, ONLY_BY_GET),
     "reports:import_json": (WHO_IS_LOGGED_IN, (LOG_IN, WRONG, WRONG, WRONG, WRONG, WRONG)),
@@ -64,10 +74,21 @@ COMMON: Final[dict[str, tuple[Row, Row]]] = {
     "reports:schema": (EVERYBODY, ONLY_BY_GET),
     "reports:blank_plates": (WHO_IS_LOGGED_IN, ONLY_BY_GET),
 }
-"""Addresses that belong to no workbook."""
+"""Addresses that belong to no workbook; those of an invitation are of one for somebody who is none of the cast."""
 
 PAGES: Final = {name for name, (reading, _posting) in (PRIVATE | COMMON).items() if reading[-1] == OK}
 """Addresses at which there is something to read for an owner."""
+
+INVITED: Final = "invited@demo.test"
+INVITATION: Final = UUID("0a5f6a52-9c0e-4d53-8a39-6a1c0f1d7b11")
+TOKEN: Final = "een-token-uit-een-mail"
+KEYS: Final[dict[str, dict[str, object]]] = {
+    "workbook:join_link": {"token": TOKEN},
+    "workbook:invitation": {"uuid": INVITATION},
+    "workbook:invitation_accept": {"uuid": INVITATION},
+    "workbook:invitation_decline": {"uuid": INVITATION},
+}
+"""By what an invitation goes."""
 
 STEPS: Final = {
     "workbook:plate": "become-aware",
@@ -80,7 +101,11 @@ STEPS: Final = {
 
 @pytest.fixture
 def workbook(student: User) -> Workbook:
-    return make_workbook(student, activities=3)
+    made = make_workbook(student, activities=3)
+    made.invitations.create(
+        uuid=INVITATION, email=INVITED, role="owner", token_hash=hash_of(TOKEN), code_hash="", invited_by=student
+    )
+    return made
 
 
 @pytest.fixture
@@ -109,7 +134,7 @@ def browser(person: User | None) -> Client:
 
 def address(name: str, uuid: UUID) -> str:
     steps = {"step": STEPS[name]} if name in STEPS else {}
-    return reverse(name, kwargs={"uuid": uuid, **steps} if name in PRIVATE else {})
+    return reverse(name, kwargs={"uuid": uuid, **steps} if name in PRIVATE else KEYS.get(name, {}))
 
 
 CAST: Final = ("anonymous", *STRANGERS, *MEMBERS)
@@ -162,10 +187,39 @@ def test_who_left_is_a_stranger_at_the_next_request(name: str, workbook: Workboo
     left = make_person("left@demo.test", "Weg")
     join(workbook, left, "owner")
     client = browser(left)
-    method = client.get if PRIVATE[name][0] != ONLY_BY_POST else client.post
     Member.objects.filter(user=left).delete()
 
-    assert method(address(name, workbook.uuid)).status_code == GONE
+    answers = (client.get(address(name, workbook.uuid)), client.post(address(name, workbook.uuid)))
+
+    assert {answer.status_code for answer in answers} - {NOT_SO} == {GONE}
+
+
+@pytest.mark.parametrize("name", sorted(PRIVATE))
+def test_who_is_invited_is_a_stranger_until_taking_part(name: str, workbook: Workbook) -> None:
+    client = browser(make_person(INVITED, "Gast"))
+
+    answers = (client.get(address(name, workbook.uuid)), client.post(address(name, workbook.uuid)))
+
+    assert {answer.status_code for answer in answers} - {NOT_SO} == {GONE}
+
+
+@pytest.mark.parametrize(
+    ("name", "reading", "posting"),
+    [
+        ("workbook:join_link", SENT, NOT_SO),
+        ("workbook:join_followed", SENT, NOT_SO),
+        ("workbook:invitation", OK, NOT_SO),
+        ("workbook:invitation_accept", NOT_SO, SENT),
+        ("workbook:invitation_decline", NOT_SO, SENT),
+    ],
+)
+def test_an_invitation_is_there_for_who_is_invited(name: str, reading: int, posting: int, workbook: Workbook) -> None:
+    client = browser(make_person(INVITED, "Gast"))
+    client.get(address("workbook:join_link", workbook.uuid))
+
+    answers = (client.get(address(name, workbook.uuid)), client.post(address(name, workbook.uuid)))
+
+    assert tuple(answer.status_code for answer in answers) == (reading, posting)
 
 
 @pytest.mark.parametrize("name", sorted(set(PRIVATE) - {"workbook:restore"}))
@@ -204,7 +258,11 @@ def test_every_address_of_a_workbook_goes_by_its_uuid() -> None:
 
 
 def assert_goes_to_log_in(answer: Any, person: User | None, name: str) -> None:
-    if person is None and answer.status_code == LOG_IN and name not in {"workbook:home", "language"}:
+    if (
+        person is None
+        and answer.status_code == LOG_IN
+        and name not in {"workbook:home", "workbook:join_link", "language"}
+    ):
         assert answer["Location"].startswith("/accounts/login/?next=")
 
 

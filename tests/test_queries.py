@@ -16,7 +16,7 @@ from accounts.models import User
 from kpis.models import Kpi, KpiRelation
 from reports.exchange.examples import copy_example
 from tests.conftest import logged_in, make_person
-from tests.factories import STEPS, join, make_workbook
+from tests.factories import STEPS, invited, join, make_workbook
 from workbook.fields import kinds
 from workbook.models import Attempt, Department, Interview, KeyPoint, Plate, Point, Workbook
 from workbook.services import delete
@@ -65,6 +65,51 @@ def members_of(name: str) -> Callable[[User, int], str]:
         for each in range(number - 1):
             join(workbook, make_person(f"lid{each}@demo.test", f"Lid {each}"), "reader")
         return reverse(name, args=[workbook.uuid])
+
+    return filled
+
+
+def asked_in(owner: User, number: int) -> str:
+    """The members of a workbook to which so many people are invited."""
+    workbook = make_workbook(owner)
+    for each in range(number):
+        invited(workbook, owner, f"gast{each}@demo.test")
+    return reverse("workbook:members", args=[workbook.uuid])
+
+
+def asked_of(name: str) -> Callable[[User, int], str]:
+    """A page for somebody who is asked to take part in so many workbooks."""
+
+    def filled(guest: User, number: int) -> str:
+        owner = make_person("eigenaar@demo.test", "Eva Eigenaar")
+        asked = [invited(make_workbook(owner), owner, guest.email).invitation for _ in range(number)]
+        return reverse(name, args=[asked[0].uuid] if name == "workbook:invitation" else [])
+
+    return filled
+
+
+def activities_on(name: str, step: str = "") -> Callable[[User, int], str]:
+    """A page of a workbook with so many activities on each plate."""
+
+    def filled(owner: User, number: int) -> str:
+        return address(name, make_workbook(owner, activities=number), step)
+
+    return filled
+
+
+def kpis_on(name: str, step: str = "") -> Callable[[User, int], str]:
+    """A page of a workbook with so many KPIs on each plate, each with a relation to itself."""
+
+    def filled(owner: User, number: int) -> str:
+        workbook = make_workbook(owner, activities=1)
+        plates = Plate.objects.filter(workbook=workbook)
+        kpis = Kpi.objects.bulk_create(
+            Kpi(workbook=workbook, plate=plate, name=f"KPI {each}") for plate in plates for each in range(number)
+        )
+        KpiRelation.objects.bulk_create(
+            KpiRelation(workbook=workbook, kpi=kpi, to=kpi.uid, sign="+", reason="Daarom") for kpi in kpis
+        )
+        return address(name, workbook, step)
 
     return filled
 
@@ -127,7 +172,10 @@ def address(name: str, workbook: Workbook, step: str) -> str:
 
 PLATE: Final = STEPS[1]
 TABLE: Final[dict[str, tuple[Callable[[User, int], str], tuple[int, int], int]]] = {
-    "list": (list_of, (1, 3), 5),
+    "list": (list_of, (1, 3), 6),
+    "list, by invitations": (asked_of("workbook:list"), (1, 3), 4),
+    "invitation": (asked_of("workbook:invitation"), (1, 3), 3),
+    "code of an invitation": (asked_of("workbook:join"), (1, 3), 2),
     "deleted workbooks": (deleted_of, (1, 3), 7),
     "deleted rows": (removed_of, (1, 2), 26),
     "page, by members": (members_of("workbook:page"), (1, 3), 11),
@@ -139,7 +187,8 @@ TABLE: Final[dict[str, tuple[Callable[[User, int], str], tuple[int, int], int]]]
     "front page, by activities": (activities_on("workbook:profile"), (3, 5), 11),
     "front page, by KPIs": (kpis_on("workbook:profile"), (3, 5), 12),
     "waiver": (activities_on("workbook:waive", "quality-of-use"), (3, 5), 10),
-    "members": (members_of("workbook:members"), (1, 3), 4),
+    "members": (members_of("workbook:members"), (1, 3), 5),
+    "members, by invitations": (asked_in, (1, 3), 5),
     "report, by activities": (activities_on("reports:report"), (3, 5), 10),
     "report, by KPIs": (kpis_on("reports:report"), (3, 5), 11),
     "download, by activities": (activities_on("reports:download"), (3, 5), 10),

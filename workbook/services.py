@@ -12,11 +12,11 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import User
+from workbook.acts import REMOVED
 from workbook.fields import kinds
 from workbook.method.load import current
-from workbook.models import FieldChange, Member, Plate, Workbook
+from workbook.models import FieldChange, Invitation, Member, Plate, Workbook
 from workbook.models.workbook import RECOVERABLE, Role
-from workbook.saving import REMOVED
 
 RECOVERABLE_DAYS: Final = RECOVERABLE // timedelta(days=1)
 _POSTED: Final = UUID("0b5c3c1e-6d1f-5a3e-9a39-2f64d1f0b8aa")
@@ -24,10 +24,6 @@ _POSTED: Final = UUID("0b5c3c1e-6d1f-5a3e-9a39-2f64d1f0b8aa")
 
 class LastOwnerError(Exception):
     """A workbook has at least one owner: this act would have taken the last."""
-
-
-class AlreadyMemberError(Exception):
-    """Somebody is a member already; a role is changed at the member, not by adding once more."""
 
 
 @transaction.atomic
@@ -106,9 +102,11 @@ class Purged:
 def purge(now: datetime) -> Purged:
     """Remove for good what was deleted ``RECOVERABLE_DAYS`` days or longer before ``now``: workbooks, and rows in those that stay.
 
-    Their changes go with them. A workbook that was handed in stays for as long as its snapshots do.
+    Their changes go with them. A workbook that was handed in stays for as long as its snapshots do. Of invitations, which hold
+    addresses of people who may have no account, nothing stays either for so long after they were answered or expired.
     """
     until = now - RECOVERABLE
+    Invitation.objects.filter(Q(accepted_at__lte=until) | Q(withdrawn_at__lte=until) | Q(expires_at__lte=until)).delete()
     _all, by_model = Workbook.objects.filter(deleted_at__lte=until, snapshots=None).delete()
     removed = [each.model.objects.filter(deleted_at__lte=until) for each in kinds() if not each.lasting]
     touched = {pk for rows in removed for pk in rows.values_list("workbook", flat=True)}
@@ -135,23 +133,6 @@ def _purge_rows(workbook: int, until: datetime) -> int:
     return len(gone)
 
 
-def add_member(*, workbook: UUID, by: User, email: str, role: str) -> None:
-    """Give whoever has this e-mail address a role; an address without an account changes nothing and says nothing.
-
-    Raises:
-        AlreadyMemberError: the address is that of a member.
-        PermissionDenied, Workbook.DoesNotExist: as in ``delete``.
-    """
-    with transaction.atomic():
-        book = _take_turn(workbook, by)
-        user = User.objects.filter(email__iexact=email, is_active=True).first()
-        if user is None:
-            return
-        _member, made = Member.objects.get_or_create(workbook=book, user=user, defaults={"role": role})
-        if not made:
-            raise AlreadyMemberError
-
-
 def change_role(*, workbook: UUID, by: User, email: str, role: str) -> Member:
     """Give a member another role.
 
@@ -161,7 +142,7 @@ def change_role(*, workbook: UUID, by: User, email: str, role: str) -> Member:
         PermissionDenied, Workbook.DoesNotExist: as in ``delete``.
     """
     with transaction.atomic():
-        member = _member(_take_turn(workbook, by), email)
+        member = _member(take_turn(workbook, by), email)
         if role != Role.OWNER:
             _keep_an_owner(member)
         member.role = role
@@ -178,10 +159,26 @@ def remove_member(*, workbook: UUID, by: User, email: str) -> Member:
         PermissionDenied, Workbook.DoesNotExist: as in ``delete``.
     """
     with transaction.atomic():
-        member = _member(_take_turn(workbook, by), email)
+        member = _member(take_turn(workbook, by), email)
         _keep_an_owner(member)
         Member.objects.filter(pk=member.pk).delete()
         return member
+
+
+def transfer(*, workbook: UUID, by: User, email: str) -> Member:
+    """Make another member owner in one's own place; who did own it is an editor from then on.
+
+    Raises:
+        Member.DoesNotExist: nobody else with this address is a member.
+        PermissionDenied, Workbook.DoesNotExist: as in ``delete``.
+    """
+    with transaction.atomic():
+        members = take_turn(workbook, by).members
+        heir = members.exclude(user=by).select_related("user").get(user__email__iexact=email)
+        heir.role = Role.OWNER
+        heir.save(update_fields=["role"])
+        members.filter(user=by).update(role=Role.EDITOR)
+        return heir
 
 
 def leave(*, workbook: UUID, user: User) -> None:
@@ -203,8 +200,12 @@ def _owns(user: User) -> Exists:
     return Exists(Member.objects.filter(workbook=OuterRef("pk"), user=user, role=Role.OWNER))
 
 
-def _take_turn(workbook: UUID, by: User) -> Workbook:
-    """Lock and access check in one statement, so that two owners cannot each take the other's place at one moment."""
+def take_turn(workbook: UUID, by: User) -> Workbook:
+    """Lock and access check in one statement, so that two owners cannot each take the other's place at one moment.
+
+    Raises:
+        PermissionDenied, Workbook.DoesNotExist: as in ``delete``.
+    """
     mine = Workbook.objects.filter(_owns(by), uuid=workbook, deleted_at=None)
     if not mine.update(revision=F("revision")):
         Workbook.objects.visible_to(by).get(uuid=workbook)

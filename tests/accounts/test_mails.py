@@ -16,6 +16,7 @@ from accounts.mailing import Folder, latest
 from accounts.models import User
 from tests.accounts.people import NEW, browser, link_in_mail, log_in, send
 from tests.conftest import PASSWORD, logged_in
+from tests.factories import make_workbook
 from tests.seen import Seen
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +73,11 @@ def call_it_off(student: User, client: Client) -> None:
     send(client, "/accounts/email/", {"email": "sanne@nieuw.test", "action_remove": ""})
 
 
+def invite(student: User, client: Client) -> None:
+    log_in(client, student.email)
+    send(client, f"/workbooks/{make_workbook(student).uuid}/members/", {"email": "noor@school.test", "role": "editor"})
+
+
 MAILS: list[tuple[Callable[[User, Client], None], str, str, str]] = [
     (sign_up, "Bevestig je adres", "Confirm your address", "/accounts/confirm-email/"),
     (sign_up_twice, "Je hebt al een account", "You have an account already", "/accounts/password/reset/"),
@@ -82,6 +88,7 @@ MAILS: list[tuple[Callable[[User, Client], None], str, str, str]] = [
     (set_password, "Je account heeft een wachtwoord", "Your account has a password", ""),
     (reset_password, "Je wachtwoord is gewijzigd", "Your password is changed", ""),
     (change_address, "Je adres is gewijzigd", "Your address is changed", ""),
+    (invite, "Je bent uitgenodigd voor een werkboek", "You are invited to a workbook", "/join/"),
     (call_it_off, "Je adres blijft zoals het was", "Your address stays as it was", ""),
 ]
 

@@ -1,13 +1,18 @@
-"""Members: an owner adds somebody who has an account, changes roles and ends access; anybody may leave; an owner always stays."""
+"""Members: an owner changes roles, ends access and hands over; anybody may leave; an owner always stays."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import User
 from tests.conftest import logged_in
 from tests.factories import join, make_workbook
 from tests.seen import Seen, see, words
-from workbook.models import Member, Workbook
+from workbook.models import Member, Visit, Workbook
 
 pytestmark = pytest.mark.django_db
 ROLES = {"reader": "lezer", "commenter": "meedenker", "editor": "bewerker", "owner": "eigenaar"}
@@ -36,38 +41,6 @@ def listed(page: Seen) -> list[str]:
 def after(client: Client, path: str, **data: str) -> Seen:
     """The page that an act leads to."""
     return Seen(client.post(path, data, follow=True))
-
-
-def test_an_owner_adds_somebody_by_the_address_of_an_account(
-    as_student: Client, path: str, workbook: Workbook, student: User, teammate: User
-) -> None:
-    data = see(as_student, path).filled(email=teammate.email.upper(), role="commenter")
-    page = Seen(as_student.post(path, data, follow=True))
-
-    assert roles(workbook) == {student.email: "owner", teammate.email: "commenter"}
-    assert f"Heeft {teammate.email} een account, dan heeft die persoon nu toegang." in page.text
-    assert teammate.name in listed(page)[1]
-
-
-def test_an_address_without_an_account_is_answered_alike(
-    as_student: Client, path: str, workbook: Workbook, student: User
-) -> None:
-    page = after(as_student, path, email="niemand@voorbeeld.test", role="editor")
-
-    assert "Heeft niemand@voorbeeld.test een account, dan heeft die persoon nu toegang." in page.text
-    assert roles(workbook) == {student.email: "owner"}
-
-
-def test_somebody_who_is_a_member_is_not_added_again_and_the_typed_address_stays(
-    as_student: Client, path: str, workbook: Workbook, teammate: User
-) -> None:
-    join(workbook, teammate, "reader")
-    answer = as_student.post(path, {"email": teammate.email, "role": "owner"})
-    page = Seen(answer)
-
-    assert (answer.status_code, roles(workbook)[teammate.email]) == (422, "reader")
-    assert words(page.at("error_id_email")).startswith("Deze persoon is al lid.")
-    assert page.filled()["email"] == [teammate.email]
 
 
 @pytest.mark.parametrize("email", ["", "geen adres", "a@b", "x" * 10_000 + "@voorbeeld.test", "a\x00@voorbeeld.test"])
@@ -154,7 +127,8 @@ def test_a_reader_sees_names_and_roles_may_leave_and_nothing_else(
     client = logged_in(teammate)
     page = see(client, path)
 
-    assert listed(page) == [f"{student.name} eigenaar", f"{teammate.name} (jij) lezer"]
+    since = "Lid sinds " + date_format(timezone.localdate(), "j F Y") + "."
+    assert listed(page) == [f"{student.name} {since} eigenaar", f"{teammate.name} (jij) {since} lezer"]
     assert student.email not in page.html
     assert [form.get("action") for form in page.one("main").iter("form")] == [f"{path}leave/"]
     assert after(client, f"{path}leave/").status == 200
@@ -172,18 +146,71 @@ def test_who_is_no_owner_chooses_nobody(
         client.post(path, {"email": outsider.email, "role": "reader"}),
         client.post(f"{path}role/", {"email": teammate.email, "role": "owner"}),
         client.post(f"{path}remove/", {"email": student.email}),
+        client.post(f"{path}transfer/", {"email": teammate.email}),
     ]
 
-    assert [answer.status_code for answer in answers] == [403, 403, 403]
+    assert [answer.status_code for answer in answers] == [403] * 4
     assert roles(workbook) == before
 
 
-def test_a_member_without_an_account_any_more_is_not_found_by_adding(
+def test_an_owner_hands_over_and_edits_on(
     as_student: Client, path: str, workbook: Workbook, student: User, teammate: User
 ) -> None:
-    teammate.is_active = False
-    teammate.save()
+    join(workbook, teammate, "reader")
+    page = after(as_student, f"{path}transfer/", email=teammate.email)
 
-    after(as_student, path, email=teammate.email, role="editor")
+    assert f"{teammate.name} is nu eigenaar, en jij bent bewerker." in page.text
+    assert roles(workbook) == {student.email: "editor", teammate.email: "owner"}
+    assert [form.get("action") for form in page.one("main").iter("form")] == [f"{path}leave/"]
 
+
+@pytest.mark.parametrize("email", ["", "niemand@voorbeeld.test", "student@demo.test"])
+def test_handing_over_to_nobody_changes_nothing(
+    as_student: Client, path: str, workbook: Workbook, student: User, email: str
+) -> None:
+    page = after(as_student, f"{path}transfer/", email=email)
+
+    assert "Kies een lid uit de lijst." in page.text or "Deze persoon is geen lid meer." in page.text
     assert roles(workbook) == {student.email: "owner"}
+
+
+def test_who_is_alone_is_offered_nobody_to_hand_over_to(as_student: Client, path: str) -> None:
+    assert "Eigendom overdragen" not in see(as_student, path).text
+
+
+def test_ones_own_row_is_not_removed_but_left(
+    as_student: Client, path: str, workbook: Workbook, teammate: User
+) -> None:
+    join(workbook, teammate, "reader")
+    forms = [form for form in see(as_student, path).one("main").iter("form") if form.get("action") == f"{path}remove/"]
+
+    assert [field.get("value") for form in forms for field in form.iter("input") if field.get("name") == "email"] == [
+        teammate.email
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ago", "words_of_it"),
+    [
+        (timedelta(0), "vandaag 09:05"),
+        (timedelta(days=1), "gisteren 09:05"),
+        (timedelta(days=2), "3 juni"),
+        (timedelta(days=365), "5 juni 2025"),
+    ],
+)
+def test_one_sees_since_when_somebody_takes_part_and_when_last(
+    as_student: Client,
+    path: str,
+    workbook: Workbook,
+    student: User,
+    ago: timedelta,
+    words_of_it: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = datetime(2026, 6, 5, 9, 5, tzinfo=ZoneInfo("Europe/Amsterdam"))
+    member = Member.objects.get(workbook=workbook)
+    Member.objects.update(created_at=datetime(2025, 12, 31, 23, 30, tzinfo=UTC))
+    Visit.objects.update_or_create(member=member, defaults={"seen_at": now - ago})
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+
+    assert f"Lid sinds 1 januari 2026. Laatst hier {words_of_it}." in listed(see(as_student, path))[0]

@@ -12,15 +12,14 @@ from tests.factories import STEPS, join, make_workbook
 from workbook.models import FieldChange, Member, Workbook
 from workbook.reading import read
 from workbook.services import (
-    AlreadyMemberError,
     LastOwnerError,
-    add_member,
     change_role,
     create,
     delete,
     leave,
     remove_member,
     restore,
+    transfer,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -127,35 +126,18 @@ def test_restoring_twice_is_no_fault(workbook: Workbook, student: User) -> None:
     assert Workbook.objects.get().revision == 2
 
 
-def test_an_address_with_an_account_gets_its_role_and_one_without_changes_nothing(
-    workbook: Workbook, student: User, teammate: User
-) -> None:
-    add_member(workbook=workbook.uuid, by=student, email=teammate.email.upper(), role="commenter")
-    add_member(workbook=workbook.uuid, by=student, email="niemand@voorbeeld.test", role="editor")
-
-    assert roles(workbook) == {student.email: "owner", teammate.email: "commenter"}
-
-
-def test_adding_somebody_once_more_does_not_change_the_role(workbook: Workbook, student: User, teammate: User) -> None:
-    join(workbook, teammate, "reader")
-
-    with pytest.raises(AlreadyMemberError):
-        add_member(workbook=workbook.uuid, by=student, email=teammate.email, role="owner")
-    assert roles(workbook)[teammate.email] == "reader"
-
-
 def test_only_an_owner_chooses_members(workbook: Workbook, student: User, teammate: User, outsider: User) -> None:
     join(workbook, teammate, "editor")
     before = roles(workbook)
 
     with pytest.raises(PermissionDenied):
-        add_member(workbook=workbook.uuid, by=teammate, email=outsider.email, role="editor")
-    with pytest.raises(PermissionDenied):
         change_role(workbook=workbook.uuid, by=teammate, email=teammate.email, role="owner")
     with pytest.raises(PermissionDenied):
         remove_member(workbook=workbook.uuid, by=teammate, email=student.email)
+    with pytest.raises(PermissionDenied):
+        transfer(workbook=workbook.uuid, by=teammate, email=teammate.email)
     with pytest.raises(Workbook.DoesNotExist):
-        add_member(workbook=workbook.uuid, by=outsider, email=outsider.email, role="owner")
+        transfer(workbook=workbook.uuid, by=outsider, email=teammate.email)
     assert roles(workbook) == before
 
 
@@ -185,3 +167,24 @@ def test_a_removed_member_has_no_access_at_once(workbook: Workbook, student: Use
 
     remove_member(workbook=workbook.uuid, by=student, email=teammate.email)
     assert not Workbook.objects.visible_to(teammate).exists()
+
+
+@pytest.mark.parametrize("role", ["reader", "commenter", "editor", "owner"])
+def test_ownership_goes_to_another_member_and_who_had_it_edits_on(
+    workbook: Workbook, student: User, teammate: User, role: str
+) -> None:
+    join(workbook, teammate, role)
+
+    heir = transfer(workbook=workbook.uuid, by=student, email=teammate.email.upper())
+
+    assert heir.user == teammate
+    assert roles(workbook) == {student.email: "editor", teammate.email: "owner"}
+    with pytest.raises(PermissionDenied):
+        transfer(workbook=workbook.uuid, by=student, email=teammate.email)
+
+
+def test_ownership_goes_to_nobody_who_is_no_other_member(workbook: Workbook, student: User, outsider: User) -> None:
+    for email in (student.email, outsider.email, ""):
+        with pytest.raises(Member.DoesNotExist):
+            transfer(workbook=workbook.uuid, by=student, email=email)
+    assert roles(workbook) == {student.email: "owner"}

@@ -1,4 +1,4 @@
-"""The front page of a workbook: a new one, its profile, and who takes part."""
+"""The front page of a workbook: a new one, and its profile."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +13,6 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import EmailField
 from workbook import limits
 from workbook.document import Document
 from workbook.forms.base import PageForm
@@ -22,7 +21,7 @@ from workbook.forms.fields import CountField, PeriodField, TextField
 from workbook.forms.page import Typed, asked_for
 from workbook.marks import Mark, Where
 from workbook.models import Workbook
-from workbook.models.workbook import AuthorKind, Role
+from workbook.models.workbook import AuthorKind
 from workbook.rules import Finding
 
 CHOOSE: Final = _("Choose one of the list.")
@@ -164,34 +163,3 @@ class ProfileForm(PageForm):
     def grouped(self) -> list[tuple[Promise, list[list[BoundField]]]]:
         """Its fields as the page lays them out."""
         return [(title, [[self[name] for name in row] for row in rows]) for title, rows in self.groups]
-
-
-def _role(**kwargs: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=_("Role"), choices=Role.choices, error_messages={"invalid_choice": CHOOSE, "required": CHOOSE}, **kwargs
-    )
-
-
-class MemberForm(forms.Form):
-    """Somebody to take part, by the e-mail address of an account."""
-
-    email = EmailField(autocomplete="off", help_text=_("The address with which this person logs in here."))
-    role = _role(
-        initial=Role.EDITOR,
-        help_text=_(
-            "A reader and a commenter see everything and change nothing. An editor fills in. An owner also chooses the "
-            "members and may delete."
-        ),
-    )
-
-
-class WhoForm(forms.Form):
-    """A member, by e-mail address."""
-
-    email = EmailField(autocomplete="off")
-
-
-class RoleForm(WhoForm):
-    """Another role for a member."""
-
-    role = _role()

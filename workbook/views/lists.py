@@ -14,6 +14,7 @@ from accounts.views import Asked
 from workbook.chain import all_scored, is_level, weakest
 from workbook.document import Document, Plate
 from workbook.forms.workbook import NewWorkbookForm
+from workbook.invitations import for_user
 from workbook.method.load import version
 from workbook.method.types import Step
 from workbook.models import Plate as PlateRow
@@ -79,9 +80,10 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @private
 def index(request: Asked) -> HttpResponse:
-    """The workbooks of which somebody is a member."""
+    """The workbooks of which somebody is a member, and those that one is asked to take part in."""
     found = Paginator(Workbook.objects.listed_for(request.user), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "workbook/list.html", {"page": found, "listed": [_listed(each) for each in found]})
+    shown = {"page": found, "listed": [_listed(each) for each in found], "invitations": for_user(request.user)}
+    return render(request, "workbook/list.html", shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
