@@ -1,9 +1,10 @@
 """Who is where in a workbook now, and what was shown to somebody before this visit."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Final
 
-from django.db import IntegrityError
+from django.db import IntegrityError, OperationalError
 from django.utils import timezone
 
 from workbook.models import Member, Visit, Workbook
@@ -18,6 +19,8 @@ WRITTEN: Final = timedelta(seconds=20)
 
 def visit(member: Member, place: str, revision: int) -> Visit:
     """Write down where a member is, to whom the workbook is shown as of a revision; one statement, and none shortly after.
+
+    It is no reason to show nothing when nothing can be written now, because the disk is full or the database locked.
 
     Whoever was away longer than ``ABSENT`` begins a new visit: what changed after the revision seen last is new then. To who was
     never here nothing is new.
@@ -34,7 +37,8 @@ def visit(member: Member, place: str, revision: int) -> Visit:
     here.since_revision = revision if since is None else since
     seen = ["place", "seen_at", "seen_revision", "since_revision"]
     try:
-        Visit.objects.bulk_create([here], update_conflicts=True, unique_fields=["member"], update_fields=seen)
+        with suppress(OperationalError):
+            Visit.objects.bulk_create([here], update_conflicts=True, unique_fields=["member"], update_fields=seen)
     except IntegrityError as error:
         raise Workbook.DoesNotExist from error
     return here
