@@ -1,8 +1,11 @@
 """What holds for every answer of the site."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any, Final
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.sessions.exceptions import SessionInterrupted
@@ -10,14 +13,18 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
 from klantketting.errors import PAGES, problem
+from reports.making.threads import FullError
+from workbook import digest
 
 Answer = Callable[[HttpRequest], HttpResponse]
 METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS")
 """Nouns by GET, verbs by POST; TRACE would read back what a script must not see."""
+LOOK: Final = timedelta(minutes=10)
+"""How often a process looks whether the mail of the day is sent."""
 ALPHABETS: Final = ("utf-8", "utf8")
 
 
@@ -102,4 +109,26 @@ class Problems:
         form: Any = (response.context_data or {}).get("form")
         if request.method == "POST" and form is not None and form.errors:
             response.status_code = 429 if form.has_error("__all__", "too_many_login_attempts") else 422
+        return response
+
+
+class Daily:
+    """Begins the mail of the day where no cron does: at the first request after ``DIGEST_FROM``, in the background.
+
+    A process looks again every now and then, for another may have been killed while it was at it.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+        self.next_look: datetime | None = None
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer first."""
+        response = self.get_response(request)
+        now = timezone.localtime()
+        is_late = settings.DIGEST_FROM is not None and now.time() >= settings.DIGEST_FROM
+        if is_late and (self.next_look is None or now >= self.next_look):
+            self.next_look = now + LOOK
+            with suppress(FullError):  # there is other work: at the next look
+                digest.begin.enqueue(attempt=str(uuid4()), expected=1)
         return response

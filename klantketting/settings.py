@@ -1,6 +1,7 @@
 """One settings file: everything that differs between machines comes from the environment."""
 
 import os
+from datetime import time
 from pathlib import Path
 
 import dj_database_url
@@ -49,6 +50,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "klantketting.middleware.Problems",
     "klantketting.middleware.requests",
+    "klantketting.middleware.Daily",
 ]
 ROOT_URLCONF = "klantketting.urls"
 WSGI_APPLICATION = "klantketting.wsgi.application"
@@ -194,6 +196,9 @@ SECURE_CSP = {
 
 DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM", "Klantketting <noreply@localhost>")
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Where links in mails lead that no request stands behind; and from what time a server without cron sends those of the day.
+SITE = os.environ.get("SITE", "http://127.0.0.1:8000").rstrip("/")
+DIGEST_FROM: time | None = time(7)
 if DEMO:
     MAILERS = {"default": {"BACKEND": "accounts.mailing.Folder", "OPTIONS": {"path": VAR_DIR / "mail"}}}
 else:

@@ -1,10 +1,12 @@
 """Rows for tests: as few as a test needs, made the way the product makes them."""
 
 from typing import Any
+from uuid import UUID, uuid4
 
 from accounts.models import User
+from workbook import talk
 from workbook.invitations import Invited, invite, new_seed
-from workbook.models import Activity, Member, Plate, Workbook
+from workbook.models import Activity, Comment, Member, Plate, Workbook
 
 STEPS = (
     "meet-my-needs",
@@ -40,3 +42,13 @@ def join(workbook: Workbook, user: User, role: str) -> None:
 def invited(workbook: Workbook, by: User, email: str, role: str = "editor") -> Invited:
     """Ask somebody to take part; what that gives also holds the token and the code."""
     return invite(workbook=workbook.uuid, by=by, email=email, role=role, seed=new_seed())
+
+
+def said(
+    workbook: Workbook, user: User, kind: str, uid: UUID, field: str, text: str, *, thread: Comment | None = None
+) -> Comment:
+    """What somebody says about a place, or answers in a thread."""
+    posted: dict[str, Any] = {"workbook": workbook.uuid, "user": user, "text": text, "token": uuid4()}
+    if thread is not None:
+        return talk.answer(comment=thread.uuid, **posted)
+    return talk.say(kind=kind, uid=uid, field=field, **posted)

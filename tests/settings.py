@@ -19,3 +19,5 @@ STORAGES = {
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = False
 # Most tests see only what they wrote themselves, in a transaction of their own: work in the background is done on the spot.
 TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
+# The mail of the day begins by itself only in the tests that are about it.
+DIGEST_FROM = None

@@ -16,9 +16,9 @@ from accounts.models import User
 from kpis.models import Kpi, KpiRelation
 from reports.exchange.examples import copy_example
 from tests.conftest import logged_in, make_person
-from tests.factories import STEPS, invited, join, make_workbook
+from tests.factories import STEPS, invited, join, make_workbook, said
 from workbook.fields import kinds
-from workbook.models import Attempt, Department, Interview, KeyPoint, Plate, Point, Workbook
+from workbook.models import Attempt, Department, Interview, KeyPoint, LaterMarker, Plate, Point, Workbook
 from workbook.services import delete
 
 pytestmark = pytest.mark.django_db
@@ -114,28 +114,19 @@ def kpis_on(name: str, step: str = "") -> Callable[[User, int], str]:
     return filled
 
 
-def activities_on(name: str, step: str = "") -> Callable[[User, int], str]:
-    """A page of a workbook with so many activities on each plate."""
+def talk_in(name: str, asked: str = "") -> Callable[[User, int], str]:
+    """A page of a workbook with so many threads with an answer and so many markers on a plate, and as many on removed rows."""
 
     def filled(owner: User, number: int) -> str:
-        return address(name, make_workbook(owner, activities=number), step)
-
-    return filled
-
-
-def kpis_on(name: str, step: str = "") -> Callable[[User, int], str]:
-    """A page of a workbook with so many KPIs on each plate, each with a relation to itself."""
-
-    def filled(owner: User, number: int) -> str:
-        workbook = make_workbook(owner, activities=1)
-        plates = Plate.objects.filter(workbook=workbook)
-        kpis = Kpi.objects.bulk_create(
-            Kpi(workbook=workbook, plate=plate, name=f"KPI {each}") for plate in plates for each in range(number)
-        )
-        KpiRelation.objects.bulk_create(
-            KpiRelation(workbook=workbook, kpi=kpi, to=kpi.uid, sign="+", reason="Daarom") for kpi in kpis
-        )
-        return address(name, workbook, step)
+        workbook, mate = make_workbook(owner, activities=2 * number), make_person("lid@demo.test", "Lid")
+        join(workbook, mate, "editor")
+        rows = list(workbook.activity_rows.filter(plate__step=PLATE))
+        for each, row in enumerate(rows):
+            first = said(workbook, mate, "activity", row.uid, "tip", f"Vraag {each}")
+            said(workbook, owner, "activity", row.uid, "tip", f"Antwoord {each}", thread=first)
+            LaterMarker.objects.create(workbook=workbook, kind="activity", uid=row.uid, field="top", user=mate)
+        workbook.activity_rows.filter(pk__in=[row.pk for row in rows[number:]]).update(deleted_at=timezone.now())
+        return f"{address(name, workbook, PLATE if name == 'workbook:plate' else '')}{asked}"
 
     return filled
 
@@ -171,22 +162,27 @@ def address(name: str, workbook: Workbook, step: str) -> str:
 
 
 PLATE: Final = STEPS[1]
-TABLE: Final[dict[str, tuple[Callable[[User, int], str], tuple[int, int], int]]] = {
+TABLE: Final[dict[str, tuple[Callable[[User, int], str], tuple[int, ...], int]]] = {
     "list": (list_of, (1, 3), 6),
     "list, by invitations": (asked_of("workbook:list"), (1, 3), 4),
     "invitation": (asked_of("workbook:invitation"), (1, 3), 3),
     "code of an invitation": (asked_of("workbook:join"), (1, 3), 2),
     "deleted workbooks": (deleted_of, (1, 3), 7),
     "deleted rows": (removed_of, (1, 2), 26),
-    "page, by members": (members_of("workbook:page"), (1, 3), 11),
-    "page, by activities": (activities_on("workbook:page"), (3, 5), 11),
-    "page, by KPIs": (kpis_on("workbook:page"), (3, 5), 12),
+    "page, by members": (members_of("workbook:page"), (1, 3), 12),
+    "page, by activities": (activities_on("workbook:page"), (3, 5), 12),
+    "page, by KPIs": (kpis_on("workbook:page"), (3, 5), 13),
     "plate, by activities": (activities_on("workbook:plate", PLATE), (3, 5), 11),
     "plate, by KPIs": (kpis_on("workbook:plate", PLATE), (3, 20), 12),
     "plate, searching the library": (searched(kpis_on("workbook:plate", PLATE)), (3, 20), 12),
     "front page, by activities": (activities_on("workbook:profile"), (3, 5), 11),
     "front page, by KPIs": (kpis_on("workbook:profile"), (3, 5), 12),
     "waiver": (activities_on("workbook:waive", "quality-of-use"), (3, 5), 10),
+    "comments": (talk_in("workbook:comments"), (1, 3), 13),
+    "comments on a plate": (talk_in("workbook:comments", f"?at=plate:{PLATE}"), (1, 3), 13),
+    "later": (talk_in("workbook:later"), (1, 3), 12),
+    "page, by comments": (talk_in("workbook:page"), (1, 3), 12),
+    "plate, by comments": (talk_in("workbook:plate"), (1, 3), 11),
     "members": (members_of("workbook:members"), (1, 3), 5),
     "members, by invitations": (asked_in, (1, 3), 5),
     "report, by activities": (activities_on("reports:report"), (3, 5), 10),
@@ -202,7 +198,7 @@ TABLE: Final[dict[str, tuple[Callable[[User, int], str], tuple[int, int], int]]]
     "library": (workbooks_beside("kpis:library"), (1, 3), 3),
     "import": (workbooks_beside("reports:import_json"), (1, 3), 2),
 }
-"""Page: how it is filled, how full (twice), and the statements it takes, session and user among them."""
+"""Page: how it is filled, how full (each time), and the statements it takes, session and user among them."""
 
 
 @pytest.mark.parametrize(("page", "number"), [(page, number) for page, row in TABLE.items() for number in row[1]])

@@ -1,12 +1,13 @@
 """What hangs on the fields and rows of a workbook while it is made: who comes back to them, and what is said about them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
 from django.db.models import CharField, F, Value
 
+from workbook.document import Document, Plate
 from workbook.models import Comment, LaterMarker, Workbook
 
 Where = tuple[UUID, str]
@@ -44,3 +45,35 @@ def marks_of(workbook: Workbook) -> Mapping[Where, Mark]:
             replace(mark, later=True, by=name or email or "") if is_later else replace(mark, comments=mark.comments + 1)
         )
     return found
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many open comments and how many markers there are on a plate, or on the front page (no ``step``)."""
+
+    step: str
+    name: str
+    comments: int
+    later: int
+
+
+def counted(workbook: Workbook, document: Document) -> list[Counted]:
+    """The pages of a workbook on which anything hangs, the front page first; what hangs on removed rows is not counted."""
+    marks = marks_of(workbook)
+    pages = [("", "", {workbook.uuid, *(each.uid for each in document.key_points)})]
+    pages += [(plate.step, plate.name_en, set(_rows_on(plate))) for plate in document.plates]
+    found = []
+    for step, name, uids in pages:
+        here = [mark for (uid, _field), mark in marks.items() if uid in uids]
+        comments, later = sum(mark.comments for mark in here), sum(mark.later for mark in here)
+        if here:
+            found.append(Counted(step, name, comments, later))
+    return found
+
+
+def _rows_on(plate: Plate) -> Iterator[UUID]:
+    yield plate.uid
+    for rows in (plate.activities, plate.tops, plate.tips, plate.advice, plate.kpis, plate.interviews, plate.attempts):
+        yield from (each.uid for each in rows)
+    for kpi in plate.kpis:
+        yield from (each.uid for each in kpi.relations)

@@ -15,7 +15,7 @@ from accounts.models import User
 from workbook.acts import REMOVED
 from workbook.fields import kinds
 from workbook.method.load import current
-from workbook.models import FieldChange, Invitation, Member, Plate, Workbook
+from workbook.models import Comment, FieldChange, Invitation, LaterMarker, Member, Plate, Workbook
 from workbook.models.workbook import RECOVERABLE, Role
 
 RECOVERABLE_DAYS: Final = RECOVERABLE // timedelta(days=1)
@@ -106,7 +106,9 @@ def purge(now: datetime) -> Purged:
     addresses of people who may have no account, nothing stays either for so long after they were answered or expired.
     """
     until = now - RECOVERABLE
-    Invitation.objects.filter(Q(accepted_at__lte=until) | Q(withdrawn_at__lte=until) | Q(expires_at__lte=until)).delete()
+    Invitation.objects.filter(
+        Q(accepted_at__lte=until) | Q(withdrawn_at__lte=until) | Q(expires_at__lte=until)
+    ).delete()
     _all, by_model = Workbook.objects.filter(deleted_at__lte=until, snapshots=None).delete()
     removed = [each.model.objects.filter(deleted_at__lte=until) for each in kinds() if not each.lasting]
     touched = {pk for rows in removed for pk in rows.values_list("workbook", flat=True)}
@@ -129,7 +131,8 @@ def _purge_rows(workbook: int, until: datetime) -> int:
     for each in kinds():
         if not each.lasting:
             each.model.objects.filter(workbook=workbook, uid__in=gone).delete()
-    FieldChange.objects.filter(workbook=workbook, uid__in=gone).delete()
+    for hung in (FieldChange, Comment, LaterMarker):
+        hung.objects.filter(workbook=workbook, uid__in=gone).delete()
     return len(gone)
 
 

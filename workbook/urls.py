@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from workbook.views import deleted, joining, lists, members, method, plate, profile, waiver, workbook
+from workbook.views import (
+    comments,
+    deleted,
+    digest,
+    joining,
+    later,
+    lists,
+    members,
+    method,
+    plate,
+    profile,
+    waiver,
+    workbook,
+)
 
 app_name = "workbook"
 urlpatterns = [
@@ -25,6 +38,10 @@ urlpatterns = [
     path("workbooks/<uuid:uuid>/members/transfer/", members.transfer, name="member_transfer"),
     path("workbooks/<uuid:uuid>/members/withdraw/", members.withdraw, name="member_withdraw"),
     path("workbooks/<uuid:uuid>/members/leave/", members.leave, name="member_leave"),
+    path("workbooks/<uuid:uuid>/comments/", comments.index, name="comments"),
+    path("workbooks/<uuid:uuid>/comments/act/", comments.act, name="comment"),
+    path("workbooks/<uuid:uuid>/later/", later.index, name="later"),
+    path("workbooks/<uuid:uuid>/digest/", digest.switch, name="digest"),
     path("workbooks/<uuid:uuid>/plates/<slug:step>/", plate.edit, name="plate"),
     path("workbooks/<uuid:uuid>/plates/<slug:step>/waiver/", waiver.edit, name="waive"),
     path("workbooks/<uuid:uuid>/delete/", deleted.delete, name="delete"),

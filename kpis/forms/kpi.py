@@ -170,11 +170,11 @@ class KpiForm(RowForm):
 
     @property
     def is_open(self) -> bool:
-        """Whether the further fields are shown: one of them holds an error or a conflict, or the rules ask for it."""
+        """Whether the further fields are shown: one of them holds an error, or something is said beside it."""
         further = self._fields_of(name for name in self.fields if name not in {*AT_A_GLANCE, *TICKS, *START})
         # A target that is no improvement is explained among them.
         asks_why = any(finding.number == "R45" for finding in self._fields_of(["target_value"])[0].notes)
-        return asks_why or any(field.errors or field.clash or field.notes for field in further)
+        return asks_why or any(field.errors or field.is_remarked for field in further)
 
     def _fields_of(self, names: Iterable[str]) -> list[KpiField]:
         return [cast(KpiField, self[name]) for name in names]

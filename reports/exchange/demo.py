@@ -1,6 +1,7 @@
 """What a demo begins with: eight people, and workbooks in every state spread over them."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 from uuid import UUID, uuid5
 
@@ -10,6 +11,7 @@ from django.db import transaction
 from accounts.models import User
 from reports.exchange.case import write_case
 from reports.exchange.examples import EMPTY, HALFWAY, PROVIDER, example
+from workbook import talk
 from workbook.models import Client, Member, Workbook
 from workbook.models.workbook import Role
 
@@ -85,4 +87,49 @@ def _fill(shelf: Shelf, people: dict[str, User]) -> int:
         workbook.save(update_fields=["uuid", "client"])
         if shelf.editor:
             Member.objects.create(workbook=workbook, user=people[shelf.editor], role=Role.EDITOR)
+    if shelf.editor:
+        _talk(workbooks[-1], owner=people[shelf.owner], editor=people[shelf.editor])
     return len(workbooks)
+
+
+def _talk(workbook: Workbook, *, owner: User, editor: User) -> None:
+    """What the two said while they worked, and what one of them comes back to."""
+    plates = {plate.step: plate.uid for plate in workbook.plate_rows.all()}
+    kpi = workbook.kpi_rows.get(name="Gemiddelde afhandeltijd")
+    say = partial(talk.say, workbook=workbook.uuid, kind="plate")
+    source = say(
+        user=editor,
+        uid=plates["become-aware"],
+        field="score_source",
+        text="Is dit het onderzoek van dit voorjaar, of dat van vorig jaar?",
+        token=_token(workbook, 1),
+    )
+    talk.resolve(workbook=workbook.uuid, user=owner, comment=source.uuid)
+    norm = say(
+        user=editor,
+        kind="kpi",
+        uid=kpi.uid,
+        field="",
+        text="Dit doel trekt aan ‘Opgelost bij eerste contact’. Laten we de norm helemaal los?",
+        token=_token(workbook, 2),
+    )
+    talk.answer(
+        workbook=workbook.uuid,
+        user=owner,
+        comment=norm.uuid,
+        text="Ja, dat zei de manager in het gesprek ook. Ik pas de toelichting op het doel aan.",
+        token=_token(workbook, 3),
+    )
+    say(
+        user=owner,
+        uid=plates["easy-to-buy"],
+        field="key_message",
+        text="‘Een op de vijf’: waar halen we dat vandaan? De bron staat nog niet op de plaat.",
+        token=_token(workbook, 4),
+    )
+    payment = plates["ease-of-payment-and-switch"]
+    talk.set_later(workbook=workbook.uuid, user=owner, kind="plate", uid=payment, field="gap_explanation", later=True)
+
+
+def _token(workbook: Workbook, number: int) -> UUID:
+    return uuid5(_NAMESPACE, f"{workbook.uuid} {number}")

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from accounts.models import User
 from reports.exchange.demo import PASSWORD
 from workbook.acts import Edit
-from workbook.models import FieldChange, Member, Plate, Workbook
+from workbook.models import Comment, FieldChange, LaterMarker, Member, Plate, Workbook
 from workbook.progress import workbook_progress
 from workbook.reading import read
 from workbook.saving import save
@@ -36,7 +36,7 @@ def demo() -> list[str]:
 
 def state() -> dict[str, list[Any]]:
     """Everything that a run could change."""
-    models = (User, EmailAddress, Workbook, Member, Plate, FieldChange)
+    models = (User, EmailAddress, Workbook, Member, Plate, FieldChange, Comment, LaterMarker)
     return {model.__name__: list(model.objects.order_by("pk").values_list()) for model in models}
 
 
@@ -83,6 +83,19 @@ def test_they_are_full_half_filled_and_empty_and_two_years_are_tied() -> None:
         assert after.predecessor is not None
         assert (after.predecessor.organisation, after.predecessor.period) == ("Duinlijn Internet", "2025")
         assert read(after).previous_targets != ()
+
+
+def test_the_two_who_share_a_workbook_talk_about_it() -> None:
+    demo()
+    [workbook] = {comment.workbook for comment in Comment.objects.all()}
+    threads = Comment.objects.threads()
+    [resolved] = threads.exclude(resolved_at=None)
+
+    assert (workbook.organisation, workbook.period) == ("Duinlijn Internet", "2026")
+    assert {comment.user and comment.user.name for comment in Comment.objects.all()} == {"Sanne de Vries", "Tim Jansen"}
+    assert (threads.count(), Comment.objects.exclude(thread=None).count()) == (3, 1)
+    assert resolved.user != resolved.resolved_by
+    assert [marker.field for marker in LaterMarker.objects.filter(workbook=workbook)] == ["gap_explanation"]
 
 
 def test_a_second_run_changes_nothing() -> None:

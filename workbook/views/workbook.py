@@ -16,6 +16,7 @@ from accounts.views import Asked
 from workbook.chain import all_scored, blind_spot, is_level, weakest
 from workbook.document import Department, Document, Plate
 from workbook.fields import step_of
+from workbook.marks import counted
 from workbook.method.load import version
 from workbook.method.types import Step
 from workbook.progress import PlateProgress, plate_progress, workbook_progress
@@ -105,6 +106,7 @@ def page(request: Asked, uuid: UUID) -> HttpResponse:
         "chain_id": CHAIN,
         "tasks": tasks_of(workbook.uuid, document, links, findings),
         "counts": Counter(finding.severity for finding in findings),
+        "talk": counted(workbook, document),
         "members": workbook.members.select_related("user").order_by("created_at", "pk"),
     }
     return render(request, "workbook/page.html", shown)

@@ -7,18 +7,20 @@ from django.utils.translation import gettext as _
 from reports.making import jobs
 from reports.making.store import store
 from reports.management.files import why
+from workbook import talk
 from workbook.services import RECOVERABLE_DAYS, purge
 
 
 class Command(BaseCommand):
     help = (
-        f"Remove for good, with its changes, what was deleted more than {RECOVERABLE_DAYS} days ago: workbooks, and rows in them; "
-        "and the files of reports that nobody asked for in a day. Run it every night."
+        f"Remove for good, with its changes, what was deleted more than {RECOVERABLE_DAYS} days ago: workbooks, rows in them, "
+        "and comments; and the files of reports that nobody asked for in a day. Run it every night."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         purged = purge(now)
+        talk.purge(now)
         jobs.purge(now)
         told = _("removed for good: %(workbooks)s workbooks, and %(rows)s rows in other workbooks")
         self.stdout.write(told % {"workbooks": purged.workbooks, "rows": purged.rows})
