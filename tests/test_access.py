@@ -20,6 +20,8 @@ STRANGERS: Final = ("outsider", "consultant", "other_client", "teacher", "admin"
 """People with an account and no role in the workbook. An administrator of the school is no exception."""
 
 LOG_IN, OK, GONE, NOT_YOURS, NOT_SO, SENT, WRONG = 302, 200, 404, 403, 405, 302, 422
+WHO, UNREAD = 401, 400
+"""Answers to a script: it is sent to no other page, and a post of nothing is none that it makes."""
 Row = tuple[int, int, int, int, int, int]
 """Answers for: nobody logged in, a stranger, a reader, a commenter, an editor, an owner."""
 
@@ -33,6 +35,8 @@ EDITORS_POST: Final[Row] = (LOG_IN, GONE, NOT_YOURS, NOT_YOURS, SENT, SENT)
 
 PRIVATE: Final[dict[str, tuple[Row, Row]]] = {
     "workbook:page": (WHO_IS_MEMBER, ONLY_BY_GET),
+    "workbook:save": (ONLY_BY_POST, (WHO, GONE, NOT_YOURS, NOT_YOURS, UNREAD, UNREAD)),
+    "workbook:news": ((WHO, GONE, OK, OK, OK, OK), ONLY_BY_GET),
     "workbook:profile": (WHO_IS_MEMBER, EDITORS_POST),
     "workbook:plate": (WHO_IS_MEMBER, EDITORS_POST),
     "workbook:waive": (WHO_IS_MEMBER, (LOG_IN, GONE, NOT_YOURS, NOT_YOURS, WRONG, WRONG)),

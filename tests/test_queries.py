@@ -7,7 +7,9 @@ from collections.abc import Callable
 from typing import Final
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django.fixtures import DjangoAssertNumQueries
@@ -17,8 +19,9 @@ from kpis.models import Kpi, KpiRelation
 from reports.exchange.examples import copy_example
 from tests.conftest import logged_in, make_person
 from tests.factories import STEPS, invited, join, make_workbook, said
+from tests.workbook.autosaving import autosave, row_of, typed
 from workbook.fields import kinds
-from workbook.models import Attempt, Department, Interview, KeyPoint, LaterMarker, Plate, Point, Workbook
+from workbook.models import Attempt, Department, FieldChange, Interview, KeyPoint, LaterMarker, Plate, Point, Workbook
 from workbook.services import delete
 
 pytestmark = pytest.mark.django_db
@@ -210,3 +213,36 @@ def test_a_page_takes_as_many_statements_when_there_is_more_to_show(
 
     with django_assert_num_queries(statements):
         assert as_student.get(url).status_code == 200
+
+
+FIELDS: Final = {
+    "score of a plate": ("plate", "customer_score", "7,5"),
+    "text of an activity": ("activity", "tip", "Bel terug"),
+    "number of a KPI": ("kpi", "current_value", "12,5"),
+    "reason of a relation": ("relation", "reason", "Daarom"),
+    "text of a point": ("point", "text", "Bel terug"),
+    "date of an interview": ("interview", "date", "31-12-2026"),
+    "text of the front page": ("workbook", "summary", "De rode draad"),
+}
+"""What is typed, by kind and name of the field."""
+
+
+@pytest.mark.parametrize("number", [0, 300])
+@pytest.mark.parametrize("what", FIELDS)
+def test_a_field_is_saved_in_six_statements_however_long_the_log(
+    what: str, number: int, as_student: Client, student: User
+) -> None:
+    """Session, user, turn, row, row and log; BEGIN and COMMIT apart, which here are those of a savepoint."""
+    name, field, value = FIELDS[what]
+    workbook = make_workbook(student, activities=1)
+    row, uid = row_of(name, Plate.objects.get(workbook=workbook, step=PLATE))
+    FieldChange.objects.bulk_create(
+        FieldChange(workbook=workbook, revision=n + 1, kind=name, uid=uid, field=field) for n in range(number)
+    )
+    Workbook.objects.filter(pk=workbook.pk).update(revision=number)
+
+    with CaptureQueriesContext(connection) as asked:
+        answer = autosave(as_student, workbook, student, typed(f"{row}/{field}", uid, value, number))
+
+    statements = [query["sql"] for query in asked if "SAVEPOINT" not in query["sql"]]
+    assert (answer.status_code, len(statements)) == (200, 6)

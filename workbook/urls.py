@@ -3,6 +3,7 @@
 from django.urls import path
 
 from workbook.views import (
+    autosave,
     comments,
     deleted,
     digest,
@@ -11,6 +12,7 @@ from workbook.views import (
     lists,
     members,
     method,
+    news,
     plate,
     profile,
     waiver,
@@ -31,6 +33,8 @@ urlpatterns = [
     path("invitations/<uuid:uuid>/accept/", joining.accept, name="invitation_accept"),
     path("invitations/<uuid:uuid>/decline/", joining.decline, name="invitation_decline"),
     path("workbooks/<uuid:uuid>/", workbook.page, name="page"),
+    path("workbooks/<uuid:uuid>/save/", autosave.save, name="save"),
+    path("workbooks/<uuid:uuid>/news/", news.news, name="news"),
     path("workbooks/<uuid:uuid>/profile/", profile.edit, name="profile"),
     path("workbooks/<uuid:uuid>/members/", members.index, name="members"),
     path("workbooks/<uuid:uuid>/members/role/", members.role, name="member_role"),
