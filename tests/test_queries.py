@@ -20,8 +20,21 @@ from reports.exchange.examples import copy_example
 from tests.conftest import logged_in, make_person
 from tests.factories import STEPS, invited, join, make_workbook, said
 from tests.workbook.autosaving import autosave, row_of, typed
+from workbook.acts import Edit
 from workbook.fields import kinds
-from workbook.models import Attempt, Department, FieldChange, Interview, KeyPoint, LaterMarker, Plate, Point, Workbook
+from workbook.models import (
+    Attempt,
+    Department,
+    FieldChange,
+    Interview,
+    KeyPoint,
+    LaterMarker,
+    Plate,
+    Point,
+    Visit,
+    Workbook,
+)
+from workbook.saving import save
 from workbook.services import delete
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +130,22 @@ def kpis_on(name: str, step: str = "") -> Callable[[User, int], str]:
     return filled
 
 
+def changes_in(asked: str) -> Callable[[User, int], str]:
+    """The history of a workbook in which two people changed a score by turns, so many times in all."""
+
+    def filled(owner: User, number: int) -> str:
+        workbook, mate = make_workbook(owner), make_person("lid@demo.test", "Lid")
+        join(workbook, mate, "editor")
+        Visit.objects.create(member=workbook.members.get(user=owner))
+        plate = Plate.objects.get(workbook=workbook, step=PLATE)
+        for each in range(number):
+            edit = Edit("plate", plate.uid, "own_score", f"{each % 9}.{each % 7 + 1}", each)
+            save(workbook=workbook.uuid, user=(mate, owner)[each % 2], acts=[edit])
+        return f"{reverse('workbook:history', args=[workbook.uuid])}{asked}"
+
+    return filled
+
+
 def talk_in(name: str, asked: str = "") -> Callable[[User, int], str]:
     """A page of a workbook with so many threads with an answer and so many markers on a plate, and as many on removed rows."""
 
@@ -181,6 +210,9 @@ TABLE: Final[dict[str, tuple[Callable[[User, int], str], tuple[int, ...], int]]]
     "front page, by activities": (activities_on("workbook:profile"), (3, 5), 11),
     "front page, by KPIs": (kpis_on("workbook:profile"), (3, 5), 12),
     "waiver": (activities_on("workbook:waive", "quality-of-use"), (3, 5), 10),
+    "history": (changes_in(""), (1, 3, 60), 12),
+    "history of a plate": (changes_in(f"?at=plate:{PLATE}"), (1, 3, 60), 12),
+    "history since the last visit": (changes_in("?since=1"), (1, 3, 60), 13),
     "comments": (talk_in("workbook:comments"), (1, 3), 13),
     "comments on a plate": (talk_in("workbook:comments", f"?at=plate:{PLATE}"), (1, 3), 13),
     "later": (talk_in("workbook:later"), (1, 3), 12),

@@ -1,0 +1,106 @@
+"""What happened to a workbook, as somebody asks for it: everything, a plate, a row or one field; or only what others did since.
+
+The log is read newest first and a page at a time, in the same few statements however long it is.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, Q
+
+from workbook.acts import ADDED, REMOVED
+from workbook.document import Document
+from workbook.fields import kinds
+from workbook.folding import Change
+from workbook.forms.known import form_of, is_known
+from workbook.models import FieldChange, Member, Workbook
+from workbook.naming import Key
+from workbook.shown import HIDING, hidden_scores
+
+ROWS: Final = 100
+"""Rows of the log on one page; some fifty entries, for runs of saves are folded."""
+OF_THE_WHOLE: Final = ("department", "key_point")
+"""Kinds of row that belong to the workbook itself."""
+SCORE: Final = HIDING[0]
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who changed something. Who left is a member no more, but keeps the name."""
+
+    name: str
+    is_member: bool
+
+
+def within(workbook: Workbook, key: Key | None) -> Q:
+    """Which changes are about a place: a field, a row with what stands on it, a plate or the front page; all of them for None."""
+    if key is None:
+        return Q()
+    of, uid, name = key
+    if name:
+        return Q(uid=uid, field=name)
+    if of == "workbook":
+        return Q(uid=uid) | Q(kind__in=OF_THE_WHOLE)
+    below = (Q(uid__in=rows) for rows in _standing_on(workbook, of, uid))
+    return Q(Q(uid=uid), *below, _connector=Q.OR)
+
+
+def _standing_on(workbook: Workbook, of: str, uid: UUID) -> Iterator[Any]:
+    """The uids of all rows that stand on a row, removed ones too, as one query for each kind."""
+    above = {of: ""}
+    for each in kinds():
+        if each.parent in above:
+            path = above[each.name] = f"{each.parent_attribute}__{above[each.parent]}"
+            yield each.model.objects.filter(**{f"{path}uid": uid}, workbook=workbook).values("uid")
+
+
+def log_of(workbook: Workbook, key: Key | None = None, since: int | None = None, reader: int | None = None) -> Any:
+    """The rows of the log about a place, newest first; with ``since`` only what others than the reader did after that revision."""
+    found = FieldChange.objects.filter(within(workbook, key), workbook=workbook)
+    if since is not None:
+        found = found.filter(revision__gt=since).exclude(user=reader)
+    stays = Exists(Member.objects.filter(workbook=workbook, user=OuterRef("user")))
+    return found.select_related("user").annotate(is_member=stays).order_by("-revision", "-pk")
+
+
+def page_of(log: Any, number: str | None) -> Any:
+    """One page of the log; of a number that is none, or of a page that is not there, the nearest."""
+    return Paginator(log, ROWS).get_page(number)
+
+
+def change_of(row: FieldChange) -> Change:
+    """A row of the log as a value."""
+    return Change(row.revision, row.kind, row.uid, row.field, row.old, row.new, row.user_id, row.at)
+
+
+def people_of(rows: Iterable[Any]) -> dict[int, Person]:
+    """Who changed something, by the key of the account."""
+    return {row.user_id: Person(str(row.user), row.is_member) for row in rows if row.user}
+
+
+def hidden_in(workbook: Workbook, document: Document, changes: Iterable[Change]) -> dict[UUID, frozenset[str]]:
+    """The customer scores that only who may change the workbook may see, by plate: one statement, when there is any such change."""
+    plates = {plate.uid: plate for plate in document.plates}
+    asked = {change.uid for change in changes if change.field == SCORE} & plates.keys()
+    if not asked:
+        return {}
+    log: dict[UUID, list[tuple[int, str, str]]] = {uid: [] for uid in asked}
+    rows = FieldChange.objects.filter(workbook=workbook, uid__in=asked, field__in=HIDING).order_by("-revision", "-pk")
+    for uid, revision, name, old in rows.values_list("uid", "revision", "field", "old"):
+        log[uid].append((revision, name, old))
+    return {uid: hidden_scores(plates[uid], changes) for uid, changes in log.items()}
+
+
+def is_restorable(change: Change) -> bool:
+    """Whether its old value can be put back: that of a field, the order of a list, or a row that was removed or brought back."""
+    of_kind = next((each for each in kinds() if each.name == change.kind), None)
+    if of_kind is None or change.field == ADDED:
+        return False
+    if change.field == REMOVED:
+        return not of_kind.lasting
+    if is_known(change.kind, change.field) and change.field in form_of(change.kind, change.field).never_empty:
+        return bool(change.old)
+    return change.field in {*of_kind.fields, *of_kind.sets, *of_kind.orders}

@@ -1,0 +1,133 @@
+"""Who changed what, and when; and an old value put back."""
+
+from functools import partial
+from typing import Any, Final
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from accounts.views import Asked
+from workbook.folding import Change, Entry, fold
+from workbook.forms.bases import posted_bases
+from workbook.forms.clash import Clash
+from workbook.history import change_of, hidden_in, log_of, page_of, people_of
+from workbook.models import Member, Workbook
+from workbook.reading import read
+from workbook.restoring import PutBack, Verdict, change_named, put_back
+from workbook.telling import Teller
+from workbook.views.access import get_editable, get_visible, private, verb
+from workbook.views.scope import Scope, link_to, scope_at
+from workbook.visits import new_since
+
+KEPT: Final = ("at", "since", "page")
+"""What the address of the page asks, and what a button takes along to come back to it."""
+ROW: Final = "row"
+"""Posted with a value that is put back together with its row."""
+
+
+@require_safe
+@private
+def index(request: Asked, uuid: UUID) -> HttpResponse:
+    """What happened to a workbook, or to a place in it (``?at=``); with ``?since=1`` what others did since one's last visit."""
+    workbook = get_visible(request.user, uuid)
+    reading = read(workbook)
+    scope = scope_at(workbook, reading.document, request.GET.get("at", ""))
+    since = _since(workbook, request.user, reading.revision) if "since" in request.GET else None
+    page = page_of(log_of(workbook, scope.key, since, request.user.pk), request.GET.get("page"))
+    changes = [change_of(row) for row in page]
+    hidden = {} if workbook.may_edit else hidden_in(workbook, reading.document, changes)
+    teller = _teller(scope, changes, hidden=hidden)
+    shown = {
+        "workbook": workbook,
+        "scope": scope,
+        "revision": reading.revision,
+        "is_since": since is not None,
+        "page": page,
+        "days": teller.days(fold(changes), people_of(page)),
+        "kept": _kept(request.GET),
+    }
+    return render(request, "workbook/history.html", shown)
+
+
+@verb
+def restore(request: Asked, uuid: UUID) -> HttpResponse:
+    """Put the value from before a change back. What somebody wrote there meanwhile is shown first, and not overwritten."""
+    workbook = get_editable(request.user, uuid)
+    change = change_named(workbook, request.POST.get("change", ""))
+    if change is None:
+        raise Http404
+    base, with_row = posted_bases(request.POST).page, ROW in request.POST
+    done = put_back(workbook=workbook, user=request.user, change=change, base=base, with_row=with_row)
+    if done.verdict in {Verdict.CHANGED, Verdict.ROW_GONE}:
+        return _both(request, workbook, done)
+    if done.verdict is Verdict.DONE:
+        messages.success(request, _undo(request, workbook, done))
+    elif done.verdict is Verdict.ALREADY:
+        messages.info(request, _("This is how it stands there already. Nothing was changed."))
+    elif done.verdict is Verdict.FULL:
+        messages.warning(request, _("There is no room to put this back: the list is full by now."))
+    else:
+        messages.warning(request, _("This cannot come back any more: it was removed too long ago."))
+    return redirect(_back(workbook, request.POST))
+
+
+def _since(workbook: Workbook, user: User, revision: int) -> int:
+    member = Member.objects.select_related("visit").filter(workbook=workbook, user=user).first()
+    since = new_since(member) if member else None
+    return revision if since is None else since
+
+
+def _teller(scope: Scope, changes: list[Change], *, hidden: Any) -> Teller:
+    link = partial(link_to, scope)
+    return Teller(
+        scope.workbook, scope.document, changes, link=link, hidden=hidden, may_restore=scope.workbook.may_edit
+    )
+
+
+def _both(request: Asked, workbook: Workbook, done: PutBack) -> HttpResponse:
+    """What stands there now beside what somebody wanted back, to choose with both in sight."""
+    scope = Scope(workbook, read(workbook).document)
+    change, latest = done.change, change_of(done.latest)
+    teller = _teller(scope, [change, latest], hidden={})
+    told, now = (teller.entry(Entry((each,))) for each in (change, latest))
+    shown = {
+        "workbook": workbook,
+        "done": done,
+        "is_row_gone": done.verdict is Verdict.ROW_GONE,
+        "told": told,
+        "latest": now,
+        "is_other": latest.field != change.field,
+        "clash": Clash("", mine=told.old, theirs=now.new, box=told.box),
+        "kept": _kept(request.POST),
+        "back": _back(workbook, request.POST),
+    }
+    return render(request, "workbook/history_both.html", shown, status=409)
+
+
+def _undo(request: Asked, workbook: Workbook, done: PutBack) -> str:
+    """That it is done, with the way back: putting back is a change like any other."""
+    scope = Scope(workbook, read(workbook).document)
+    told = _teller(scope, [done.change], hidden={}).entry(Entry((done.change,)))
+    undone = f"{done.change.uid}/{done.change.field}/{done.revision}"
+    shown = {"workbook": workbook, "told": told, "undone": undone, "revision": done.revision}
+    shown["kept"] = _kept(request.POST)
+    return render_to_string("workbook/partials/put_back.html", shown, request)
+
+
+def _back(workbook: Workbook, posted: QueryDict) -> str:
+    """The page of history that somebody came from."""
+    query = urlencode(_kept(posted), safe=":/")
+    url = reverse("workbook:history", args=[workbook.uuid])
+    return f"{url}?{query}" if query else url
+
+
+def _kept(asked: QueryDict) -> list[tuple[str, str]]:
+    return [(name, str(asked[name])) for name in KEPT if name in asked]
