@@ -85,11 +85,15 @@ export function inputsIn(root) {
   return found;
 }
 
-/** Let an input hold what the page came with. */
-export function reset(input) {
-  if (input.type === "radio" || input.type === "checkbox") input.checked = input.defaultChecked;
-  else if (input.options) for (const each of input.options) each.selected = each.defaultSelected;
-  else input.value = input.defaultValue;
+/** What a browser puts back by itself after a reload was typed over an older page: all that matters lies among the drafts. */
+export function forgetRestored(form) {
+  if (!["reload", "back_forward"].includes(performance.getEntriesByType("navigation")[0]?.type)) return;
+  for (const input of [...inputsIn(form).values()].flat()) {
+    if (input === document.activeElement) continue;
+    if (input.type === "radio" || input.type === "checkbox") input.checked = input.defaultChecked;
+    else if (input.options) for (const each of input.options) each.selected = each.defaultSelected;
+    else input.value = input.defaultValue;
+  }
 }
 
 /** A field: what its inputs hold, what is stored, and on which revision that is known. One without inputs is on another page. */
@@ -145,6 +149,16 @@ export class Field {
     return this.inputs[0]?.dataset.whole ?? null;
   }
 
+  /** Where in the browser the page is that it stands on, when that is another page than this. */
+  get elsewhere() {
+    return this.inputs.length || this.path === location.pathname ? "" : this.path;
+  }
+
+  /** Whether it has no place on the page that it was typed on, and cannot be saved either. */
+  get isStuck() {
+    return Boolean(this.mood) && !this.inputs.length && !this.elsewhere;
+  }
+
   /** What it is called beside its input. */
   get label() {
     const [first] = this.inputs;
@@ -190,8 +204,16 @@ export function tellRight({ address, inputs }) {
   if (summary && !summary.querySelector("li")) summary.remove();
 }
 
+/** Where somebody chooses between the texts of a field, or whether its row comes back. */
+export function clashOf(address) {
+  const row = address.slice(0, address.lastIndexOf("/"));
+  const all = [...document.querySelectorAll(".clash[data-clash]")];
+  return all.find(({ dataset }) => [address, row].includes(dataset.clash));
+}
+
 // ---- Whether all is safe: in the dock, or beside the buttons ----
 const SLOW = 1000; // before a save is worth telling
+const SAID = 100; // for a voice to notice that its words are new
 
 /** Tells how things are with the keeper of the page. Its words stand in a template. */
 export class State {
@@ -201,6 +223,7 @@ export class State {
     this.keeper = keeper;
     this.box = box;
     [this.now, this.outcome] = box.children;
+    this.atFirst = this.outcome.innerHTML;
     box.addEventListener("click", (event) => {
       if (event.target.closest("[data-login]")) keeper.logIn();
       if (!event.target.closest("[data-first]") || this.path) return;
@@ -217,43 +240,58 @@ export class State {
 
   /** Tell it. An outcome is read out when its words change; that something is being typed or saved is only shown. */
   tell() {
-    const { trouble, homeless, touched, flight } = this.keeper;
+    const { trouble, drafts, touched, flight } = this.keeper;
     this.first = touched.find(({ mood }) => mood === "clash") ?? touched.find(({ mood }) => mood === "wrong");
-    this.path = this.keeper.elsewhere(this.first);
-    const { mood } = this.first ?? {};
-    const alike = touched.filter((field) => mood && field.mood === mood).length;
-    const name = trouble || (this.path && "elsewhere") || (alike > 1 ? `${mood}-many` : mood) || (homeless && touched.length && "homeless");
+    this.path = this.first?.elsewhere ?? "";
+    const mood = this.first?.inputs.length ? this.first.mood : this.first && (this.path ? "elsewhere" : "stuck");
+    const alike = touched.filter((field) => field.inputs.length && field.mood === mood).length;
+    const name = trouble || (alike > 1 ? `${mood}-many` : mood) || "";
     const isSlow = flight && Date.now() - this.since >= SLOW;
-    this.fill(this.now, name || !touched.length ? "" : isSlow ? "saving" : "unsaved");
-    if (name) this.fill(this.outcome, name, touched.length ? (homeless ? "only" : "kept") : "idle", alike);
-    else if (!touched.length && this.saved) this.fill(this.outcome, "saved");
+    const now = drafts.isFull ? "homeless" : isSlow ? "saving" : "unsaved";
+    this.fill(this.now, name || !touched.length ? "" : now);
+    if (name) this.fill(this.outcome, name, touched.length ? (drafts.isFull ? "only" : "kept") : "idle", alike);
+    else if (!touched.length) this.fill(this.outcome, this.saved && "saved");
     this.box.classList.toggle("busy", this.now.childElementCount > 0);
-    this.box.classList.toggle("off", Boolean(name));
+    this.box.classList.toggle("off", Boolean(name) || (drafts.isFull && touched.length > 0));
     if (this.told !== trouble) document.dispatchEvent(new CustomEvent("kk:state", { detail: { trouble } }));
     this.told = trouble;
   }
 
   fill(part, name, tail = "", n = 0) {
-    const said = (key) => words().querySelector(`[data-says="${key}"]`)?.innerHTML.trim() ?? "";
-    const html = said(name).replace("{tail}", said(tail)).replace("{n}", n).replace("{at}", this.saved);
-    if ((part.filled ?? "") === html) return;
+    const nothing = part === this.outcome ? this.atFirst : "";
+    const said = (key) => words().querySelector(`[data-says="${key}"]`)?.innerHTML.trim() ?? nothing;
+    const html = said(name).replace("{tail}", tail && said(tail)).replace("{n}", n).replace("{at}", this.saved);
+    if ((part.filled ?? nothing) === html) return;
     part.filled = html;
     part.innerHTML = html;
     const link = part.querySelector("[data-first]");
     if (link) link.href = `${this.path}#${this.first.address}`;
   }
 
-  /** Go to the first field about which somebody has to do something. */
+  /** Words for who listens and does not look. */
+  say(text) {
+    const voice = document.querySelector("[data-voice]");
+    voice.textContent = "";
+    setTimeout(() => {
+      voice.textContent = text;
+    }, SAID);
+  }
+
+  /** Somebody asked for it: then it is told also when nothing had to be saved any more; else the first field that is left gets the focus. */
+  answerSave() {
+    if (this.first) return this.reachFirst();
+    this.saved = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    this.tell();
+    this.say(this.outcome.textContent.trim());
+  }
+
+  /** Go to the first field about which somebody has to do something: to the choice, where there is one. */
   reachFirst() {
     if (!this.first) return;
-    const choice = document.getElementById(`conflict_${this.first.address}`)?.querySelector("input");
-    reach((choice ?? this.first.inputs[0])?.id ?? this.first.address);
+    const { address, inputs } = this.first;
+    reach((clashOf(address)?.querySelector("input") ?? inputs[0])?.id ?? "waiting-title");
   }
 }
-
-// ---- Drafts: a text each, in this device's storage, under its reader, its workbook, the tab it was typed in and its address ----
-export const PREFIX = "kk:";
-const LEFT = "kk-left"; // in the storage of this tab: who is logging out
 
 const attempt = (deed) => {
   try {
@@ -263,14 +301,51 @@ const attempt = (deed) => {
   }
 };
 
+// ---- Drafts: a text each, in this device's storage, under its reader, its workbook, the tab it was typed in and its address ----
+export const PREFIX = "kk:";
+const LEFT = "kk-left"; // in the storage of this tab: who is logging out
+
 /** The drafts of one reader, in the order in which they were typed. */
 export function draftsOf(reader) {
   const keys = attempt(() => Object.keys(localStorage)) ?? [];
   const found = keys.filter((key) => reader && key.startsWith(`${PREFIX}${reader}:`)).map((key) => {
-    const [, , workbook, tab] = key.split(":");
-    return { key, workbook, tab, ...attempt(() => JSON.parse(localStorage.getItem(key))) };
+    const [, , workbook, tab, ...address] = key.split(":");
+    return { key, workbook, tab, address: address.join(":"), ...attempt(() => JSON.parse(localStorage.getItem(key))) };
   });
   return found.filter(({ at }) => at).sort((one, other) => one.at - other.at);
+}
+
+/** Those of one page. While it lives it holds a lock under the name of its tab: that leaves its drafts to it. */
+export class Drafts {
+  tab = Date.now().toString(36) + Math.random().toString(36).slice(2);
+  isFull = false; // whether this device keeps no drafts
+
+  constructor(workbook) {
+    this.prefix = `${PREFIX}${document.body.dataset.reader}:${workbook}:${this.tab}:`;
+  }
+
+  write(field, row) {
+    const { value, base, at, uid, label, flying, whole } = field;
+    const draft = { value, base, at, uid, label, whole, row, sent: flying, path: field.path ?? location.pathname };
+    const isKept = attempt(() => localStorage.setItem(this.prefix + field.address, JSON.stringify(draft)) === undefined);
+    this.isFull = !isKept;
+  }
+
+  drop({ address }) {
+    attempt(() => localStorage.removeItem(this.prefix + address));
+  }
+
+  live() {
+    return new Promise((held) => {
+      if (!navigator.locks) return held();
+      navigator.locks.request(PREFIX + this.tab, () => {
+        held();
+        return new Promise((release) => {
+          this.release = release;
+        });
+      });
+    });
+  }
 }
 
 /** The tabs that are open: those hold a lock under their name. */
@@ -279,16 +354,19 @@ export async function openTabs() {
   return new Set(held.map(({ name }) => name));
 }
 
-// Logging out takes the drafts of who logs out along, once it has happened: when a page comes that is no longer theirs. Before that
-// the page that asks tells what is not stored yet.
+// Logging out takes the drafts of who logs out along, once it has happened: when a page comes that is no longer theirs. Before that all
+// is sent that can be, and where something is left the page that asks whether one is sure tells so.
 const { reader } = document.body.dataset;
-document.addEventListener("submit", (event) => {
-  const { leave } = event.target.dataset;
-  if (leave === undefined || event.defaultPrevented) return;
-  if (leave && draftsOf(reader).length) {
-    event.preventDefault();
-    location.assign(event.target.action);
-  } else attempt(() => sessionStorage.setItem(LEFT, reader));
+document.addEventListener("submit", async (event) => {
+  const { target } = event;
+  if (target.dataset.leave === undefined) return;
+  event.preventDefault();
+  const sent = [];
+  document.dispatchEvent(new CustomEvent("kk:leave", { detail: sent }));
+  await Promise.all(sent);
+  if (target.dataset.leave && draftsOf(reader).length) return location.assign(target.action);
+  attempt(() => sessionStorage.setItem(LEFT, reader));
+  target.submit();
 });
 
 const gone = attempt(() => sessionStorage.getItem(LEFT));

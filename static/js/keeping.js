@@ -2,49 +2,52 @@
 // well, and it goes again when the network, the server or the session is back (docs/adr/0018). static/js/together.js builds on
 // the keeper: what others write, the small acts, and settling conflicts.
 
-import { addressOf, draftsOf, Field, inputsIn, PREFIX, reset, same, State, tellRight, tellWrong } from "./fields.js";
+import { addressOf, clashOf, Drafts, draftsOf, Field, forgetRestored, inputsIn, same, State, tellRight, tellWrong } from "./fields.js";
 
 const PAUSE = 1200; // without typing, before a field is sent
 const SOON = 200; // before what was typed lies on the device
 const LAST = 3000; // for the page before this one to be gone
 const LEAST = 2000; // the first pause before another try; each next one is twice as long
 const PATIENCE = 30000; // the longest one, and how long an answer may take
-const SAID = 100; // for a voice to hear that its words are new
 const MOST = 200; // fields in one request, as the server takes them
 const MOST_BYTES = 200000;
 const LEAVING_BYTES = 60000; // a browser lets 64 kB travel on by itself when its page is left
 const ENDED = ["out", "other", "lost", "gone"]; // why nothing is sent until somebody does something about it
 
+const fetched = (script) => import(script).catch(() => ({})); // without a network there will be another occasion
 const bytes = (text) => new TextEncoder().encode(text).length;
 
 class Keeper {
   reader = document.body.dataset.reader;
-  tab = Date.now().toString(36) + Math.random().toString(36).slice(2);
   fields = new Map();
   flight = null; // the fields that travel, as they were sent: they go again as they are until there is an answer
   trouble = ""; // why nothing gets through: offline, unreached, fault, or one of ENDED
-  homeless = false; // whether this device keeps no drafts
   tries = 0;
   unwritten = new Set();
+  orphans = new Set(); // keys of drafts that have no place on any page
+
+  /** Whether nothing is sent until somebody does something about it. */
+  get isEnded() {
+    return ENDED.includes(this.trouble);
+  }
+
+  get touched() {
+    return [...this.fields.values()].filter((field) => field.isTouched);
+  }
 
   constructor(form) {
     this.form = form;
     this.workbook = form.dataset.workbook;
+    this.drafts = new Drafts(this.workbook);
     this.token = form.elements.csrfmiddlewaretoken.value;
     this.words = document.getElementById("keeping").dataset;
     this.state = new State(this, document.querySelector("[data-keeping]"));
-    this.forgetRestored();
+    forgetRestored(form);
     this.adopt(form);
     for (const input of form.querySelectorAll("input[type=hidden][name^='base:']")) this.begin(input);
     this.listen();
-    this.live().then(() => this.takeOver());
+    this.drafts.live().then(() => this.takeOver());
     setTimeout(() => this.takeOver(), LAST);
-  }
-
-  /** What a browser puts back by itself after a reload was typed over an older page: all that matters lies among the drafts. */
-  forgetRestored() {
-    if (!["reload", "back_forward"].includes(performance.getEntriesByType("navigation")[0]?.type)) return;
-    for (const input of [...inputsIn(this.form).values()].flat()) if (input !== document.activeElement) reset(input);
   }
 
   /** A field that the page shows as it was typed and refused: it is not saved yet. */
@@ -52,7 +55,7 @@ class Keeper {
     const field = this.fields.get(name.slice("base:".length));
     if (!field) return;
     Object.assign(field, { base: Number(value), stored: undefined });
-    field.mood = document.getElementById(`conflict_${field.address}`) ? "clash" : "wrong";
+    field.mood = clashOf(field.address) ? "clash" : "wrong";
   }
 
   // ---- What together.js asks ----
@@ -94,12 +97,14 @@ class Keeper {
   /** Inputs that are new on the page, read at revision `base`. What was typed in a field stays when its inputs are replaced. */
   adopt(root, base = Number(this.form.dataset.base)) {
     for (const [address, inputs] of inputsIn(root)) {
-      const field = this.fields.get(address) ?? new Field(address, base);
-      const kept = field.isTouched || base < field.base ? field.value : undefined;
+      const known = this.fields.get(address);
+      const field = known ?? new Field(address, base);
+      const { value } = field;
+      const isKept = known && (field.isTouched || base < field.base);
       field.inputs = inputs;
       if (!field.uid) field.ofRow = this.workbook;
       this.fields.set(address, field);
-      if (kept !== undefined && field.stored !== undefined) this.put(field, kept);
+      if (isKept) this.put(field, value);
       else Object.assign(field, { stored: field.value, acknowledged: undefined, base, news: null });
     }
     this.state.tell();
@@ -110,18 +115,14 @@ class Keeper {
     for (const field of [...this.fields.values()]) {
       if (field.address !== address && !field.address.startsWith(`${address}/`)) continue;
       this.fields.delete(field.address);
-      this.drop(field);
+      this.write(field);
     }
     this.state.tell();
   }
 
   /** Words for who listens and does not look. */
   say(words) {
-    const voice = document.querySelector("[data-voice]");
-    voice.textContent = "";
-    setTimeout(() => {
-      voice.textContent = words;
-    }, SAID);
+    this.state.say(words);
   }
 
   // ---- Typing ----
@@ -149,32 +150,24 @@ class Keeper {
       setTimeout(() => this.left(field)); // the focus has not moved yet
     });
     form.addEventListener("formdata", ({ formData }) => this.bases(formData));
-    document.addEventListener("submit", (event) => this.leavesAccount(event), true);
+    document.addEventListener("kk:leave", ({ detail }) => detail.push(this.flush()));
     document.addEventListener("submit", (event) => this.submitted(event));
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") return this.back();
       this.writeAll();
-      this.auto(0);
+      this.due();
     });
     addEventListener("focus", () => this.back());
     addEventListener("online", () => this.retry());
+    addEventListener("offline", () => this.fail("offline"));
     addEventListener("pagehide", () => this.leave());
     addEventListener("pageshow", ({ persisted }) => {
       this.leaving = false;
-      if (persisted) this.live().then(() => this.takeOver());
+      if (persisted) this.drafts.live().then(() => this.takeOver());
     });
     addEventListener("beforeunload", (event) => {
-      if (this.homeless && !this.leaving && this.touched.length) event.preventDefault();
+      if (this.drafts.isFull && !this.leaving && this.touched.length) event.preventDefault();
     });
-  }
-
-  /** Whether nothing is sent until somebody does something about it. */
-  get isEnded() {
-    return ENDED.includes(this.trouble);
-  }
-
-  get touched() {
-    return [...this.fields.values()].filter((field) => field.isTouched);
   }
 
   typed(field) {
@@ -188,12 +181,14 @@ class Keeper {
     this.state.tell();
   }
 
-  /** Send after a pause, unless there is a reason to wait longer. */
   auto(pause) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      if (!this.again && !this.isEnded && this.touched.length) this.flush();
-    }, pause);
+    this.timer = setTimeout(() => this.due(), pause);
+  }
+
+  /** It is time to send, unless there is a reason to wait longer. */
+  due() {
+    if (!this.again && !this.isEnded && this.touched.length) this.flush();
   }
 
   /** Nobody is in it any more: it is sent, or shows what is stored in the server's writing, or what somebody else wrote meanwhile. */
@@ -227,51 +222,22 @@ class Keeper {
     this.unwritten.clear();
   }
 
-  keyOf(field) {
-    return `${PREFIX}${this.reader}:${this.workbook}:${this.tab}:${field.address}`;
-  }
-
   write(field) {
-    if (!field.isTouched || this.fields.get(field.address) !== field) return this.drop(field);
-    const { value, base, at, uid, label, flying, whole } = field;
-    const entry = { value, base, at, uid, label, whole, sent: flying, row: this.rowOf(field), path: field.path ?? location.pathname };
-    try {
-      localStorage.setItem(this.keyOf(field), JSON.stringify(entry));
-      this.homeless = false;
-    } catch {
-      this.homeless = true;
-    }
-    this.state.tell();
-  }
-
-  drop(field) {
     this.unwritten.delete(field);
-    try {
-      localStorage.removeItem(this.keyOf(field));
-    } catch {
-      // What keeps nothing has nothing to drop.
-    }
-  }
-
-  /** While this page lives it holds a lock under its name: that leaves its drafts to it. */
-  live() {
-    return new Promise((held) => {
-      if (!navigator.locks) return held();
-      navigator.locks.request(PREFIX + this.tab, () => {
-        held();
-        return new Promise((release) => {
-          this.release = release;
-        });
-      });
-    });
+    const wasFull = this.drafts.isFull;
+    if (field.isTouched && this.fields.get(field.address) === field) this.drafts.write(field, this.rowOf(field));
+    else this.drafts.drop(field);
+    if (this.drafts.isFull && !wasFull) this.say(this.words.homeless);
+    this.state.tell();
   }
 
   /** Take over what pages of this workbook left that live no more, and send it. */
   async takeOver() {
-    const isLeft = ({ workbook, tab }) => workbook === this.workbook && tab !== this.tab;
+    const isLeft = ({ key, workbook, tab }) => workbook === this.workbook && tab !== this.drafts.tab && !this.orphans.has(key);
     if (!draftsOf(this.reader).some(isLeft)) return;
-    const { takeOver } = await import(this.words.restoring);
-    await takeOver(this, isLeft);
+    const { takeOver } = await fetched(this.words.restoring);
+    await takeOver?.(this, isLeft);
+    if (this.orphans.size) this.tellTexts();
     if (this.touched.length) this.auto(0);
   }
 
@@ -294,7 +260,7 @@ class Keeper {
       });
       await this.sending;
     } while (!this.trouble && this.batch().size);
-    await this.sendWhole();
+    this.sendWhole();
     this.state.tell();
     return this.touched.length === 0;
   }
@@ -322,10 +288,12 @@ class Keeper {
       this.state.travels();
       const answer = await this.post(this.form.dataset.save, JSON.stringify({ edits: [...edits.values()] }));
       if (!answer) return this.trouble === "out" && this.logIn();
+      const told = await answer.json().catch(() => null);
+      if (!told) return this.fail("fault");
       this.flight = null;
       for (const field of edits.keys()) field.flying = undefined;
       if (answer.status === 404) return this.fail("gone");
-      if ([200, 409, 422].includes(answer.status)) this.take(edits, await answer.json());
+      if ([200, 409, 422].includes(answer.status)) this.take(edits, told);
       else if (edits.size > 1) this.single = true; // one of them cannot be read: the next tries tell which
       else this.refuse([...edits.keys()][0], [this.words.unreadable]);
     }
@@ -336,16 +304,17 @@ class Keeper {
       const saved = answer.saved[address];
       const wrong = answer.wrong[address] ?? (answer.full[address] && [answer.full[address]]);
       if (saved !== undefined) this.acknowledge(field, value, saved, answer.revision);
-      else if (wrong) this.refuse(field, same(value, field.value) ? wrong : []);
-      else field.mood = "clash";
+      else if (!wrong) field.mood = "clash";
+      else if (same(value, field.value)) this.refuse(field, wrong);
       this.write(field);
     }
     this.state.saved = answer.at;
     const { revision } = answer;
     document.dispatchEvent(new CustomEvent("kk:saved", { detail: answer }));
     for (const conflict of answer.conflicts)
-      if (!this.elsewhere(this.fields.get(conflict.address)))
+      if (!this.fields.get(conflict.address)?.elsewhere)
         document.dispatchEvent(new CustomEvent("kk:conflict", { detail: { ...conflict, revision } }));
+    if (this.touched.some(({ isStuck }) => isStuck)) this.tellTexts();
     this.state.tell();
   }
 
@@ -357,91 +326,82 @@ class Keeper {
     else if (!field.hasFocus && same(field.value, sent) && !same(sent, saved)) this.put(field, saved);
   }
 
-  /** It cannot be saved as it is; when something else is typed by now, that gets its own chance. */
   refuse(field, messages) {
-    if (!messages.length) return;
     field.mood = "wrong";
     tellWrong(field, messages);
   }
 
-  /** The address in the browser of the page that a field stands on, when that is another page than this. */
-  elsewhere(field) {
-    return field && !field.inputs.length && field.path !== location.pathname ? field.path : "";
-  }
-
-  /** Fields that only the whole page can take: together.js posts it, once nobody is in them. */
-  async sendWhole() {
+  /** A field that came back from a draft, and that only its whole part of the page can save: as if somebody just left it. */
+  sendWhole() {
     const has = ({ whole }) => whole === "" || (whole !== null && this.form.elements[whole]?.value);
-    const ready = this.touched.filter((field) => has(field) && !field.hasFocus && !field.mood);
-    if (!ready.length || this.trouble || this.wholly) return;
-    this.wholly = true;
-    const waits = [];
-    const detail = { addresses: ready.map(({ address }) => address), waitUntil: (promise) => waits.push(promise) };
-    document.dispatchEvent(new CustomEvent("kk:whole", { detail }));
-    await Promise.allSettled(waits);
-    this.wholly = false;
+    const field = this.touched.find((each) => each.isBack && has(each) && !each.hasFocus);
+    if (!field || this.trouble) return;
+    field.isBack = false;
+    this.showing = true;
+    field.inputs[0].dispatchEvent(new Event("change", { bubbles: true }));
+    this.showing = false;
   }
 
   // ---- Reaching the server ----
   /** Ask it something in the reader's name. The answer, or null when that did not get through: why, the state tells. */
-  async post(url, body, { again = true } = {}) {
+  async post(url, body) {
     const isForm = body instanceof FormData;
-    if (isForm) body.set("csrfmiddlewaretoken", this.token);
     const whole = isForm ? this.touched.filter((field) => field.whole !== null && body.get(field.inputs[0].name) === field.value) : [];
-    const headers = { Accept: "application/json", "X-CSRFToken": this.token, "X-Reader": this.reader };
-    if (!isForm) headers["Content-Type"] = "application/json";
-    const keepalive = !isForm && bytes(body) < LEAVING_BYTES;
-    const answer = await this.reach(url, { method: "POST", body, headers, keepalive });
-    if (answer?.status === 403) {
-      // Either the token is older than the last log-in here, or the reader may not write any more.
-      if (answer.headers.get("Content-Type")?.includes("json")) return this.fail("lost");
-      if (!(await this.ask())) return null;
-      if (again) return this.post(url, body, { again: false });
-    }
+    const sent = this.posting(url, body, isForm);
+    if (isForm) this.acting = sent;
+    const answer = await sent;
     for (const field of answer ? whole : []) {
-      if (answer.status === 200) Object.assign(field, { stored: field.value });
-      else field.mood = "wrong";
+      if (answer.status === 200) field.stored = field.value;
       this.write(field);
     }
     return answer;
+  }
+
+  async posting(url, body, isForm, again = true) {
+    if (isForm) body.set("csrfmiddlewaretoken", this.token);
+    const headers = { ...this.headers, "X-CSRFToken": this.token, ...(!isForm && { "Content-Type": "application/json" }) };
+    const keepalive = !isForm && bytes(body) < LEAVING_BYTES;
+    const answer = await this.reach(url, { method: "POST", body, headers, keepalive });
+    if (answer?.status !== 403) return answer;
+    // Either the reader may not write any more, or the token is older than the last log-in here.
+    if (answer.headers.get("Content-Type")?.includes("json")) return this.fail("lost");
+    return (await this.ask()) && (again ? this.posting(url, body, isForm, false) : answer);
   }
 
   /** Ask for news; by it the page learns who is logged in, and a fresh token. Null when that did not get through. */
   async ask(query = {}) {
     const { news, at, base } = this.form.dataset;
     const url = `${news}?${new URLSearchParams({ at, since: base, ...query })}`;
-    const answer = await this.reach(url, { headers: { Accept: "application/json" } });
+    const answer = await this.reach(url, { headers: this.headers });
     if (answer?.status === 404) return this.fail("gone");
     if (!answer?.ok) return null;
     const told = await answer.json();
-    if (told.reader !== this.reader) return this.fail("other");
     this.token = told.token;
     for (const input of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) input.value = told.token;
-    if (!told.may_edit) return this.fail("lost");
-    this.through(ENDED);
-    return told;
+    return told.may_edit ? told : this.fail("lost");
+  }
+
+  get headers() {
+    return { Accept: "application/json", "X-Reader": this.reader };
   }
 
   async reach(url, options) {
     let answer;
     try {
-      answer = await fetch(url, { ...options, redirect: "error", signal: AbortSignal.timeout(PATIENCE) });
+      answer = await fetch(url, { ...options, signal: AbortSignal.timeout(PATIENCE) });
     } catch {
       return this.fail(navigator.onLine ? "unreached" : "offline");
     }
-    if (answer.status === 401) return this.fail("out");
+    const isDoor = answer.redirected && new URL(answer.url).pathname === this.words.door;
+    if (answer.status === 401 || isDoor) return this.fail("out");
     if (answer.status === 412) return this.fail("other");
     if (answer.status >= 500 || answer.status === 429) return this.fail("fault", Number(answer.headers.get("Retry-After")) || 0);
-    this.through(["offline", "unreached", "fault"]);
-    return answer;
-  }
-
-  through(troubles) {
     this.tries = 0;
-    if (!troubles.includes(this.trouble)) return;
-    this.trouble = "";
-    this.state.tell();
-    this.auto(0);
+    if (this.trouble && (answer.ok || !this.isEnded)) {
+      this.trouble = "";
+      this.auto(0);
+    }
+    return answer;
   }
 
   /** Nothing gets through. What may pass by itself is tried again, after `wait` seconds at least. */
@@ -469,14 +429,19 @@ class Keeper {
   }
 
   async logIn() {
-    const { logIn } = await import(this.words.login);
-    logIn(this);
+    const { logIn } = await fetched(this.words.login);
+    logIn?.(this);
   }
 
+  /** Show the texts that cannot be saved, to be copied. */
   async tellTexts() {
     this.writeAll();
-    const { show } = await import(document.body.dataset.waiting);
-    show(this);
+    const { show } = await fetched(document.body.dataset.waiting);
+    const isLost = this.isEnded && this.trouble !== "out";
+    show?.(this, ({ key, address, workbook }) => {
+      const { isStuck } = this.fields.get(address) ?? {};
+      return workbook === this.workbook && (isLost || isStuck || this.orphans.has(key));
+    });
   }
 
   // ---- Leaving ----
@@ -492,23 +457,12 @@ class Keeper {
     if (target !== this.form || event.defaultPrevented || this.leaving) return;
     event.preventDefault();
     for (const field of this.touched) if (field.mood === "wrong") field.mood = "";
-    const isSafe = await this.flush();
+    await (this.trouble ? this.retry() : this.flush());
+    await this.acting;
     if (this.trouble) return this.trouble === "out" && this.logIn();
-    if (submitter?.value === "save" && this.touched.every((field) => field.whole === null)) return isSafe || this.state.reachFirst();
+    if (submitter?.value === "save" && this.touched.every((field) => field.whole === null)) return this.state.answerSave();
     this.leaving = true;
     this.form.requestSubmit(submitter);
-  }
-
-  /** Who logs out from this page sends what was typed first; static/js/fields.js then looks whether anything is left. */
-  async leavesAccount(event) {
-    const { target, submitter } = event;
-    if (target.dataset.leave === undefined || this.farewell || !this.touched.length) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    await this.flush();
-    this.farewell = true;
-    target.requestSubmit(submitter);
-    this.farewell = false;
   }
 
   /** The page goes, maybe for ever: what is not under way goes with it as far as the browser lets it, and lies here until it is heard of. */
@@ -516,15 +470,13 @@ class Keeper {
     this.composed = null;
     this.writeAll();
     const edits = this.leaving || this.trouble ? new Map() : this.batch(LEAVING_BYTES);
-    if (edits.size) {
-      this.post(this.form.dataset.save, JSON.stringify({ edits: [...edits.values()] }));
-      for (const [field, { value }] of edits) {
-        field.flying = value;
-        this.write(field);
-      }
-      this.flight = edits;
+    if (edits.size) this.post(this.form.dataset.save, JSON.stringify({ edits: [...edits.values()] }));
+    for (const [field, { value }] of edits) {
+      field.flying = value;
+      this.write(field);
+      field.flying = undefined;
     }
-    this.release?.();
+    this.drafts.release?.();
   }
 }
 

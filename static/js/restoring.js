@@ -17,15 +17,19 @@ export async function takeOver(keeper, isLeft) {
 function restore(keeper, { key, address, value, base, at, uid, label, sent, row, path, whole }) {
   const { fields } = keeper;
   const field = fields.get(address) ?? (whole === null ? new Field(address, base) : blankLike(fields, address));
+  if (!field) {
+    keeper.orphans.add(key);
+    return;
+  }
   // What is typed there now goes first.
-  if (!field || (fields.has(field.address) && field.isTouched && !same(value, field.value))) return;
+  if (fields.has(field.address) && field.isTouched && !same(value, field.value)) return;
   localStorage.removeItem(key);
   if (same(value, field.stored)) return;
   // What was sent last did arrive, though no answer came: then this was typed over it.
   if (!field.mood && !same(sent, field.stored)) field.base = base;
   if (!field.inputs.length) Object.assign(field, { ofRow: uid, called: label, row, path });
   fields.set(field.address, field);
-  field.at = at;
+  Object.assign(field, { at, isBack: true });
   keeper.put(field, value);
   keeper.write(field);
 }

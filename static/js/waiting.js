@@ -7,15 +7,17 @@ const MOST = 80; // characters by which one recognises a text
 
 const template = document.getElementById("waiting").content;
 
-/** Show what waits, instead of what was shown before. `keeper` is that of a page on which nothing can be saved any more. */
-export async function show(keeper) {
+/** Show what waits, instead of what was shown before; `isStuck` tells which texts no page can save. */
+export async function show(keeper = null, isStuck = ({ path }) => path === location.pathname) {
   const tabs = await openTabs();
-  const drafts = draftsOf(document.body.dataset.reader).filter(({ tab }) => tab === keeper?.tab || !tabs.has(PREFIX + tab));
-  // The page of a text that has no form is one on which it cannot be saved.
-  const stuck = drafts.filter((draft) => (keeper ? draft.workbook === keeper.workbook : draft.path === location.pathname));
-  const there = drafts.filter((draft) => !stuck.includes(draft));
+  // Logging out takes what other tabs hold along.
+  const isAsked = document.querySelector("main [data-leave]");
+  const waits = (draft) => isAsked || isStuck(draft) || !tabs.has(PREFIX + draft.tab);
+  const drafts = draftsOf(document.body.dataset.reader).filter(waits);
+  const stuck = drafts.filter(isStuck);
+  const there = keeper ? [] : drafts.filter((draft) => !stuck.includes(draft));
   document.querySelector(".waiting")?.remove();
-  if (!drafts.length) return;
+  if (!stuck.length && !there.length) return;
   const section = template.querySelector("section").cloneNode(true);
   fill(section, "there", there, (draft, item) => {
     const link = item.querySelector("a");
@@ -29,7 +31,7 @@ export async function show(keeper) {
     button.addEventListener("click", () => {
       localStorage.removeItem(draft.key);
       keeper?.forget(draft.address);
-      show(keeper).then(() => document.querySelector("#waiting-title, h1")?.focus());
+      show(keeper, isStuck).then(() => document.querySelector("#waiting-title, h1")?.focus());
     });
   });
   document.querySelector("main").before(section);
