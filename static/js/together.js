@@ -1,0 +1,412 @@
+// Working together in one workbook: what others saved appears, one sees who is where, rows come, go and move without a reload, of two
+// texts one is chosen beside the field, and a field in use has its tools. Without this script the same is done by plain posts.
+
+import { addressOf, inputsIn, reach, same } from "./fields.js";
+import { keeper } from "./keeping.js";
+
+const home = document.querySelector("[data-news]");
+const template = document.getElementById("together");
+const words = template.dataset;
+const form = keeper?.form;
+
+const SECOND = 1000;
+const SOON = 5 * SECOND; // between two looks while somebody is at work
+const LATE = 30 * SECOND; // while nobody is, and between two readings of the whole page
+const AT_WORK = 600 * SECOND;
+const MOST = 300 * SECOND;
+
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
+const made = (name, properties, ...inside) => {
+  const element = Object.assign(document.createElement(name), properties);
+  element.dataset.live = "";
+  element.append(...inside);
+  return element;
+};
+
+// Scripts that a first visit does without: they come with the first news, or to who drags a row.
+const bringing = () => import(words.bringing).catch(() => null);
+
+const partOf = (element) => element?.closest(".acard, .kpi, .point, .keypoint");
+
+// ---- News ----
+let since = Number(home.dataset.base);
+let newest = since; // no page older than this one is let in
+let isFirst = true;
+let isLooking = false;
+let faults = 0;
+let lastWork = Date.now();
+let timer;
+
+for (const sign of ["pointerdown", "keydown", "input"])
+  document.addEventListener(sign, () => {
+    lastWork = Date.now();
+  }, { passive: true });
+
+document.addEventListener("visibilitychange", () => {
+  clearTimeout(timer);
+  if (!document.hidden) look();
+});
+
+function again() {
+  clearTimeout(timer);
+  const pause = Date.now() - lastWork < AT_WORK ? SOON : LATE;
+  if (!document.hidden) timer = setTimeout(look, Math.min(MOST, pause * 2 ** faults));
+}
+
+async function look() {
+  if (isLooking) return;
+  isLooking = true;
+  const told = await ask({ at: home.dataset.at, since, ...(isFirst && { first: 1 }) });
+  if (told) tell(told);
+  if (told && isFirst) bringing();
+  if (told) isFirst = false;
+  faults = told ? 0 : faults + 1;
+  isLooking = false;
+  again();
+}
+
+/** A page on which nothing is typed has no keeper that asks. */
+async function ask(query) {
+  if (keeper) return keeper.ask(query);
+  try {
+    const answer = await fetch(`${home.dataset.news}?${new URLSearchParams(query)}`, { headers: { Accept: "application/json" } });
+    return answer.ok ? await answer.json() : null;
+  } catch {
+    return null;
+  }
+}
+
+function tell(news) {
+  if (keeper) learn(news.changes, news.revision);
+  tellWhoIsHere(news.here.filter((each) => !each.you));
+  const others = news.changes.some((each) => !each.you);
+  if (others) lastWork = Date.now();
+  if (news.rows) refresh();
+  else if (others) soon();
+  since = news.revision;
+}
+
+/** A field by its row and name; on the front page the workbook's own go by their name alone. */
+function fieldOf(uid, name) {
+  const own = uid === form.dataset.workbook ? form.elements[name] : null;
+  const found = form.elements[`${uid}-${name}`] ?? own;
+  const inputs = found instanceof RadioNodeList ? [...found] : [found];
+  return keeper.fields.get(inputs.map((each) => (each ? addressOf(each) : "")).find(Boolean));
+}
+
+function learn(changes, revision) {
+  const writers = [];
+  for (const { uid, field: name, value, who, you, at } of changes) {
+    const field = fieldOf(uid, name);
+    if (!field || field.isTouched || field.base >= revision) continue;
+    const isNews = !you && !same(field.value, value);
+    keeper.learn(field.address, value, revision, who);
+    if (!isNews) continue;
+    writers.push(who);
+    sign(field.address, who, at);
+  }
+  if (!writers.length) return;
+  const names = new Set(writers);
+  const said = names.size > 1 ? words.others : writers.length > 1 ? words.many : words.one;
+  keeper.say(fill(said, { who: writers[0] || words.somebody, n: writers.length }));
+}
+
+/** Who wrote what stands in a field, and when. While somebody is in the field it is out of sight. */
+function sign(address, who, at) {
+  const place = document.getElementById(`div_${address}`);
+  place?.querySelector(":scope > .sign")?.remove();
+  place?.append(made("span", { className: "sign" }, `${who}, ${at}`));
+}
+
+const unsign = (address) => document.getElementById(`div_${address}`)?.querySelector(":scope > .sign")?.remove();
+
+// ---- Who is here ----
+function tellWhoIsHere(others) {
+  const at = (place) => others.filter((each) => each.place === place);
+  const names = (people) => people.map((each) => each.name).join(", ");
+  const line = document.querySelector("[data-also]");
+  if (line) {
+    const here = at(home.dataset.at);
+    line.textContent = here.length ? fill(line.dataset.also, { names: names(here) }) : "";
+  }
+  for (const spot of document.querySelectorAll("[data-here]")) {
+    const there = at(spot.dataset.here);
+    const initials = there.map((each) => made("span", { className: "ini", ariaHidden: "true", title: each.name }, each.initials));
+    const said = made("span", { className: "visually-hidden" }, fill(words.here, { names: names(there) }));
+    spot.replaceChildren(...(there.length ? [...initials, said] : []));
+  }
+}
+
+// ---- The whole page anew ----
+let waiting;
+let readAt = Date.now();
+
+async function pageAt(url) {
+  try {
+    const answer = await fetch(url, { headers: { Accept: "text/html" } });
+    return answer.ok && !answer.redirected ? await answer.text() : "";
+  } catch {
+    return "";
+  }
+}
+
+/** Within the half minute: what is still missing, numbers, notes. */
+function soon() {
+  clearTimeout(waiting);
+  waiting = setTimeout(refresh, Math.max(SECOND, readAt + LATE - Date.now()));
+}
+
+async function refresh() {
+  clearTimeout(waiting);
+  readAt = Date.now();
+  const html = document.hidden ? "" : await pageAt(location.href);
+  if (!html || !(await bring(html))) soon();
+}
+
+async function bring(html, told = false) {
+  const reader = await bringing();
+  const revision = reader?.reconcile(html, { told, newest }) ?? 0;
+  newest = Math.max(newest, revision);
+  // What an act says stands on top of the page: near the eye until one goes on typing.
+  if (told) document.querySelector(".notes").classList.toggle("near", scrollY > 0);
+  return revision > 0;
+}
+
+document.addEventListener("input", () => document.querySelector(".notes").classList.remove("near"));
+
+document.addEventListener("kk:saved", ({ detail }) => {
+  newest = Math.max(newest, detail.revision);
+  const fields = Object.keys(detail.saved).map((each) => keeper.fields.get(each)).filter(Boolean);
+  fields.forEach(({ address }) => unsign(address));
+  // A row that was only just made has no buttons yet.
+  if (fields.some(({ inputs }) => partOf(inputs[0])?.querySelector(".moves:not(:has(button))"))) refresh();
+  else soon();
+});
+
+// ---- Small acts ----
+const NATIVE = new Set(["save", "next", "previous", "go", "search", "suggest", "waive"]);
+let isActing = false;
+let asked = "";
+
+form?.addEventListener("click", (event) => {
+  if (event.target.closest(".grip")) return event.preventDefault();
+  const button = event.target.closest("button[name=do]");
+  if (!button || NATIVE.has(button.value.split(":")[0])) return;
+  event.preventDefault();
+  act(button.value, button);
+});
+
+/** What an act sends besides itself: the rows of the list that it is about, from top to bottom. */
+function sent(what, order) {
+  const rest = what.slice(what.indexOf(":") + 1);
+  const body = new FormData();
+  body.append("base", form.elements.base.value);
+  body.append("do", what);
+  for (const { name, value } of order ?? form.querySelectorAll("input[type=hidden]:not([data-row])"))
+    if (rest === name || rest.startsWith(`${name}:`)) body.append(name, value);
+  return body;
+}
+
+async function act(what, button, order) {
+  if (isActing) return;
+  isActing = true;
+  document.querySelector(".nope")?.remove();
+  try {
+    await keeper.flush();
+    const reader = await bringing();
+    const row = what.startsWith("remove:") ? reader?.rowOf(what.split(":").at(-1)) : null;
+    if (!reader) refuse(button);
+    else if (!row || !holdsBack(what, row)) await post(sent(what, order), { button, gone: row });
+  } finally {
+    isActing = false;
+  }
+}
+
+/** Whether something typed in a row is not saved: then removing it takes a second press. */
+function holdsBack(what, row) {
+  const unsaved = [...inputsIn(row).keys()].find((each) => keeper.isTouched(each));
+  if (!unsaved || asked === what) return false;
+  asked = what;
+  reach(unsaved);
+  keeper.say(words.unsaved);
+  return true;
+}
+
+/** Post an act, and show what came of it. `gone` is a row that this page does not hold any more when it is done; `at` where one goes on. */
+async function post(body, { button, gone, at, isQuiet = false }) {
+  const from = document.activeElement;
+  const answer = await keeper.post(form.action, body);
+  const isLeft = answer?.status === 409 || answer?.status === 422;
+  if (!answer?.ok && !isLeft) return isQuiet || refuse(button);
+  if (gone) takeAway(gone);
+  const next = isLeft ? null : new URL((await answer.json()).next, location.href);
+  if (next && next.pathname !== location.pathname) return location.assign(next);
+  if (next && !isQuiet) history.replaceState(history.state, "", next);
+  if (!(await bring(isLeft ? await answer.text() : await pageAt(isQuiet ? location.href : next), true))) refresh();
+  const now = document.activeElement;
+  if (isQuiet || (now !== from && now.matches("input, select, textarea"))) return;
+  if (isLeft) document.querySelector(".errsum")?.focus();
+  else reach(at ?? decodeURIComponent(next.hash.slice(1)));
+}
+
+function takeAway(row) {
+  for (const address of inputsIn(row).keys()) keeper.forget(address);
+  row.remove();
+}
+
+/** Nothing was done: that is told where it was asked, and read out. */
+function refuse(button) {
+  const told = made("p", { className: "nope small" }, words.offline);
+  (button?.closest(".moves, .more, .undo, .clash") ?? button)?.after(told);
+  keeper.say(words.offline);
+}
+
+/** All that stands in a part of the page, each field with its own base, to be saved together. */
+function wholeOf(part) {
+  const body = sent("keep", []);
+  for (const control of part.querySelectorAll("input, select, textarea"))
+    if (control.name && !control.closest(".clash") && (!/^(radio|checkbox)$/.test(control.type) || control.checked))
+      body.append(control.name, control.value);
+  for (const address of inputsIn(part).keys()) body.append(`base:${address}`, keeper.baseOf(address));
+  return body;
+}
+
+// Fields that are only saved together with what stands beside them.
+document.addEventListener("kk:whole", ({ detail }) => {
+  const inputs = detail.addresses.map((each) => keeper.fields.get(each).inputs[0]);
+  const parts = new Set(inputs.map((each) => partOf(each) ?? each.closest(".sec")));
+  for (const part of parts) detail.waitUntil(post(wholeOf(part), { isQuiet: true }));
+});
+
+// Whoever comes near a row may want to drag it: by mouse or finger, for the keyboard has its buttons.
+form?.addEventListener("pointerover", () => import(words.moving).then(({ watch }) => watch(form, act), () => {}), { once: true });
+
+// ---- Two texts, one field ----
+const conflicts = new Map();
+
+document.addEventListener("kk:conflict", ({ detail }) => {
+  const { address, html, who, removed } = detail;
+  const field = keeper.fields.get(address);
+  const [control] = field.inputs;
+  if (!control) return;
+  conflicts.set(address, detail);
+  unsign(address);
+  const box = document.importNode(new DOMParser().parseFromString(html, "text/html").querySelector(".clash"), true);
+  box.dataset.live = "";
+  offer(box);
+  document.getElementById(box.id)?.remove();
+  if (removed) partOf(control).querySelector("input[type=hidden]").after(box);
+  else (control.closest(".kline") ?? document.getElementById(`div_${address}`)).after(box);
+  for (const each of field.inputs) describe(each, `who_${address}`, true);
+  keeper.say(fill(removed ? words.removed : words.conflict, { who: who || words.somebody, name: field.label }));
+});
+
+/** The choice is made by a button of its own, and does not wait until the page is saved. */
+function offer(box) {
+  for (const each of box.querySelectorAll("[data-settle], [data-unsettled]")) each.hidden = "unsettled" in each.dataset;
+}
+document.querySelectorAll(".clash").forEach(offer);
+
+function describe(control, id, isSaid) {
+  const ids = new Set((control.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean));
+  if (isSaid) ids.add(id);
+  else ids.delete(id);
+  control.setAttribute("aria-describedby", [...ids].join(" "));
+}
+
+form?.addEventListener("click", (event) => {
+  if (event.target.closest("[data-settle]")) settle(event.target.closest(".clash"));
+});
+form?.addEventListener("keydown", (event) => {
+  const box = event.target.closest(".clash");
+  if (!box || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  event.preventDefault();
+  settle(box);
+});
+
+function settle(box) {
+  const at = box.dataset.clash;
+  const about = [...conflicts.values()].filter((each) => each.address === at || (each.removed && each.row === at));
+  // A page that came back with it by a plain post takes the choice by a plain post too.
+  if (!about.length) {
+    keeper.leaving = true;
+    return form.requestSubmit();
+  }
+  const choice = box.querySelector("[name^='keep:']:checked").value;
+  if (about[0].removed) return choice === "mine" ? putBack(box, at) : leaveOut(partOf(box));
+  const [{ address, theirs, revision }] = about;
+  const { inputs, value: mine } = keeper.fields.get(address);
+  for (const each of inputs) describe(each, `who_${address}`, false);
+  const value = { mine, theirs, merged: box.querySelector("[name^='merged:']")?.value }[choice];
+  box.remove();
+  keeper.settle(address, value, revision);
+  reach(inputs[0].id);
+}
+
+/** A row that somebody removed comes back with what was typed in it, and with what it stands on. */
+async function putBack(box, at) {
+  const row = partOf(box);
+  const body = wholeOf(row);
+  body.append(`keep:${at}`, "mine");
+  await post(body, { button: box, gone: row, at });
+}
+
+function leaveOut(row) {
+  const list = row.closest("section, fieldset, .points, .talks")?.querySelector("[tabindex='-1']");
+  takeAway(row);
+  list?.focus();
+  refresh();
+}
+
+// ---- The tools of the field in use ----
+const tools = template.content.firstElementChild?.cloneNode(true);
+
+function show(address) {
+  const place = document.getElementById(`div_${address}`);
+  if (!place || partOf(place)?.querySelector("input[type=hidden][data-row]")) return tools.remove();
+  const [history, later, comment] = tools.children;
+  for (const link of [history, comment]) link.href = `${link.dataset.to}?at=${encodeURIComponent(address)}`;
+  later.setAttribute("aria-pressed", document.getElementById(`mark_${address}`)?.querySelector("[data-later]") != null);
+  tools.setAttribute("aria-label", fill(words.tools, { name: keeper.fields.get(address).label }));
+  tools.dataset.about = address;
+  [...tools.children].forEach((each, place) => {
+    each.tabIndex = place ? -1 : 0;
+  });
+  place.append(tools);
+}
+
+// One stop for Tab; within it the arrow keys go on.
+tools?.addEventListener("keydown", (event) => {
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (!step) return;
+  event.preventDefault();
+  const all = [...tools.children];
+  const here = all.indexOf(document.activeElement);
+  const there = all.at((here + step) % all.length);
+  all[here].tabIndex = -1;
+  there.tabIndex = 0;
+  there.focus();
+});
+
+document.addEventListener("focusin", ({ target }) => {
+  if (!form || tools.contains(target)) return;
+  const address = form.contains(target) && target.matches("input, select, textarea") ? addressOf(target) : "";
+  if (address) show(address);
+  else tools.remove();
+});
+
+tools?.addEventListener("click", async (event) => {
+  const later = event.target.closest("button");
+  if (!later) return;
+  const isLater = later.getAttribute("aria-pressed") !== "true";
+  const body = new FormData();
+  body.append("at", tools.dataset.about);
+  body.append("later", isLater ? "1" : "");
+  const answer = await keeper.post(later.dataset.to, body);
+  if (!answer?.ok) return keeper.say(words.offline);
+  later.setAttribute("aria-pressed", isLater);
+  keeper.say(isLater ? words.marked : words.unmarked);
+  refresh();
+});
+
+setTimeout(look, SECOND);
