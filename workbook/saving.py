@@ -66,22 +66,26 @@ def _take_turn(workbook: UUID, user: User) -> None:
 def _row_alone(workbook: UUID, acts: list[Act]) -> Any:
     """The one row that all acts edit, read in one statement with its workbook, what it stands on, and as ``is_changed`` whether the
     log tells of one of these fields since the oldest base. None when there is no such row, or when the acts are about more.
+
+    Only the columns that a save looks at are read: this is done at every pause of everybody who types.
     """
     edits = [act for act in acts if isinstance(act, Edit)]
     if len(edits) < len(acts) or len({(edit.kind, edit.uid) for edit in edits}) != 1:
         return None
-    of_kind = kind(edits[0].kind)
-    if any(edit.field in of_kind.sets for edit in edits):
+    of_kind, uid, fields = kind(edits[0].kind), edits[0].uid, {edit.field for edit in edits}
+    if fields & of_kind.sets.keys():
         return None
     is_book = of_kind.model is Workbook
-    here = OuterRef("pk" if is_book else "workbook")
-    fields, oldest = {edit.field for edit in edits}, min(edit.base for edit in edits)
-    changed = FieldChange.objects.filter(workbook=here, uid=edits[0].uid, field__in=fields, revision__gt=oldest)
+    here, oldest = OuterRef("pk" if is_book else "workbook"), min(edit.base for edit in edits)
+    changed = FieldChange.objects.filter(workbook=here, uid=uid, field__in=fields, revision__gt=oldest)
     rows = of_kind.model.objects.annotate(is_changed=Exists(changed))
     if is_book:
-        return rows.filter(uuid=workbook).first() if edits[0].uid == workbook else None
+        rows = rows.filter(uuid=workbook).only("uuid", "revision", *fields)
+        return next(iter(rows), None) if uid == workbook else None
     above = [of_kind.parent_attribute] if of_kind.can_lose_parent else []
-    return rows.select_related("workbook", *above).filter(workbook__uuid=workbook, uid=edits[0].uid).first()
+    found = rows.filter(workbook__uuid=workbook, uid=uid).select_related("workbook", *above)
+    there = [f"{before}{name}" for before in ("", *(f"{each}__" for each in above)) for name in ("uid", "deleted_at")]
+    return next(iter(found.only("workbook__uuid", "workbook__revision", *there, *fields)), None)
 
 
 def _book_of(row: Any) -> Workbook:
