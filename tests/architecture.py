@@ -45,6 +45,7 @@ LAYERS: Final[Mapping[str, int]] = {
     "workbook.restoring": FORM,
     "workbook.saving": SERVICE,
     "workbook.sections": FORM,
+    "workbook.since": FORM,
     "workbook.talk": SERVICE,
     "workbook.telling": FORM,
     "workbook.visits": SERVICE,

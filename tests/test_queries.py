@@ -130,18 +130,18 @@ def kpis_on(name: str, step: str = "") -> Callable[[User, int], str]:
     return filled
 
 
-def changes_in(asked: str) -> Callable[[User, int], str]:
-    """The history of a workbook in which two people changed a score by turns, so many times in all."""
+def changes_in(name: str, asked: str = "") -> Callable[[User, int], str]:
+    """A page of a workbook in which two people changed a score by turns, so many times in all."""
 
     def filled(owner: User, number: int) -> str:
         workbook, mate = make_workbook(owner), make_person("lid@demo.test", "Lid")
         join(workbook, mate, "editor")
-        Visit.objects.create(member=workbook.members.get(user=owner))
+        Visit.objects.create(member=workbook.members.get(user=owner), place="profile")
         plate = Plate.objects.get(workbook=workbook, step=PLATE)
         for each in range(number):
             edit = Edit("plate", plate.uid, "own_score", f"{each % 9}.{each % 7 + 1}", each)
             save(workbook=workbook.uuid, user=(mate, owner)[each % 2], acts=[edit])
-        return f"{reverse('workbook:history', args=[workbook.uuid])}{asked}"
+        return f"{reverse(name, args=[workbook.uuid])}{asked}"
 
     return filled
 
@@ -201,22 +201,23 @@ TABLE: Final[dict[str, tuple[Callable[[User, int], str], tuple[int, ...], int]]]
     "code of an invitation": (asked_of("workbook:join"), (1, 3), 2),
     "deleted workbooks": (deleted_of, (1, 3), 7),
     "deleted rows": (removed_of, (1, 2), 26),
-    "page, by members": (members_of("workbook:page"), (1, 3), 12),
-    "page, by activities": (activities_on("workbook:page"), (3, 5), 12),
-    "page, by KPIs": (kpis_on("workbook:page"), (3, 5), 13),
+    "page, by members": (members_of("workbook:page"), (1, 3), 13),
+    "page, by activities": (activities_on("workbook:page"), (3, 5), 13),
+    "page, by KPIs": (kpis_on("workbook:page"), (3, 5), 14),
     "plate, by activities": (activities_on("workbook:plate", PLATE), (3, 5), 11),
     "plate, by KPIs": (kpis_on("workbook:plate", PLATE), (3, 20), 12),
     "plate, searching the library": (searched(kpis_on("workbook:plate", PLATE)), (3, 20), 12),
     "front page, by activities": (activities_on("workbook:profile"), (3, 5), 11),
     "front page, by KPIs": (kpis_on("workbook:profile"), (3, 5), 12),
     "waiver": (activities_on("workbook:waive", "quality-of-use"), (3, 5), 10),
-    "history": (changes_in(""), (1, 3, 60), 12),
-    "history of a plate": (changes_in(f"?at=plate:{PLATE}"), (1, 3, 60), 12),
-    "history since the last visit": (changes_in("?since=1"), (1, 3, 60), 13),
+    "page, by changes of others": (changes_in("workbook:page"), (1, 3, 60), 14),
+    "history": (changes_in("workbook:history"), (1, 3, 60), 12),
+    "history of a plate": (changes_in("workbook:history", f"?at=plate:{PLATE}"), (1, 3, 60), 12),
+    "history since the last visit": (changes_in("workbook:history", "?since=1"), (1, 3, 60), 13),
     "comments": (talk_in("workbook:comments"), (1, 3), 13),
     "comments on a plate": (talk_in("workbook:comments", f"?at=plate:{PLATE}"), (1, 3), 13),
     "later": (talk_in("workbook:later"), (1, 3), 12),
-    "page, by comments": (talk_in("workbook:page"), (1, 3), 12),
+    "page, by comments": (talk_in("workbook:page"), (1, 3), 13),
     "plate, by comments": (talk_in("workbook:plate"), (1, 3), 11),
     "members": (members_of("workbook:members"), (1, 3), 5),
     "members, by invitations": (asked_in, (1, 3), 5),

@@ -1,11 +1,13 @@
 """A workbook at a glance: the chain, what is still missing, who takes part, and the report."""
 
+import logging
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,14 +21,18 @@ from workbook.fields import step_of
 from workbook.marks import counted
 from workbook.method.load import version
 from workbook.method.types import Step
+from workbook.models import Member, Workbook
 from workbook.progress import PlateProgress, plate_progress, workbook_progress
-from workbook.reading import read
+from workbook.reading import Reading, read
 from workbook.rules import Context, Finding, check
 from workbook.rules.waivers import active_plates
 from workbook.shown import protected
+from workbook.since import Changed, changed_since
 from workbook.views.access import get_visible, private
 from workbook.views.places import CHAIN, url_of
+from workbook.visits import new_since, visit
 
+LOGGER = logging.getLogger(__name__)
 AT_ONCE: Final = 4
 """How many findings of one place are shown before the rest is folded."""
 EMPTY: Final = "R01"
@@ -35,7 +41,10 @@ EMPTY: Final = "R01"
 
 @dataclass(frozen=True)
 class Link:
-    """A link of the chain with what the page tells about it. It ``counts`` unless it has a valid waiver."""
+    """A link of the chain with what the page tells about it. It ``counts`` unless it has a valid waiver.
+
+    ``changed`` is in how many places others changed it since the last visit, where a page tells that.
+    """
 
     step: Step
     plate: Plate
@@ -44,6 +53,7 @@ class Link:
     counts: bool
     is_weakest: bool
     is_blind_spot: bool
+    changed: int = 0
 
     @property
     def has_scores(self) -> bool:
@@ -88,10 +98,14 @@ def page(request: Asked, uuid: UUID) -> HttpResponse:
     reading = read(workbook)
     document = reading.document
     findings = check(document, Context(today=timezone.localdate(), previous_targets=reading.previous_targets))
-    links = links_of(document)
+    members = list(workbook.members.select_related("user", "visit").order_by("created_at", "pk"))
+    changed = _changed(reading, next((member for member in members if member.user == request.user), None))
+    new = {each.step: each.count for each in changed}
+    links = tuple(replace(link, changed=new.get(link.step.key, 0)) for link in links_of(document))
     shown = {
         "workbook": workbook,
         "document": document,
+        "changed": changed,
         "revision": reading.revision,
         "links": links,
         "urls": [reverse("workbook:plate", args=[workbook.uuid, link.step.key]) for link in links],
@@ -107,9 +121,27 @@ def page(request: Asked, uuid: UUID) -> HttpResponse:
         "tasks": tasks_of(workbook.uuid, document, links, findings),
         "counts": Counter(finding.severity for finding in findings),
         "talk": counted(workbook, document),
-        "members": workbook.members.select_related("user").order_by("created_at", "pk"),
+        "members": members,
     }
     return render(request, "workbook/page.html", shown)
+
+
+def _changed(reading: Reading, member: Member | None) -> list[Changed]:
+    """What others changed since a member's last visit, and write down that this is one.
+
+    That it cannot be written down now keeps nobody from reading.
+
+    Raises:
+        Workbook.DoesNotExist: who reads is no member any more.
+    """
+    if member is None:
+        raise Workbook.DoesNotExist
+    since = new_since(member)
+    try:
+        visit(member, "", reading.revision)
+    except OperationalError:
+        LOGGER.warning("a visit could not be written down", exc_info=True)
+    return [] if since is None else changed_since(member.workbook, reading.document, since, member.user_id)
 
 
 def links_of(document: Document) -> tuple[Link, ...]:
