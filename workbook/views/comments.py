@@ -79,7 +79,12 @@ def index(request: Asked, uuid: UUID) -> HttpResponse:
         return _answer(request, workbook) if "thread" in request.POST else _say(request, workbook)
     workbook = get_visible(request.user, uuid)
     reading = read(workbook)
-    return _page(request, reading, scope_at(workbook, reading.document, request.GET.get("at", "")))
+    return _page(request, reading, _asked(request, workbook, reading.document))
+
+
+def _asked(request: Asked, workbook: Workbook, document: Document) -> Scope:
+    """What the address of the page is about."""
+    return scope_at(workbook, document, request.GET.get("at", ""))
 
 
 ACTS: Final[Mapping[str, tuple[Callable[..., None], Promise]]] = {
@@ -118,6 +123,7 @@ def act(request: Asked, uuid: UUID) -> HttpResponse:
 def _say(request: Asked, workbook: Workbook) -> HttpResponse:
     form = CommentForm(request.POST)
     reading = read(workbook)
+    asked = _asked(request, workbook, reading.document)
     if not form.is_valid():
         return _again(request, workbook, reading, form)
     place = scope_at(workbook, reading.document, form.cleaned_data["at"])
@@ -130,7 +136,7 @@ def _say(request: Asked, workbook: Workbook) -> HttpResponse:
     except talk.RemovedPlaceError:
         form.add_error("at", _("This was removed meanwhile. What you wrote is kept: choose another place for it."))
         return _again(request, workbook, reading, form)
-    return _said(request, workbook, reading.document, made)
+    return _said(request, asked, made)
 
 
 def _answer(request: Asked, workbook: Workbook) -> HttpResponse:
@@ -138,6 +144,7 @@ def _answer(request: Asked, workbook: Workbook) -> HttpResponse:
     first = workbook.comments.filter(uuid=uuid_in(request.POST["thread"]), thread=None).first()
     if first is None:
         raise Http404
+    asked = _asked(request, workbook, reading.document)
     form = _answer_form(first.uuid, request.POST)
     if not form.is_valid():
         return _page(request, reading, _scope_of(workbook, reading.document, first), answering=form)
@@ -149,13 +156,12 @@ def _answer(request: Asked, workbook: Workbook) -> HttpResponse:
         anew = CommentForm({**request.POST.dict(), "at": scope.address})
         anew.add_error("text", GONE)
         return _again(request, workbook, reading, anew)
-    return _said(request, workbook, reading.document, made)
+    return _said(request, asked, made)
 
 
-def _said(request: Asked, workbook: Workbook, document: Document, made: Comment) -> HttpResponse:
+def _said(request: Asked, asked: Scope, made: Comment) -> HttpResponse:
     messages.success(request, _("Your comment is placed."))
-    scope = scope_at(workbook, document, request.GET.get("at", ""))
-    return redirect(scope.url("workbook:comments", f"comment-{made.uuid}"))
+    return redirect(asked.url("workbook:comments", f"comment-{made.uuid}"))
 
 
 def _again(request: Asked, workbook: Workbook, reading: Reading, form: CommentForm) -> HttpResponse:

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.views import Asked
 from workbook import talk
+from workbook.fields import step_of
 from workbook.forms.talk import PlaceForm
 from workbook.models import LaterMarker
 from workbook.naming import Key, Place, places_of
 from workbook.reading import Reading, read
 from workbook.views.access import get_editable, get_visible, private
-from workbook.views.scope import Scope, choices_in, link_to, scope_at
+from workbook.views.scope import Scope, choices_in, link_to, page_at, scope_at
 from workbook.views.script import asks_json, refused, scripted
 
 
@@ -65,7 +66,8 @@ def _for_browser(request: Asked, uuid: UUID) -> HttpResponse:
     scope = scope_at(workbook, reading.document, form.cleaned_data["at"])
     if not _mark(request, scope):
         form.add_error("at", _("This was removed meanwhile. Choose another place."))
-        return _page(request, reading, asked, form)
+        on_its_page = scope_at(workbook, reading.document, page_at(step_of(scope.address)))
+        return _page(request, reading, on_its_page, form)
     words = _("Marked: %(place)s.") if _is_later(request) else _("Done: %(place)s.")
     messages.success(request, words % {"place": scope.words})
     return redirect(asked.url("workbook:later"))
