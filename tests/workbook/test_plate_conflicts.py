@@ -239,7 +239,8 @@ def test_departments_conflict_as_one_field_and_are_told_by_name(
 
     assert answer.status_code == 409
     (form,) = answer.context["troubles"]
-    assert form["departments"].clash.theirs == "Marketing"
+    clash = form["departments"].clash
+    assert (clash.mine, clash.theirs, clash.before, clash.box) == ("Verkoop", "Marketing", "", None)
     assert [each.name for each in answer.context["page"].document.departments] == ["Marketing", "Verkoop"]
     saved = as_student.post(url, Form(answer).filled({}))
     assert saved.status_code == 302
