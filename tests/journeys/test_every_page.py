@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from reports.exchange.demo import set_up
 from tests.factories import STEPS
 from tests.journeys.conftest import log_in, scrolls_sideways, violations
-from workbook.models import Workbook
+from workbook.models import Invitation, Workbook
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -49,6 +49,10 @@ def parts_of(workbook: str, steps: tuple[str, ...] = STEPS) -> list[str]:
         workbook,
         f"{workbook}profile/",
         f"{workbook}members/",
+        f"{workbook}comments/",
+        f"{workbook}comments/?at=plate:easy-to-buy",
+        f"{workbook}later/",
+        f"{workbook}later/?at=plate:easy-to-buy",
         f"{workbook}report/",
         f"{workbook}download/",
         *(f"{workbook}plates/{step}/" for step in steps),
@@ -61,6 +65,8 @@ OF_ONE_PERSON: Final = (
     "/workbooks/new/",
     "/workbooks/deleted/",
     "/workbooks/import/",
+    "/join/",
+    "/join/followed/",
     "/method/",
     "/kpis/",
     "/accounts/profile/",
@@ -112,6 +118,25 @@ def test_pages_of_an_empty_and_a_half_filled_workbook(
     log_in(page, email)
 
     assert faults_on(page, parts_of(workbook(), ("meet-my-needs", "quality-of-use"))) == {}
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_pages_about_an_invitation(new_page: NewPage, width: int, dark: bool) -> None:
+    page, guest = new_page(width=width, dark=dark), new_page(width=width, dark=dark)
+    log_in(page, "student@demo.test")
+    page.goto(f"{filled()}members/")
+    page.fill(".fields [name=email]", "outsider@demo.test")
+    page.press(".fields [name=email]", "Enter")
+    page.locator("#invited-link").wait_for()
+    assert violations(page) == []
+    page.set_viewport_size({"width": NARROWEST, "height": 800})
+    assert not scrolls_sideways(page)
+    log_in(guest, "outsider@demo.test")
+
+    invitation = f"/invitations/{Invitation.objects.get().uuid}/"
+    assert faults_on(page, [f"{filled()}members/", invitation]) == {}
+    assert faults_on(guest, ["/workbooks/", invitation]) == {}
 
 
 def test_an_empty_list(new_page: NewPage) -> None:

@@ -38,6 +38,11 @@ def listed(page: Seen) -> list[str]:
     return [words(item) for item in page.one("ul", class_="people").iter("li")]
 
 
+def digest_of(workbook: Workbook) -> str:
+    """Where each member chooses for oneself whether comments are mailed."""
+    return f"/workbooks/{workbook.uuid}/digest/"
+
+
 def after(client: Client, path: str, **data: str) -> Seen:
     """The page that an act leads to."""
     return Seen(client.post(path, data, follow=True))
@@ -130,7 +135,7 @@ def test_a_reader_sees_names_and_roles_may_leave_and_nothing_else(
     since = "Lid sinds " + date_format(timezone.localdate(), "j F Y") + "."
     assert listed(page) == [f"{student.name} {since} eigenaar", f"{teammate.name} (jij) {since} lezer"]
     assert student.email not in page.html
-    assert [form.get("action") for form in page.one("main").iter("form")] == [f"{path}leave/"]
+    assert [form.get("action") for form in page.one("main").iter("form")] == [digest_of(workbook), f"{path}leave/"]
     assert after(client, f"{path}leave/").status == 200
     assert roles(workbook) == {student.email: "owner"}
 
@@ -161,7 +166,7 @@ def test_an_owner_hands_over_and_edits_on(
 
     assert f"{teammate.name} is nu eigenaar, en jij bent bewerker." in page.text
     assert roles(workbook) == {student.email: "editor", teammate.email: "owner"}
-    assert [form.get("action") for form in page.one("main").iter("form")] == [f"{path}leave/"]
+    assert [form.get("action") for form in page.one("main").iter("form")] == [digest_of(workbook), f"{path}leave/"]
 
 
 @pytest.mark.parametrize("email", ["", "niemand@voorbeeld.test", "student@demo.test"])

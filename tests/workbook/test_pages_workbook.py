@@ -247,7 +247,7 @@ def test_only_an_owner_is_offered_to_delete_and_to_choose_members(student: User,
     page = see(logged_in(teammate), path(workbook))
 
     assert bool([form for form in page.all("form") if "delete" in form.get("action", "")]) == (role == "owner")
-    assert ("Leden kiezen" in page.links) == (role == "owner")
+    assert ("Uitnodigen of rollen wijzigen" in page.links) == (role == "owner")
     assert ("Verder met Meet my needs" in page.links) == (role in {"editor", "owner"})
 
 
