@@ -51,13 +51,14 @@ POINTS: Final[Mapping[str, str]] = {"based_on": "point", "start_advice": "point"
 
 @dataclass(frozen=True)
 class Row:
-    """A row in words. ``step`` is empty for what belongs to the workbook itself; ``address`` is empty when no page shows the row.
+    """A row in words. ``step`` is empty for what belongs to the workbook itself, ``page`` is the name of the page that it stands on
+    (empty for a department), ``address`` is empty when no page shows the row.
 
     ``what`` tells what it is (``Activity 2``, empty for plate and workbook), ``name`` how it goes by, cut to a few words.
     """
 
     step: str
-    step_name: str
+    page: str
     address: str
     what: str
     name: str
@@ -76,7 +77,7 @@ class Place:
     def words(self) -> str:
         """Where it is, from large to small: ``Become aware · Activity 2: Onboarding · Tip``."""
         what = f"{self.row.what}: {self.row.name}" if self.row.what and self.row.name else self.row.what
-        return " · ".join(filter(None, (self.row.step_name or _("Front page"), what, self.label)))
+        return " · ".join(filter(None, (self.row.page, what, self.label)))
 
 
 def places_of(workbook: Workbook, document: Document, keys: Iterable[Key]) -> dict[Key, Place]:
@@ -100,20 +101,28 @@ def names_of(workbook: UUID, of: str, field: str, texts: Iterable[str]) -> dict[
 
 def _place(row: Row, key: Key) -> Place:
     of, _uid, field = key
-    address = f"{row.address}/{field}" if field and row.address else row.address
-    return Place(row, address, label_of(of, field))
+    is_by_itself = field and row.address and of != "department"
+    return Place(row, f"{row.address}/{field}" if is_by_itself else row.address, label_of(of, field))
 
 
 def _present(workbook: Workbook, document: Document) -> Iterator[tuple[tuple[str, UUID], Row]]:
-    yield ("workbook", workbook.uuid), Row("", "", "workbook", "", "")
+    front = _("Front page")
+    yield ("workbook", workbook.uuid), Row("", front, "workbook", "", "")
     for department in document.departments:
-        yield ("department", department.uid), Row("", "", "", _("Department"), department.name)
+        at = _where_chosen(document, department.uid)
+        yield ("department", department.uid), Row("", "", at, _("Department"), department.name)
     for n, key_point in enumerate(document.key_points, 1):
         at = workbook_address(f"key_point:{key_point.uid}")
-        yield ("key_point", key_point.uid), Row("", "", at, _numbered("key_point", n), _short(key_point.title))
+        yield ("key_point", key_point.uid), Row("", front, at, _numbered("key_point", n), _short(key_point.title))
     for plate in document.plates:
         yield ("plate", plate.uid), Row(plate.step, plate.name_en, plate_address(plate.step), "", "")
         yield from _on_plate(plate)
+
+
+def _where_chosen(document: Document, department: UUID) -> str:
+    """A department is of no page: it is chosen on plates, best looked for on the first that it bears."""
+    bears = [plate for plate in document.plates if department in plate.departments]
+    return plate_address((bears or document.plates)[0].step, "departments")
 
 
 def _on_plate(plate: Plate) -> Iterator[tuple[tuple[str, UUID], Row]]:
@@ -159,7 +168,8 @@ def removed_row(of: str, row: Any, names: Mapping[str, str]) -> Row:
     """A removed row in words; ``names`` are those of the steps. It was read with what it stands on (``to_plate``)."""
     step = _step(row, to_plate(of))
     word = REMOVED[row.kind if of == "point" else of]
-    return Row(step, names.get(step, ""), "", str(word), _short(str(row)), is_removed=True)
+    page = _("Front page") if of == "key_point" else names.get(step, "")
+    return Row(step, page, "", str(word), _short(str(row)), is_removed=True)
 
 
 def to_plate(of: str) -> str:

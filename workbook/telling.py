@@ -38,6 +38,8 @@ LISTS: Final[Mapping[str, tuple[str, Promise]]] = {
     "key_point_order": ("key_points", gettext_lazy("Order of the key points")),
 }
 """Where the rows stand that a field keeps in order, and what that is called."""
+UNCHANGING: Final = frozenset({"to"})
+"""Fields that no page shows by themselves once their row is there."""
 LABELS: Final[Mapping[str, Promise]] = {
     "waived": gettext_lazy("Left out"),
     "definition_key": gettext_lazy("KPI from the library"),
@@ -183,6 +185,8 @@ class Teller:
         place = self.places.get(_key(change))
         if place and change.field in LABELS:
             return Place(place.row, place.address, str(LABELS[change.field]))
+        if place and change.field in UNCHANGING:
+            return Place(place.row, place.row.address, place.label)
         if place is None or change.field not in LISTS:
             return place
         name, label = LISTS[change.field]

@@ -20,7 +20,7 @@ from tests.workbook.documents import full_document
 from workbook.acts import Act, Add, Edit, Remove, Restore
 from workbook.document import canonical
 from workbook.fields import kind, kinds
-from workbook.models import Activity, FieldChange, Job, Member, Plate, Snapshot, Workbook
+from workbook.models import Activity, Comment, FieldChange, Job, LaterMarker, Member, Plate, Snapshot, Workbook
 from workbook.reading import read
 from workbook.saving import save
 from workbook.services import delete
@@ -122,6 +122,25 @@ def test_rows_that_were_removed_thirty_days_ago_are_gone_and_no_others(student: 
     save(workbook=workbook.uuid, user=student, acts=[Restore("activity", young), Restore("activity", old)])
     activities = read(workbook).document.plate("become-aware").activities
     assert [(row.uid, row.tip) for row in activities] == [(young, "Tekst"), (stays, "Tekst")]
+
+
+def test_what_hangs_on_a_row_goes_with_it_and_nothing_else(student: User) -> None:
+    workbook = make_workbook(student, activities=2)
+    plate = Plate.objects.get(workbook=workbook, step="become-aware")
+    goes, stays = (row.uid for row in Activity.objects.filter(plate=plate).order_by("pk"))
+    for uid in (goes, stays):
+        first = Comment.objects.create(workbook=workbook, kind="activity", uid=uid, field="tip", text="Klopt dit?")
+        Comment.objects.create(workbook=workbook, kind="activity", uid=uid, field="tip", text="Ja", thread=first)
+        LaterMarker.objects.create(workbook=workbook, kind="activity", uid=uid, field="tip")
+    save(workbook=workbook.uuid, user=student, acts=[Edit("activity", uid, "tip", "Tekst", 0) for uid in (goes, stays)])
+    save(workbook=workbook.uuid, user=student, acts=[Remove("activity", goes)])
+    assert {model.objects.count() for model in (Comment, LaterMarker)} == {4, 2}
+    Activity.objects.filter(uid=goes).update(deleted_at=timezone.now() - THIRTY_DAYS)
+
+    assert purge() == told(0, 1)
+    for model in (Comment, LaterMarker, FieldChange):
+        assert set(model.objects.values_list("uid", flat=True)) == {stays}
+    assert Comment.objects.count() == 2
 
 
 def test_a_relation_goes_with_the_kpi_it_leads_to_and_no_longer_takes_room(student: User) -> None:

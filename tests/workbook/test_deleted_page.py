@@ -108,7 +108,7 @@ def test_every_kind_of_row_is_told_in_words(as_student: Client, student: User, w
         "Easy to buy · KPI: Wachttijd",
         "Easy to buy · Verband: Wie wacht, haakt af",
         "Voorkant · Kernpunt: Wachten kost klanten",
-        "Voorkant · Afdeling: Verkoop",
+        "Afdeling: Verkoop",
         "Easy to buy · Poging: Inkoper",
         "Easy to buy · Gesprek: Verkoper",
         "Easy to buy · Advies: Bel terug",
@@ -185,7 +185,7 @@ def test_what_is_back_is_a_link_away(as_student: Client, student: User, workbook
     assert Seen(as_student.get(link)).at(f"plate:{STEP}/point:{uid}/text").text.strip() == "Korter wachten"
 
 
-def test_a_key_point_is_back_on_the_front_page_and_a_department_stands_nowhere_by_itself(
+def test_a_key_point_is_back_on_the_front_page_and_a_department_where_it_is_chosen(
     as_student: Client, student: User, workbook: Workbook
 ) -> None:
     uid = removed(workbook, student, "key_point", "Wachten kost klanten")
@@ -194,7 +194,8 @@ def test_a_key_point_is_back_on_the_front_page_and_a_department_stands_nowhere_b
 
     removed(workbook, student, "department", "Verkoop")
     page = press(as_student, see(as_student, DELETED))
-    assert ("Afdeling: Verkoop is terug." in page.text, "Bekijken" in page.links) == (True, False)
+    chosen = f"/workbooks/{workbook.uuid}/plates/meet-my-needs/#plate:meet-my-needs/departments"
+    assert ("Afdeling: Verkoop is terug." in page.text, page.links["Bekijken"]) == (True, chosen)
 
 
 def test_a_whole_workbook_comes_back_from_the_same_page(as_student: Client, student: User, workbook: Workbook) -> None:
