@@ -319,8 +319,10 @@ class Keeper {
   }
 
   acknowledge(field, sent, saved, base) {
-    this.form.querySelector(`input[type=hidden][data-row][value="${field.uid}"]`)?.removeAttribute("data-row");
-    Object.assign(field, { stored: saved, acknowledged: sent, base, row: undefined });
+    // An empty field makes no row: what is typed next in it has to tell how that is made.
+    const isThere = saved.length > 0;
+    if (isThere) this.form.querySelector(`input[type=hidden][data-row][value="${field.uid}"]`)?.removeAttribute("data-row");
+    Object.assign(field, { stored: saved, acknowledged: sent, base, row: isThere ? undefined : field.row });
     tellRight(field);
     if (!field.inputs.length) this.fields.delete(field.address);
     else if (!field.hasFocus && same(field.value, sent) && !same(sent, saved)) this.put(field, saved);
