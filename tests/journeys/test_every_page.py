@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Final
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Page
@@ -9,6 +10,7 @@ from playwright.sync_api import Page
 from reports.exchange.demo import set_up
 from tests.factories import STEPS
 from tests.journeys.conftest import log_in, scrolls_sideways, violations
+from tests.journeys.lively import enliven, overtake
 from workbook.models import Invitation, Workbook
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -49,6 +51,8 @@ def parts_of(workbook: str, steps: tuple[str, ...] = STEPS) -> list[str]:
         workbook,
         f"{workbook}profile/",
         f"{workbook}members/",
+        f"{workbook}history/",
+        f"{workbook}history/?since=1&at=plate:easy-to-buy",
         f"{workbook}comments/",
         f"{workbook}comments/?at=plate:easy-to-buy",
         f"{workbook}later/",
@@ -102,6 +106,7 @@ def test_pages_open_to_all(new_page: NewPage, width: int, dark: bool) -> None:
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", WIDTHS)
 def test_pages_of_a_filled_workbook(new_page: NewPage, width: int, dark: bool) -> None:
+    enliven(UUID(filled().split("/")[2]))
     page = new_page(width=width, dark=dark)
     log_in(page, "student@demo.test")
     steps = STEPS if width == max(WIDTHS) else ("easy-to-buy", "quality-of-use")
@@ -144,6 +149,29 @@ def test_an_empty_list(new_page: NewPage) -> None:
     log_in(page, "teacher@demo.test")
 
     assert faults_on(page, ["/workbooks/", "/workbooks/deleted/"]) == {}
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_a_value_put_back_that_somebody_overtook(new_page: NewPage, dark: bool) -> None:
+    workbook = filled()
+    uuid = UUID(workbook.split("/")[2])
+    enliven(uuid)
+    page = new_page(dark=dark)
+    log_in(page, "student@demo.test")
+    page.goto(f"{workbook}history/")
+    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+    assert violations(page) == []
+
+    overtake(uuid)
+    page.locator(".change", has_text="Bel elke klant terug.").locator(".acts button").last.click()
+    page.get_by_role("heading", name="Nog niet teruggezet").wait_for()
+    assert violations(page) == []
+    page.set_viewport_size({"width": NARROWEST, "height": 800})
+    assert not scrolls_sideways(page)
+
+    page.get_by_role("button", name="Toch terugzetten").click()
+    page.get_by_role("button", name="Ongedaan maken").wait_for()
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
