@@ -189,7 +189,7 @@ def test_who_left_keeps_the_name_and_hears_no_more(log: Log, student: User, team
     Member.objects.filter(user=teammate).delete()
 
     assert client.get(f"/workbooks/{log.workbook.uuid}/history/").status_code == 404
-    assert [who for who, _told in sittings(history(as_student, log))] == ["Tim Jansen 12:00 voormalig lid"]
+    assert [who for who, _told in sittings(history(as_student, log))] == ["Tim Jansen 12:00 · voormalig lid"]
 
 
 def test_of_an_account_that_is_deleted_no_name_is_left(as_student: Client, log: Log, teammate: User) -> None:
@@ -197,7 +197,7 @@ def test_of_an_account_that_is_deleted_no_name_is_left(as_student: Client, log: 
     teammate.delete()
 
     assert [who for who, _told in sittings(history(as_student, log))] == [
-        "Voormalig deelnemer 12:00 account verwijderd"
+        "Voormalig deelnemer 12:00 · account verwijderd"
     ]
 
 

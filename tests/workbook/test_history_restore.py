@@ -66,7 +66,7 @@ def test_the_old_value_is_a_new_change_and_can_be_undone(as_student: Client, log
     last = FieldChange.objects.order_by("revision").last()
     assert last
     assert (last.old, last.new, str(last.user)) == ("Bel elke klant terug.", "b", "Sanne de Vries")
-    assert f"Teruggezet: {TIP}. Bekijk" in page.text
+    assert f"Teruggezet: {TIP} · Bekijk" in page.text
 
     (undo,) = page.all("button", name="change", class_="btn")
     again = restore(as_student, log, undo.get("value"))
