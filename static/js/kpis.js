@@ -18,7 +18,7 @@ async function show(button) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const found = page.getElementById("kpi-found");
     if (!answer.ok || !found) throw new Error("no list came back");
-    if (mine === latest) put(found, own);
+    if (mine === latest) put(found, own, address.searchParams);
   } catch {
     failed = true;
     button.click();
@@ -26,8 +26,12 @@ async function show(button) {
 }
 
 // The button that was pressed is gone with the list it belonged to: the focus goes to what came in its place.
-function put(found, own) {
+// What was searched stands in the address too: a page that is read anew shows the same list.
+function put(found, own, asked) {
   document.getElementById("kpi-found").replaceWith(found);
+  const here = new URL(location.href);
+  for (const [name, value] of asked) here.searchParams.set(name, value);
+  history.replaceState(history.state, "", here);
   if (own) found.querySelector("summary")?.focus();
 }
 

@@ -186,6 +186,7 @@ document.addEventListener("kk:saved", ({ detail }) => {
 // ---- Small acts ----
 const NATIVE = new Set(["save", "next", "previous", "go", "search", "suggest", "waive"]);
 let isActing = false;
+let acts = Promise.resolve();
 let asked = "";
 
 form?.addEventListener("click", (event) => {
@@ -207,8 +208,14 @@ function sent(what, order) {
   return body;
 }
 
-async function act(what, button, order) {
-  if (isActing) return;
+/** One after the other. Only who moves a row on, press after press, is waited for. */
+function act(what, button, order) {
+  if (isActing && !/^(up|down):/.test(what)) return;
+  acts = acts.then(() => perform(what, button, order));
+}
+
+async function perform(what, button, order) {
+  if (button && !button.isConnected) return;
   isActing = true;
   document.querySelector(".nope")?.remove();
   try {

@@ -58,14 +58,16 @@ def test_a_search_leaves_the_page_the_text_and_the_focus_as_they_are(page: Page,
     expect(page.locator("#kpi-words")).to_be_focused()
     assert page.evaluate("window.here") is True
     assert (page.input_value(MESSAGE), page.input_value("#kpi-words")) == ("Nog niet bewaard", "nps")
-    assert Plate.objects.get(workbook=workbook, step=STEP).key_message == ""
     assert violations(page) == []
 
     page.locator("button[value^='take:kpi:nps:']").click()
 
+    expect(page.locator("input[id$='/current_value']:focus")).to_have_count(1)
+    expect(page.locator(".notes")).to_contain_text("staat op je plaat")
+    expect(page.locator("#kpi-found .kcount")).to_contain_text("gevonden voor ‘nps’")
     taken = Kpi.objects.get(workbook=workbook)
-    expect(page.locator(at(taken, "current_value"))).to_be_focused()
-    assert page.input_value(MESSAGE) == "Nog niet bewaard"
+    assert page.locator(at(taken, "current_value")).count() == 1
+    assert (page.input_value(MESSAGE), page.evaluate("window.here")) == ("Nog niet bewaard", True)
     assert Plate.objects.get(workbook=workbook, step=STEP).key_message == "Nog niet bewaard"
 
 

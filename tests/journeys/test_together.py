@@ -323,7 +323,8 @@ def drag(page: Page, uid: str, over: str) -> None:
     grip, goal = page.locator(f"{of_row(uid)} .grip"), page.locator(of_row(over))
     grip.scroll_into_view_if_needed()
     box, there = grip.bounding_box(), goal.bounding_box()
-    assert box and there
+    assert box
+    assert there
     page.mouse.move(box["x"] + 8, box["y"] + 8)
     page.mouse.down()
     page.mouse.move(there["x"] + 8, there["y"] + 2, steps=5)
