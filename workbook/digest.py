@@ -3,7 +3,7 @@
 A day's mail is claimed by its ``Job`` row, so that of all processes one sends it; a claim that nobody keeps alive ends by itself,
 and who comes next goes on where the other stopped. For each person the mail is sent first and remembered then: when sending fails
 nothing is lost, and who got one is not written to again. Only a process that dies in the instant between the two makes somebody
-get the same mail twice, with the same Message-ID: by that mail programs know it as one.
+get the same mail twice, with the same Message-ID: by that mail programs know it as one (ADR 20).
 """
 
 import logging

@@ -117,7 +117,7 @@ def choices_in(scope: Scope, reading: Reading) -> Choices:
     if scope.is_field or scope.is_removed:
         return []
     if not scope.address:
-        return [(address, name) for address, name, _step, _is_here in scope.pages]
+        return [("", _("Choose a page")), *((address, name) for address, name, _step, _is_here in scope.pages)]
     forms = [form for form in _forms_of(scope, reading) if lies_within(form.at, scope.address)]
     places = places_of(scope.workbook, scope.document, [(form.of, form.uid, "") for form in forms])
     whole = _("This whole plate") if step_of(scope.address) else _("The whole front page")
