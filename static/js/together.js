@@ -197,10 +197,11 @@ form?.addEventListener("click", (event) => {
   act(button.value, button);
 });
 
-/** What an act sends besides itself: the rows of the list that it is about, from top to bottom. */
+/** What an act sends besides itself: what was searched for, and the rows of the list that it is about, from top to bottom. */
 function sent(what, order) {
   const rest = what.slice(what.indexOf(":") + 1);
   const body = new FormData();
+  for (const [name, value] of new URLSearchParams(location.search)) body.append(name, value);
   body.append("base", form.elements.base.value);
   body.append("do", what);
   for (const { name, value } of order ?? form.querySelectorAll("input[type=hidden]:not([data-row])"))
