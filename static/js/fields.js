@@ -378,9 +378,12 @@ if (document.body.dataset.waiting && draftsOf(reader).length && !document.queryS
   import(document.body.dataset.waiting).then(({ show }) => show());
 
 // ---- Scripts that are fetched by who comes near what they are for: the first visit does without ----
-for (const part of document.querySelectorAll("[data-script]"))
-  for (const sign of ["focusin", "pointerover"])
-    part.addEventListener(sign, () => import(part.dataset.script), { once: true });
+for (const part of document.querySelectorAll("[data-script]")) {
+  const signs = ["focusin", "pointerover"];
+  const here = () => signs.forEach((sign) => part.removeEventListener(sign, come));
+  const come = () => import(part.dataset.script).then(here, () => {}); // without a network there will be another occasion
+  for (const sign of signs) part.addEventListener(sign, come);
+}
 
 document.querySelectorAll("[data-most]").forEach(count);
 if (location.hash) reachHash();

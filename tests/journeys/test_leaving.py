@@ -1,4 +1,4 @@
-"""Nothing that was typed is lost by leaving: the script asks first, and without it a button saves and goes."""
+"""Nothing that was typed is lost by leaving: with script it is saved, and one is asked only where it cannot be kept."""
 
 from collections.abc import Callable
 
@@ -8,12 +8,13 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from tests.factories import make_workbook
 from tests.journeys.conftest import log_in
+from tests.journeys.desk import drafts, state, url
 from workbook.models import Plate, Workbook
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 NewPage = Callable[..., Page]
 STEP = "quality-of-use"
-TEXT = "Nog niet veilig"
+TEXT = "Nog net op tijd"
 PAGES = {
     "front page": ("profile/", "workbook/summary"),
     "waiver": (f"plates/{STEP}/waiver/", f"plate:{STEP}/waiver_reason"),
@@ -29,7 +30,8 @@ def workbook(student: User) -> Workbook:
 
 def opened(page: Page, workbook: Workbook, path: str) -> Page:
     log_in(page, "student@demo.test")
-    page.goto(f"/workbooks/{workbook.uuid}/{path}")
+    page.goto(url(workbook, path))
+    page.on("dialog", lambda dialog: pytest.fail(f"asked: {dialog.type}"))
     return page
 
 
@@ -37,43 +39,62 @@ def field(address: str) -> str:
     return f"[id='{address}']"
 
 
-@pytest.mark.parametrize(("path", "address"), PAGES.values(), ids=PAGES)
-def test_leaving_with_something_unsaved_asks_first(page: Page, workbook: Workbook, path: str, address: str) -> None:
+def stored(workbook: Workbook, address: str) -> str:
+    name = address.rpartition("/")[2]
+    if address.startswith("workbook"):
+        return str(Workbook.objects.values_list(name, flat=True).get(pk=workbook.pk))
+    return str(Plate.objects.values_list(name, flat=True).get(workbook=workbook, step=STEP))
+
+
+@pytest.mark.parametrize(
+    ("path", "address", "link"),
+    [(*where, link) for where, link in zip(PAGES.values(), LINKS, strict=True)],
+    ids=PAGES,
+)
+def test_leaving_saves_and_asks_nothing(page: Page, workbook: Workbook, path: str, address: str, link: str) -> None:
     opened(page, workbook, path)
-    page.on("dialog", lambda dialog: dialog.dismiss())
     page.fill(field(address), TEXT)
-    expect(page.locator("main [role=status], #dock [role=status]")).to_have_text("Nog niet opgeslagen")
-    for link in LINKS:
-        with page.expect_event("dialog") as asked:
-            page.click(link, no_wait_after=True)
-        assert asked.value.type == "beforeunload"
+    with page.expect_request("**/save/") as saved, page.expect_navigation():
+        page.click(link)
 
+    response = saved.value.response()
+    assert response is None or response.ok
+    page.goto(url(workbook, path))
     expect(page.locator(field(address))).to_have_value(TEXT)
-
-
-@pytest.mark.parametrize(("path", "_address"), PAGES.values(), ids=PAGES)
-def test_leaving_with_nothing_typed_asks_nothing(page: Page, workbook: Workbook, path: str, _address: str) -> None:
-    opened(page, workbook, path)
-    page.click(LINKS[0])
-
-    page.wait_for_url(f"**/workbooks/{workbook.uuid}/")
+    page.wait_for_function("() => !Object.keys(localStorage).some((key) => key.startsWith('kk:'))")
+    assert stored(workbook, address) == TEXT
 
 
 @pytest.mark.parametrize(("path", "address"), PAGES.values(), ids=PAGES)
-def test_what_came_back_unsaved_is_not_left_unasked_either(
+def test_a_page_that_is_closed_while_one_types_saves_too(
+    page: Page, workbook: Workbook, path: str, address: str
+) -> None:
+    opened(page, workbook, path)
+    page.fill(field(address), TEXT)
+    page.close(run_before_unload=False)
+    back = page.context.new_page()
+    back.goto(url(workbook, path))
+
+    expect(back.locator(field(address))).to_have_value(TEXT)
+    back.wait_for_function("() => !Object.keys(localStorage).some((key) => key.startsWith('kk:'))")
+    assert stored(workbook, address) == TEXT
+
+
+@pytest.mark.parametrize(("path", "address"), PAGES.values(), ids=PAGES)
+def test_what_cannot_be_saved_stays_on_the_device_and_is_told_on_every_page(
     page: Page, workbook: Workbook, path: str, address: str
 ) -> None:
     opened(page, workbook, path)
     page.fill(field(address), "x" * 10_000)
-    page.click(".acts [value^='go:'], #dock [value=save]")
-    expect(page.locator(".errsum")).to_be_focused()
-    page.on("dialog", lambda dialog: dialog.dismiss())
-    page.focus(field(address))
-    page.keyboard.press("ArrowRight")
-    with page.expect_event("dialog"):
-        page.click(LINKS[0], no_wait_after=True)
+    page.locator(field(address)).blur()
+    expect(state(page)).to_contain_text("Eén veld klopt nog niet.")
+    page.click(LINKS[0])
+    page.wait_for_url(f"**{url(workbook, '')}")
+    page.locator(".waiting a").click()
 
     expect(page.locator(field(address))).to_have_value("x" * 10_000)
+    expect(state(page)).to_contain_text("Eén veld klopt nog niet.")
+    assert (stored(workbook, address), drafts(page)) == ("", {address.rpartition("/")[2]: "x" * 10_000})
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
