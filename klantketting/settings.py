@@ -73,7 +73,9 @@ TEMPLATES = [
 
 DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}", conn_max_age=60)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # Saved means saved: WAL with FULL, and the write lock taken at BEGIN so that no reader has to upgrade.
+    # Saved means saved: WAL with FULL, and the write lock taken at BEGIN so that no reader has to upgrade. Who waits for it stands
+    # in line.
+    DATABASES["default"]["ENGINE"] = "klantketting.sqlite"
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 10,

@@ -1,0 +1,1 @@
+"""SQLite as Django speaks to it, but for how writers wait for each other."""
