@@ -1,4 +1,4 @@
-"""Print the table."""
+"""Print the table, or the rows about ``pdf``, ``pages`` or ``autosave`` alone."""
 
 import os
 import sys
@@ -8,11 +8,12 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "klantketting.settings")
 django.setup()
 
-from bench import pages, pdf  # noqa: E402  Django first
+from bench import autosave, pages, pdf  # noqa: E402  Django first
 from bench.table import HEAD  # noqa: E402
 
+ROWS = {"pdf": pdf.rows, "pages": pages.rows, "autosave": autosave.rows}
 sys.stdout.write(f"{HEAD}\n")
-for rows in (pdf.rows, pages.rows):
-    for row in rows():
+for name in sys.argv[1:] or ROWS:
+    for row in ROWS[name]():
         sys.stdout.write(f"{row}\n")
         sys.stdout.flush()
