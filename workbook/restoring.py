@@ -1,7 +1,9 @@
 """Putting an old value back: a new change like any other, made on the revision at which somebody chose it."""
 
+import re
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Final
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -15,6 +17,8 @@ from workbook.history import change_of, is_restorable
 from workbook.models import FieldChange, Workbook
 from workbook.removed import restoring
 from workbook.saving import save
+
+_NAMED: Final = re.compile(r"(?P<uid>[0-9a-f-]{36})/(?P<field>[a-z_]{1,40})/(?P<revision>[0-9]{1,18})")
 
 
 class Verdict(Enum):
@@ -46,17 +50,15 @@ class PutBack:
 
 def change_named(workbook: Workbook, text: str) -> Change | None:
     """The change that a button names (``<uid>/<field>/<revision>``) and that can be undone; None when there is none."""
-    uid, _, rest = text.partition("/")
-    field, _, revision = rest.partition("/")
-    row = as_uid(uid)
-    if row is None or not (revision.isascii() and revision.isdigit() and len(revision) < 19):
+    named = _NAMED.fullmatch(text)
+    uid = as_uid(named["uid"]) if named else None
+    if named is None or uid is None:
         return None
-    found = (
-        FieldChange.objects.filter(workbook=workbook, uid=row, field=field, revision=int(revision))
-        .order_by("pk")
-        .first()
+    found = FieldChange.objects.filter(
+        workbook=workbook, uid=uid, field=named["field"], revision=int(named["revision"])
     )
-    change = change_of(found) if found else None
+    first = found.order_by("pk").first()
+    change = change_of(first) if first else None
     return change if change and is_restorable(change) else None
 
 

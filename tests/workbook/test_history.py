@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from reports.exchange.rows import write
 from tests.conftest import logged_in
-from tests.factories import join, make_workbook
+from tests.factories import NOBODYS, join, make_workbook
 from tests.seen import Seen, see
 from tests.workbook.documents import full_document, uid
 from tests.workbook.log import NOON, STEP, Log, changes, sittings
@@ -254,9 +254,10 @@ def test_the_history_of_a_row_that_was_removed_can_be_asked(as_student: Client, 
         "x",
         "plate:no-such-step",
         f"plate:{STEP}/nonsense",
-        f"plate:{STEP}/activity:{uuid4()}",
+        f"plate:{STEP}/activity:{NOBODYS}",
         "workbook/customer_score",
-        "%00",
+        "\x00",
+        f"plate:{STEP}/\x00",
     ],
 )
 def test_an_address_that_leads_nowhere_is_not_there(as_student: Client, log: Log, at: str) -> None:
