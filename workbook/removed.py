@@ -1,24 +1,29 @@
-"""What was deleted and can be brought back: whole workbooks, and rows that were removed from those that are there."""
+"""What was deleted and can be brought back: whole workbooks, rows that were removed from those that are there, and comments."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, Value
 from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
 from accounts.models import User
+from workbook import talk
 from workbook.acts import REMOVED, Restore
 from workbook.fields import Kind, kind, kinds
 from workbook.method.load import version
-from workbook.models import FieldChange, Workbook
+from workbook.models import Comment, FieldChange, Workbook
 from workbook.models.workbook import RECOVERABLE
-from workbook.naming import Place, removed_row, to_plate
+from workbook.naming import NAME, Place, removed_row, to_plate
 
 Key = tuple[str, int, UUID, datetime]
 """Kind of something that was removed, primary key of its workbook, its uid, and when it was removed."""
+COMMENT: Final = "comment"
+"""What stands for its kind where a comment was taken back; its uid is the uuid of the comment."""
 
 
 @dataclass(frozen=True)
@@ -49,10 +54,12 @@ def removed_for(user: User, workbook: Workbook | None = None) -> Any:
     """What somebody may bring back, the last removed first, as a query of ``Key``.
 
     That is what anybody removed from workbooks in which the user may write by now (or only from ``workbook``), and whole workbooks
-    of which the user is an owner by now.
+    of which the user is an owner by now; and comments that the user, or in a workbook of the user anybody, took back.
     """
     books = Workbook.objects.editable_by(user).filter(**{"pk": workbook.pk} if workbook else {})
     found = [_keys(_removed(each).filter(workbook__in=books.values("pk")), each.name) for each in _removable()]
+    said = talk.taken_back_of(user).filter(**{"workbook": workbook} if workbook else {})
+    found.append(_keys(said, COMMENT, key="uuid"))
     if workbook is None:
         whole = Workbook.objects.deleted_of(user).order_by()
         found.append(_keys(whole, "workbook", book="pk", key="uuid"))
@@ -77,6 +84,7 @@ def describe(keys: Collection[Key]) -> list[Gone]:
         needed |= _needed(each, found)
     full = _full([row for found, above in needed.items() for row in (found, *above)])
     gone = [Gone(of, uid, books[book], "", at, users.get((book, uid))) for of, book, uid, at in keys]
+    gone = _with_words_of_comments(gone)
     told = ((each, rows.get((each.kind, each.workbook.pk, each.uid))) for each in gone)
     return [_in_words(each, row, needed[row], full) if row else each for each, row in told]
 
@@ -102,6 +110,21 @@ def _removed(of_kind: Kind) -> Any:
 def _keys(found: Any, of: str, *, book: str = "workbook_id", key: str = "uid") -> Any:
     named = found.annotate(of=Value(of, CharField()), book=F(book), key=F(key))
     return named.values_list("of", "book", "key", "deleted_at")
+
+
+def _with_words_of_comments(gone: Sequence[Gone]) -> list[Gone]:
+    """The same, of what was taken back with how it begins and who said it."""
+    uuids = [each.uid for each in gone if each.kind == COMMENT]
+    comments = Comment.objects.filter(uuid__in=uuids).select_related("user") if uuids else ()
+    said = {each.uuid: each for each in comments}
+
+    def words(text: str) -> str:
+        return _("Comment: %(text)s") % {"text": Truncator(" ".join(text.split())).chars(NAME)}
+
+    return [
+        replace(each, words=words(said[each.uid].text), user=said[each.uid].user) if each.kind == COMMENT else each
+        for each in gone
+    ]
 
 
 def _rows(of_kind: Kind, wanted: Collection[tuple[int, UUID]]) -> list[Any]:

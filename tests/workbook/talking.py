@@ -8,11 +8,11 @@ from django.test import Client
 from accounts.models import User
 from reports.exchange.rows import write
 from tests.conftest import logged_in, make_person
-from tests.factories import join
+from tests.factories import join, said
 from tests.seen import Seen, see, words
 from tests.workbook.documents import full_document
 from workbook.fields import plate_address
-from workbook.models import Comment, Workbook
+from workbook.models import Comment, Plate, Workbook
 from workbook.reading import read
 
 STEP: Final = "become-aware"
@@ -30,7 +30,7 @@ def shared(owner: User) -> Workbook:
 
 def as_role(role: str) -> Client:
     """The browser of the member with a role."""
-    return logged_in(User.objects.get(email=f"{role}@demo.test"))
+    return logged_in(by(role))
 
 
 def url(workbook: Workbook, at: str = "") -> str:
@@ -68,3 +68,13 @@ def threads(client: Client, workbook: Workbook, at: str = "") -> list[str]:
 def texts(page: Seen) -> list[str]:
     """The texts that stand on a page of comments."""
     return [words(each) for each in page.one("main").iter("p") if "pre" in each.get("class", "").split()]
+
+
+def by(role: str) -> User:
+    """The member with a role."""
+    return User.objects.get(email=f"{role}@demo.test")
+
+
+def on(plate: Plate, role: str, text: str = "Klopt dit?", thread: Comment | None = None) -> Comment:
+    """Something that a member says about the key message."""
+    return said(plate.workbook, by(role), "plate", plate.uid, "key_message", text, thread=thread)

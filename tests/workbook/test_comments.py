@@ -13,7 +13,7 @@ from accounts.models import User
 from tests.conftest import PASSWORD, logged_in
 from tests.factories import make_workbook, said
 from tests.seen import Seen, see, words
-from tests.workbook.talking import AT, MESSAGE, STEP, act, as_role, first_row, say, shared, texts, threads, url
+from tests.workbook.talking import AT, MESSAGE, STEP, act, as_role, by, first_row, on, say, shared, texts, threads, url
 from workbook import talk
 from workbook.acts import Remove
 from workbook.marks import marks_of
@@ -32,15 +32,6 @@ def workbook(student: User) -> Workbook:
 @pytest.fixture
 def plate(workbook: Workbook) -> Plate:
     return Plate.objects.get(workbook=workbook, step=STEP)
-
-
-def by(role: str) -> User:
-    return User.objects.get(email=f"{role}@demo.test")
-
-
-def on(plate: Plate, role: str, text: str = "Klopt dit?", thread: Comment | None = None) -> Comment:
-    """Something that a member says about the key message."""
-    return said(plate.workbook, by(role), "plate", plate.uid, "key_message", text, thread=thread)
 
 
 def button(page: Seen, text: str) -> list[str]:
@@ -243,6 +234,22 @@ def test_who_may_bring_back_is_its_writer_and_the_owner_for_thirty_days(
 
 
 @pytest.mark.both_databases
+@pytest.mark.parametrize("role", ["commenter", "student"])
+def test_what_was_taken_back_is_found_among_what_was_deleted(workbook: Workbook, plate: Plate, role: str) -> None:
+    """By its writer and by an owner; a comment of nobody else's workbook."""
+    comment = on(plate, "commenter", "Een <b>lang</b>\n verhaal " + "x" * 200)
+    talk.take_back(workbook=workbook.uuid, user=by("commenter"), comment=comment.uuid)
+    client, action = as_role(role), f"{url(workbook)}act/"
+    page = see(client, "/workbooks/deleted/")
+    assert [words(each)[:32] for each in page.all("h2", class_="text")] == ["Reactie: Een <b>lang</b> verhaal"]
+    assert see(as_role("editor"), "/workbooks/deleted/").all("h2", class_="text") == []
+    answer = client.post(action, page.filled(action))
+
+    assert answer["Location"] == f"{url(workbook)}#comment-{comment.uuid}"
+    assert see(client, "/workbooks/deleted/").all("h2", class_="text") == []
+
+
+@pytest.mark.both_databases
 def test_after_thirty_days_what_was_taken_back_is_gone_for_good(workbook: Workbook, plate: Plate) -> None:
     alone, answered = on(plate, "commenter", "Alleen"), on(plate, "commenter", "Met antwoord")
     kept = on(plate, "editor", "Antwoord", thread=answered)
@@ -359,70 +366,6 @@ def test_what_was_typed_when_the_session_was_over_waits_for_its_writer(workbook:
         assert commenter.post(url(workbook), page.filled(url(workbook))).status_code == 302
 
     assert texts(see(commenter, url(workbook))) == ["Klopt dit?", "Ons antwoord", "Nog een vraag"]
-
-
-def test_beside_a_field_stands_how_much_is_said_for_every_role(workbook: Workbook, plate: Plate) -> None:
-    row = UUID(first_row(workbook, "activity")[-36:])
-    for _ in range(2):
-        on(plate, "commenter", str(uuid4()))
-    said(workbook, by("commenter"), "activity", row, "", "Over de rij")
-    said(workbook, by("commenter"), "activity", row, "tip", "Over de tip")
-    for role in ("reader", "commenter", "editor"):
-        page = see(as_role(role), f"/workbooks/{workbook.uuid}/plates/{STEP}/")
-        mark = page.at(f"mark_{MESSAGE}")
-
-        assert words(mark).startswith("2 reacties")
-        assert next(mark.iter("a")).get("href") == url(workbook, MESSAGE)
-        assert words(page.at(f"mark_{AT}/activity:{row}")).startswith("1 reactie")
-        assert "2 reacties" in words(page.at(f"{AT}/activity:{row}"))
-        if role == "editor":
-            assert f"mark_{MESSAGE}" in page.at(MESSAGE).get("aria-describedby").split()
-
-
-def test_a_commenter_finds_the_way_to_comment_beside_each_field_and_nobody_else_does(workbook: Workbook) -> None:
-    def ways(role: str) -> set[str]:
-        page = see(as_role(role), f"/workbooks/{workbook.uuid}/plates/{STEP}/")
-        return {link.get("href", "") for link in page.all("a", class_="say")}
-
-    row = first_row(workbook, "activity")
-    assert {url(workbook, at) for at in (MESSAGE, row, f"{row}/tip", first_row(workbook, "kpi"))} < ways("commenter")
-    assert ways("reader") == ways("editor") == set()
-    assert (
-        "Je mag lezen en reageren, niet wijzigen."
-        in see(as_role("commenter"), f"/workbooks/{workbook.uuid}/plates/{STEP}/").text
-    )
-
-
-def test_the_front_page_tells_it_too(workbook: Workbook) -> None:
-    say(as_role("commenter"), workbook, "workbook/summary", "Te lang")
-    point = workbook.keypoint_rows.first()
-    assert point
-    say(as_role("commenter"), workbook, f"workbook/key_point:{point.uid}", "Mooi")
-
-    for role in ("reader", "commenter", "editor"):
-        page = see(as_role(role), f"/workbooks/{workbook.uuid}/profile/")
-        assert words(page.at("mark_workbook/summary")).startswith("1 reactie")
-        assert words(page.at(f"mark_workbook/key_point:{point.uid}")).startswith("1 reactie")
-        assert page.faults == []
-
-
-def test_the_page_of_the_workbook_counts_by_plate(workbook: Workbook, plate: Plate) -> None:
-    on(plate, "commenter")
-    say(as_role("commenter"), workbook, "workbook/summary", "Te lang")
-    talk.set_later(
-        workbook=workbook.uuid, user=by("editor"), kind="plate", uid=plate.uid, field="key_message", later=True
-    )
-    page = see(as_role("reader"), f"/workbooks/{workbook.uuid}/")
-    card = next(each for each in page.all("section", class_="card2") if each.get("aria-labelledby") == "talk")
-
-    assert [words(item) for item in card.iter("li")] == ["Voorkant 1 reactie", "Become aware 1 reactie 1 voor later"]
-    assert [link.get("href") for link in card.iter("a")] == [
-        url(workbook, "workbook"),
-        url(workbook, AT),
-        f"/workbooks/{workbook.uuid}/later/#later-{STEP}",
-        url(workbook),
-        f"/workbooks/{workbook.uuid}/later/",
-    ]
 
 
 def test_many_threads_are_read_page_by_page(workbook: Workbook, plate: Plate) -> None:
