@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -35,9 +35,13 @@ def save(*, workbook: UUID, user: User, acts: Iterable[Act]) -> Outcome:
     """
     acts = list(acts)
     _refuse_what_no_page_offers(acts)
+    # Others wait while this one has its turn: what can be thought out before it is.
+    turn, alone = _turn(workbook, user), _row_alone(workbook, acts)
     with transaction.atomic():
-        _take_turn(workbook, user)
-        row = _row_alone(workbook, acts)
+        if not turn.update(revision=F("revision") + 1, updated_at=timezone.now()):
+            Workbook.objects.visible_to(user).get(uuid=workbook)
+            raise PermissionDenied
+        row = next(iter(alone), None)
         book = Workbook.objects.get(uuid=workbook) if row is None else _book_of(row)
         pen = _Pen(book, user)
         known = [_since_the_beginning(act, book.revision) for act in acts]
@@ -54,38 +58,37 @@ def save(*, workbook: UUID, user: User, acts: Iterable[Act]) -> Outcome:
         return Outcome(revision, written, tuple(pen.conflicts), tuple(pen.full), pen.stands)
 
 
-def _take_turn(workbook: UUID, user: User) -> None:
-    """Lock, access check and counter in one statement: what is read after it cannot change until the end."""
+def _turn(workbook: UUID, user: User) -> QuerySet[Workbook]:
+    """The workbook, if the user may write in it. Counting in it is lock and access check in one statement: what is read after that
+    cannot change until the end.
+    """
     may_write = Member.objects.filter(workbook=OuterRef("pk"), user=user, role__in=WRITERS)
-    mine = Workbook.objects.filter(Exists(may_write), uuid=workbook, deleted_at=None)
-    if not mine.update(revision=F("revision") + 1, updated_at=timezone.now()):
-        Workbook.objects.visible_to(user).get(uuid=workbook)
-        raise PermissionDenied
+    return Workbook.objects.filter(Exists(may_write), uuid=workbook, deleted_at=None)
 
 
-def _row_alone(workbook: UUID, acts: list[Act]) -> Any:
-    """The one row that all acts edit, read in one statement with its workbook, what it stands on, and as ``is_changed`` whether the
-    log tells of one of these fields since the oldest base. None when there is no such row, or when the acts are about more.
+def _row_alone(workbook: UUID, acts: list[Act]) -> Iterable[Any]:
+    """A query for the one row that all acts edit: in one statement with its workbook, what it stands on, and as ``is_changed``
+    whether the log tells of one of these fields since the oldest base. Nothing when the acts are about more.
 
     Only the columns that a save looks at are read: this is done at every pause of everybody who types.
     """
     edits = [act for act in acts if isinstance(act, Edit)]
     if len(edits) < len(acts) or len({(edit.kind, edit.uid) for edit in edits}) != 1:
-        return None
+        return ()
     of_kind, uid, fields = kind(edits[0].kind), edits[0].uid, {edit.field for edit in edits}
     if fields & of_kind.sets.keys():
-        return None
+        return ()
     is_book = of_kind.model is Workbook
     here, oldest = OuterRef("pk" if is_book else "workbook"), min(edit.base for edit in edits)
     changed = FieldChange.objects.filter(workbook=here, uid=uid, field__in=fields, revision__gt=oldest)
     rows = of_kind.model.objects.annotate(is_changed=Exists(changed))
     if is_book:
-        rows = rows.filter(uuid=workbook).only("uuid", "revision", *fields)
-        return next(iter(rows), None) if uid == workbook else None
+        return rows.filter(uuid=workbook).only("uuid", "revision", *fields) if uid == workbook else ()
     above = [of_kind.parent_attribute] if of_kind.can_lose_parent else []
     found = rows.filter(workbook__uuid=workbook, uid=uid).select_related("workbook", *above)
     there = [f"{before}{name}" for before in ("", *(f"{each}__" for each in above)) for name in ("uid", "deleted_at")]
-    return next(iter(found.only("workbook__uuid", "workbook__revision", *there, *fields)), None)
+    alone: Iterable[Any] = found.only("workbook__uuid", "workbook__revision", *there, *fields)
+    return alone
 
 
 def _book_of(row: Any) -> Workbook:
