@@ -374,3 +374,28 @@ def test_a_score_of_enough_answers_is_told_to_all(few: Log, outsider: User, stud
     few.wrote(student, "customer_score", "8.1", minute=80)
 
     assert changes(history(logged_in(outsider), few))[0] == f"{PLATE} · Klantcijfer was 7,9 → werd 8,1"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "{{ 7|add:7 }}",
+        "</p></li>'\"&amp;",
+        "\u202e\u05e9\u05dc\u05d5\u05dd",
+        "x" * 380,
+        "a\n\n\u2028b",
+    ],
+)
+def test_whatever_was_typed_is_told_as_it_was_typed(as_student: Client, log: Log, student: User, text: str) -> None:
+    student.name = f"{text[:100]} Vries"
+    student.save()
+    log.wrote(student, "name", text[:120], of="activity", uid=ACTIVITY)
+    log.wrote(student, "tip", text, of="activity", uid=ACTIVITY, minute=1)
+    log.wrote(student, "tip", f"{text} en meer", of="activity", uid=ACTIVITY, minute=20)
+    log.did(student, Remove("activity", ACTIVITY), minute=30)
+    page = history(as_student, log)
+
+    assert len(changes(page)) == 4
+    assert " ".join(text.split()) in changes(page)[2]
+    assert [each for each in page.all("script") if not each.get("src")] == []

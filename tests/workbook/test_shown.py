@@ -17,7 +17,7 @@ from tests.workbook.documents import full_document, with_plate
 from workbook.document import Document
 from workbook.models import Workbook
 from workbook.rules import Context, check
-from workbook.shown import HIDDEN_BELOW, is_hidden, protected
+from workbook.shown import HIDDEN_BELOW, hidden_scores, is_hidden, protected
 
 DAY: Final = date(2026, 12, 31)
 FEW: Final[dict[str, Any]] = {
@@ -77,6 +77,44 @@ def test_the_rules_hide_it_and_do_not_name_the_gap() -> None:
     found = check(few_answers(), Context(today=DAY))
 
     assert [finding.number for finding in found if finding.number in {"R10", "R16", "R17"}] == ["R16"]
+
+
+Log = list[tuple[int, str, str]]
+TYPED_AT_ONCE: Final[Log] = [
+    (2, "score_n", ""),
+    (2, "score_source_kind", ""),
+    (2, "customer_score", "7.1"),
+    (1, "customer_score", ""),
+]
+"""That 1,3 came from a mini survey was told together with it; what stood there before came from elsewhere."""
+
+
+@pytest.mark.parametrize(
+    ("now", "log", "hidden"),
+    [
+        ({}, [], {"1.3"}),
+        ({}, TYPED_AT_ONCE, {"1.3"}),
+        (
+            {"score_n": 40, "customer_score": Decimal("7.9")},
+            [(4, "score_n", "4"), (4, "customer_score", "1.3"), *TYPED_AT_ONCE],
+            {"1.3"},
+        ),
+        ({"customer_score": Decimal("2.5")}, [(4, "customer_score", "1.3"), *TYPED_AT_ONCE], {"1.3", "2.5"}),
+        (
+            {"customer_score": None, "customer_score_unknown_reason": "Weg."},
+            [(4, "customer_score", "1.3"), *TYPED_AT_ONCE],
+            {"1.3"},
+        ),
+        ({"score_source_kind": "study"}, [], set()),
+        ({"score_source_kind": "study"}, [(4, "score_source_kind", "app_survey"), *TYPED_AT_ONCE], {"1.3"}),
+        ({"score_n": None}, [], set()),
+        ({"score_n": HIDDEN_BELOW}, TYPED_AT_ONCE, set()),
+    ],
+)
+def test_of_the_past_are_hidden_the_scores_that_stood_there_while_they_were_hidden(
+    now: dict[str, Any], log: Log, hidden: set[str]
+) -> None:
+    assert hidden_scores(few_answers(**now).plates[1], log) == hidden
 
 
 @pytest.mark.django_db
