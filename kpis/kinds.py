@@ -8,7 +8,6 @@ from workbook import limits
 from workbook.fields import DECIMAL, TEXT, UID, YES_NO, Kind, register
 from workbook.kinds import no_more_than
 
-
 _PLATE_FULL: Final = no_more_than(limits.KPIS_PER_PLATE, Kpi, "plate_id")
 _WORKBOOK_FULL: Final = no_more_than(limits.KPIS_PER_WORKBOOK, Kpi, "workbook_id")
 

@@ -62,10 +62,10 @@ def removed_of(owner: User, number: int) -> str:
         kpi = Kpi.objects.create(workbook=workbook, plate=plate)
         KpiRelation.objects.create(workbook=workbook, kpi=kpi, to=kpi.uid)
         Point.objects.create(workbook=workbook, plate=plate, kind="tip")
-        for model in (Interview, Attempt):
-            model.objects.create(workbook=workbook, plate=plate)
-        for model in (Department, KeyPoint):
-            model.objects.create(workbook=workbook)
+        Interview.objects.create(workbook=workbook, plate=plate)
+        Attempt.objects.create(workbook=workbook, plate=plate)
+        Department.objects.create(workbook=workbook)
+        KeyPoint.objects.create(workbook=workbook)
         for each in kinds():
             if not each.lasting:
                 row = each.model.objects.filter(workbook=workbook).latest("pk")

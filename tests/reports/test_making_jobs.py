@@ -26,10 +26,10 @@ from reports.making.store import store
 from reports.render import RenderFailed, door
 from reports.render.limits import Limits, Reason
 from tests.factories import STEPS
+from tests.many import together
 from tests.reports.editions import THIS_YEAR
 from tests.reports.makers import THREADS, recipe_of, telling
 from tests.workbook.documents import full_document, waived
-from tests.workbook.test_races import together
 from workbook.models import Job, Workbook
 from workbook.models.history import JobState
 from workbook.reading import read
