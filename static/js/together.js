@@ -23,8 +23,9 @@ const made = (name, properties, ...inside) => {
   return element;
 };
 
-// Scripts that a first visit does without: they come with the first news, or to who drags a row.
-const bringing = () => import(words.bringing).catch(() => null);
+// Scripts that a first visit does without come with the first news: what brings the page up to date, and what draws on it.
+const fetched = (url) => import(url).catch(() => null);
+const bringing = () => fetched(words.bringing);
 
 const partOf = (element) => element?.closest(".acard, .kpi, .point, .keypoint");
 
@@ -60,6 +61,7 @@ async function look() {
   if (told) tell(told);
   if (told && isFirst) {
     bringing();
+    if (form?.dataset.script) fetched(form.dataset.script);
     signNew(told.since);
   }
   if (told) isFirst = false;
@@ -103,7 +105,7 @@ function learn(changes, revision) {
     const field = fieldOf(uid, name);
     if (!field || field.isTouched || field.base >= revision) continue;
     const isNews = !you && !same(field.value, value);
-    keeper.learn(field.address, value, revision, who);
+    keeper.learn(field.address, value, revision);
     if (!isNews) continue;
     writers.push(who);
     sign(field.address, who, at);
@@ -256,7 +258,7 @@ async function post(body, { button, gone, at, isQuiet = false }) {
   const from = document.activeElement;
   const answer = await keeper.post(form.action, body);
   const isLeft = answer?.status === 409 || answer?.status === 422;
-  if (!answer?.ok && !isLeft) return isQuiet || refuse(button);
+  if (!answer?.ok && !isLeft) return refuse(button, body);
   if (gone) takeAway(gone);
   const next = isLeft ? null : new URL((await answer.json()).next, location.href);
   if (next && next.pathname !== location.pathname) return location.assign(next);
@@ -273,10 +275,12 @@ function takeAway(row) {
   row.remove();
 }
 
-/** Nothing was done: that is told where it was asked, and read out. */
-function refuse(button) {
+/** Nothing was done: that is told where it was asked, and read out. What was typed goes again with what else waits. */
+function refuse(button, body) {
+  for (const field of keeper.fields.values()) if (field.whole !== null && body?.has(field.inputs[0].name)) field.isBack = field.isTouched;
+  if (!button) return;
   const told = made("p", { className: "nope small" }, words.offline);
-  (button?.closest(".moves, .more, .undo, .clash") ?? button)?.after(told);
+  (button.closest(".moves, .more, .undo, .clash") ?? button).after(told);
   keeper.say(words.offline);
 }
 
@@ -290,15 +294,16 @@ function wholeOf(part) {
   return body;
 }
 
-// Fields that are only saved together with what stands beside them.
-document.addEventListener("kk:whole", ({ detail }) => {
-  const inputs = detail.addresses.map((each) => keeper.fields.get(each).inputs[0]);
-  const parts = new Set(inputs.map((each) => partOf(each) ?? each.closest(".sec")));
-  for (const part of parts) detail.waitUntil(post(wholeOf(part), { isQuiet: true }));
+// Fields that are only saved together with what stands beside them, once that has something in it.
+form?.addEventListener("change", ({ target }) => {
+  const needs = target.dataset.whole;
+  if (needs === undefined || !(needs ? form.elements[needs]?.value : target.value)) return;
+  const part = partOf(target) ?? target.closest(".sec");
+  acts = acts.then(() => keeper.flush()).then(() => post(wholeOf(part), { isQuiet: true }));
 });
 
 // Whoever comes near a row may want to drag it: by mouse or finger, for the keyboard has its buttons.
-form?.addEventListener("pointerover", () => import(words.moving).then(({ watch }) => watch(form, act), () => {}), { once: true });
+form?.addEventListener("pointerover", () => fetched(words.moving).then((moving) => moving?.watch(form, act)), { once: true });
 
 // ---- Two texts, one field ----
 const conflicts = new Map();

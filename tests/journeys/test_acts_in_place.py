@@ -1,0 +1,175 @@
+"""What is saved together with its row, and the acts of the front page and the waiver: in place, without a reload."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from kpis.models import Kpi, KpiRelation
+from tests.conftest import make_person
+from tests.factories import join, make_workbook
+from tests.journeys.conftest import log_in, violations
+from workbook.models import Department, KeyPoint, Plate, Point, Workbook
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+AT = "plate:become-aware"
+NewPage = Callable[..., Page]
+
+
+@pytest.fixture
+def workbook(transactional_db: None) -> Workbook:
+    made = make_workbook(make_person("student@demo.test", "Sanne de Vries"), next_period="2027")
+    join(made, make_person("teammate@demo.test", "Tim Jansen"), "editor")
+    return made
+
+
+@pytest.fixture
+def kpi(workbook: Workbook) -> Kpi:
+    plate = Plate.objects.get(workbook=workbook, step="become-aware")
+    return Kpi.objects.create(workbook=workbook, plate=plate, name="Naamsbekendheid", unit="%", direction="higher")
+
+
+def opened(
+    page: Page, workbook: Workbook, path: str = "plates/become-aware/", email: str = "student@demo.test"
+) -> Page:
+    log_in(page, email)
+    with page.expect_response("**/news/**"):
+        page.goto(f"/workbooks/{workbook.uuid}/{path}")
+    page.evaluate("window.here = true")
+    return page
+
+
+def at(address: str) -> str:
+    return f"[id='{AT}/{address}']"
+
+
+def test_a_new_department_is_made_ticked_and_leaves_room_for_the_next(page: Page, workbook: Workbook) -> None:
+    opened(page, workbook)
+    box = page.locator("input[list=typical]")
+    for name in ("Marketing", "Verkoop"):
+        box.fill(name)
+        box.blur()
+        expect(page.get_by_role("checkbox", name=name)).to_be_checked()
+        expect(box).to_have_value("")
+
+    assert sorted(Department.objects.values_list("name", flat=True)) == ["Marketing", "Verkoop"]
+    assert Plate.objects.get(step="become-aware").departments.count() == 2
+    assert (page.evaluate("window.here"), violations(page)) == (True, [])
+
+
+def test_a_new_advice_of_a_kpi_stands_among_the_advice_at_once(page: Page, workbook: Workbook, kpi: Kpi) -> None:
+    opened(page, workbook)
+    page.check(at(f"kpi:{kpi.uid}/not_measured_yet"))
+    page.fill(at(f"kpi:{kpi.uid}/new_advice"), "Begin met meten")
+    page.locator(at(f"kpi:{kpi.uid}/new_advice")).blur()
+
+    expect(page.locator(at(f"kpi:{kpi.uid}/new_advice"))).to_have_value("")
+    advice = Point.objects.get(kind="advice")
+    expect(page.locator(at(f"kpi:{kpi.uid}/start_advice"))).to_have_value(str(advice.uid))
+    expect(page.locator(at(f"point:{advice.uid}/text"))).to_have_value("Begin met meten")
+    assert page.evaluate("window.here") is True
+
+
+def test_a_relation_is_laid_and_filled_in_without_a_reload(page: Page, workbook: Workbook, kpi: Kpi) -> None:
+    other = Kpi.objects.create(workbook=workbook, plate=kpi.plate, name="Kosten per lead", unit="€", direction="lower")
+    opened(page, workbook)
+    page.click(f"button[value='add:relation:{kpi.uid}']")
+    expect(page.locator("select[id$='/to']:focus")).to_have_count(1)
+    uid = page.evaluate("document.activeElement.id.match(/relation:([^/]+)/)[1]")
+    end = at(f"kpi:{kpi.uid}/relation:{uid}/to")
+    page.select_option(end, str(other.uid))
+    page.locator(end).blur()
+    expect(page.locator(end)).to_have_count(0)
+    reason = at(f"kpi:{kpi.uid}/relation:{uid}/reason")
+    page.fill(reason, "Wie ons kent, klikt eerder")
+    page.locator(reason).blur()
+    expect(page.locator("#dock [role=status]")).to_contain_text("Opgeslagen om")
+
+    assert KpiRelation.objects.values_list("kpi__name", "to", "reason").get() == (
+        "Naamsbekendheid",
+        other.uid,
+        "Wie ons kent, klikt eerder",
+    )
+    assert page.evaluate("window.here") is True
+
+
+def test_what_cannot_be_saved_with_its_row_is_told_beside_the_field_and_stays(
+    page: Page, workbook: Workbook, kpi: Kpi
+) -> None:
+    opened(page, workbook)
+    page.check(at(f"kpi:{kpi.uid}/not_measured_yet"))
+    advice = page.locator(at(f"kpi:{kpi.uid}/new_advice"))
+    advice.fill("x" * 10_000)
+    advice.blur()
+
+    expect(advice).to_have_attribute("aria-invalid", "true")
+    expect(page.locator(f"[id='error_{AT}/kpi:{kpi.uid}/new_advice']")).to_be_visible()
+    assert (len(advice.input_value()), violations(page)) == (10_000, [])
+    advice.fill("Kort")
+    advice.blur()
+    expect(advice).to_have_value("")
+    assert Point.objects.get(kind="advice").text == "Kort"
+
+
+def test_key_points_come_go_and_move_on_the_front_page(page: Page, workbook: Workbook) -> None:
+    opened(page, workbook, "profile/")
+    page.fill("[id='workbook/summary']", "De rode draad")
+    for title in ("Eerste", "Tweede"):
+        page.click("button[value='add:key_point']")
+        expect(page.locator("input[id$='/title']:focus")).to_have_count(1)
+        page.keyboard.type(title)
+        page.locator("input[id$='/title']:focus").blur()
+        expect(page.locator("button[value^='remove:key_point:']")).to_have_count(1 if title == "Eerste" else 2)
+    first, second = (str(uid) for uid in KeyPoint.objects.order_by("pk").values_list("uid", flat=True))
+    page.click(f"button[value='up:key_point:{second}']")
+    expect(page.locator("fieldset.keypoint").first).to_have_id(f"workbook/key_point:{second}")
+    page.click(f"button[value='remove:key_point:{first}']")
+    expect(page.locator(f"button[value='restore:key_point:{first}']")).to_be_focused()
+
+    now = Workbook.objects.get(pk=workbook.pk)
+    assert (now.summary, now.key_point_order.split()[:2]) == ("De rode draad", [second, first])
+    assert (page.evaluate("window.here"), violations(page)) == (True, [])
+
+
+def test_a_waiver_is_withdrawn_in_place_with_its_reason_kept(page: Page, workbook: Workbook) -> None:
+    plates = Plate.objects.filter(workbook=workbook, step="quality-of-use")
+    plates.update(waived=True, waiver_reason="Hoort er niet bij")
+    opened(page, workbook, "plates/quality-of-use/")
+    page.fill("[id='plate:quality-of-use/key_message']", "Blijft")
+    page.click("button[value=unwaive]")
+    expect(page.locator("button[value='go:waiver']")).to_be_visible()
+
+    assert plates.values_list("waived", "waiver_reason", "key_message").get() == (False, "Hoort er niet bij", "Blijft")
+    assert page.evaluate("window.here") is True
+
+
+def test_the_gap_follows_what_another_saved(new_page: NewPage, workbook: Workbook) -> None:
+    sanne = opened(new_page(), workbook)
+    tim = opened(new_page(), workbook, email="teammate@demo.test")
+    for name, score in (("customer_score", "5"), ("own_score", "7")):
+        tim.fill(at(name), score)
+        with tim.expect_response("**/save/"):
+            tim.locator(at(name)).blur()
+    sanne.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+    expect(sanne.locator("#gap b")).to_have_text("−2,0")
+
+
+def test_a_conflict_that_came_with_a_plain_post_is_settled_by_its_own_button(
+    new_page: NewPage, workbook: Workbook
+) -> None:
+    sanne = opened(new_page(), workbook)
+    tim = opened(new_page(), workbook, email="teammate@demo.test")
+    tim.fill(at("key_message"), "Van Tim")
+    with tim.expect_response("**/save/"):
+        tim.locator(at("key_message")).blur()
+    sanne.route("**/save/", lambda route: route.fulfill(status=503))
+    sanne.fill(at("key_message"), "Van Sanne")
+    sanne.evaluate("HTMLFormElement.prototype.submit.call(document.getElementById('plate'))")
+    expect(sanne.locator(".errsum")).to_be_focused()
+    sanne.unroute("**/save/")
+
+    sanne.locator(".clash [value=mine]").check()
+    with sanne.expect_navigation():
+        sanne.locator(".clash [data-settle]").click()
+    assert Plate.objects.get(workbook=workbook, step="become-aware").key_message == "Van Sanne"
