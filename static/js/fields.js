@@ -135,6 +135,10 @@ export class Field {
     return this.flying !== undefined || !(same(this.value, this.stored) || same(this.value, this.acknowledged));
   }
 
+  get isText() {
+    return !/^(radio|checkbox|select-one)$/.test(this.inputs[0]?.type);
+  }
+
   get hasFocus() {
     return this.inputs.includes(document.activeElement);
   }

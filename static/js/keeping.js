@@ -5,6 +5,7 @@
 import { addressOf, clashOf, Drafts, draftsOf, Field, forgetRestored, inputsIn, same, State, tellRight, tellWrong } from "./fields.js";
 
 const PAUSE = 1200; // without typing, before a field is sent
+const CHOSEN = 300; // after a choice: who chooses with the arrow keys passes others on the way
 const SOON = 200; // before what was typed lies on the device
 const LAST = 3000; // for the page before this one to be gone
 const LEAST = 2000; // the first pause before another try; each next one is twice as long
@@ -136,7 +137,7 @@ class Keeper {
     on("input", (field) => this.typed(field));
     on("change", (field) => {
       this.typed(field);
-      this.auto(0);
+      this.auto(field.isText ? 0 : CHOSEN);
     });
     on("compositionstart", (field) => {
       this.composed = field;
@@ -464,7 +465,7 @@ class Keeper {
     if (this.trouble) return this.trouble === "out" && this.logIn();
     if (submitter?.value === "save" && this.touched.every((field) => field.whole === null)) return this.state.answerSave();
     this.leaving = true;
-    this.form.requestSubmit(submitter);
+    setTimeout(() => this.form.requestSubmit(submitter)); // a form that is still being submitted takes no other
   }
 
   /** The page goes, maybe for ever: what is not under way goes with it as far as the browser lets it, and lies here until it is heard of. */

@@ -47,7 +47,7 @@ class Keyboard:
             self.page.keyboard.press(key)
 
     def open(self, selector: str) -> None:
-        """Open a disclosure by its summary."""
+        """Open a disclosure by its summary, or press a button that stays on the page."""
         self.reach(selector)
         self.page.keyboard.press("Enter")
 

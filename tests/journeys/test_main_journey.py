@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from kpis.models import Kpi
 from tests.conftest import make_person
 from tests.journeys.conftest import log_in
+from tests.journeys.desk import now, state
 from tests.journeys.keyboard import Keyboard
 from workbook.models import Workbook
 
@@ -62,8 +63,11 @@ class Plate:
         return f"[id='{ids[number]}']"
 
     def save(self) -> None:
-        """Press Save in the dock."""
-        self.keys.press("[form='plate'][value='save']")
+        """Press Save in the dock, and hear that all is saved."""
+        self.keys.reach("[form='plate'][value='save']")
+        self.page.keyboard.press("Enter")
+        expect(now(self.page)).to_be_empty()
+        expect(state(self.page)).to_contain_text("Opgeslagen om")
 
     def fill_first(self) -> None:
         """All that needs nothing else to be saved before it."""
@@ -95,7 +99,8 @@ class Plate:
             if not self.page.locator(take).count():
                 self.keys.open("button[value='suggest:kpi']")
                 self.page.locator(take).wait_for()
-            self.keys.press(take)
+            self.keys.open(take)
+            expect(self.page.locator("input[id*='/kpi:'][id$='/name']").nth(number)).not_to_have_value("")
             self.keys.write(self.row("kpi", number, "current_value"), "12,5")
             self.keys.write(self.row("kpi", number, "target_value"), "20" if key == "conversion_rate" else "8")
         self.save()
@@ -106,8 +111,11 @@ class Plate:
             self.row("point", 0, "based_on"),
             self.page.locator(f"{self.row('point', 0, 'based_on')} option").nth(1).get_attribute("value") or "",
         )
-        self.keys.press("button[value^='add:relation:']")
+        self.keys.open("button[value^='add:relation:']")
+        self.page.locator("select[id*='/relation:'][id$='/to']").wait_for()
         self.keys.choose(self.row("relation", 0, "to"), str(other.uid))
+        self.page.keyboard.press("Tab")
+        self.page.locator("select[id*='/relation:'][id$='/to']").wait_for(state="detached")
         self.keys.choose(self.row("relation", 0, "sign"), "+")
         self.keys.choose(self.row("relation", 0, "kind"), "strengthens")
         self.keys.write(self.row("relation", 0, "reason"), "Wie vindt wat hij zoekt, koopt eerder.")
@@ -162,7 +170,8 @@ def text_of_pdf(page: Page, workbook: str) -> str:
 
 
 def missing(page: Page) -> list[str]:
-    """What the plate says is missing, hints too."""
+    """What the plate says is missing, hints too, when one opens it."""
+    page.reload()
     return page.locator("section.state ul.open a").all_inner_texts()
 
 

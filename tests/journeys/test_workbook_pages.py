@@ -82,7 +82,7 @@ def test_what_is_wrong_goes_before_the_place_that_one_came_for(new_page: NewPage
     page.get_by_role("link", name="Managementsamenvatting schrijven").click()
     expect(page.locator("[id=summary]")).to_be_focused()
     page.fill("[name=period]", "nooit")
-    page.get_by_role("button", name="Opslaan", exact=True).click()
+    page.get_by_role("button", name="Opslaan en terug naar het werkboek").click()
 
     expect(page.locator(".errsum")).to_be_focused()
 
@@ -99,14 +99,14 @@ def test_both_texts_of_a_conflict_stand_on_a_page_without_faults(
         page.goto(path)
     theirs.get_by_label("Samenvatting").fill("Hun tekst")
     theirs.get_by_role("button", name="Opslaan", exact=True).click()
-    expect(theirs.get_by_text("Opgeslagen.")).to_be_visible()
+    expect(theirs.get_by_text("Opgeslagen om")).to_be_visible()
     mine.get_by_label("Samenvatting").fill("Mijn tekst")
     mine.get_by_role("button", name="Opslaan", exact=True).click()
 
-    expect(mine.get_by_text("Hun tekst")).to_be_visible()
+    expect(mine.get_by_role("radio", name="Tim Jansen")).to_be_visible()
     expect(mine.get_by_label("Samenvatting")).to_have_value("Mijn tekst")
     assert violations(mine) == []
-    mine.get_by_label("Wat nu is opgeslagen, blijft").check()
+    mine.locator("[name='keep:workbook/summary'][value=theirs]").check()
     mine.get_by_role("button", name="Opslaan en terug naar het werkboek").click()
     mine.wait_for_url(f"**/workbooks/{workbook.uuid}/")
     workbook.refresh_from_db()
