@@ -92,7 +92,8 @@ class Outcome:
     """What a save did: the revision the workbook has now, what was written, what was not and why.
 
     ``full`` holds the rows that were one too many for their limit. ``stands`` tells what a field holds where that is, without a
-    conflict, another value than was sent: somebody wrote where the sender changed nothing, or a set has other members.
+    conflict, another value than was sent: somebody wrote where the sender changed nothing. ``understood`` tells with which members
+    a set was taken where others were sent: some are not there, or are removed and stay.
     """
 
     revision: int
@@ -100,3 +101,4 @@ class Outcome:
     conflicts: tuple[Conflict, ...]
     full: tuple[Add | Restore, ...]
     stands: Mapping[tuple[UUID, str], str] = field(default_factory=dict)
+    understood: Mapping[tuple[UUID, str], str] = field(default_factory=dict)

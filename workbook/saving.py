@@ -55,7 +55,7 @@ def save(*, workbook: UUID, user: User, acts: Iterable[Act]) -> Outcome:
             transaction.set_rollback(True)
         revision = book.revision if pen.changes else book.revision - 1
         written = frozenset((change.uid, change.field) for change in pen.changes)
-        return Outcome(revision, written, tuple(pen.conflicts), tuple(pen.full), pen.stands)
+        return Outcome(revision, written, tuple(pen.conflicts), tuple(pen.full), pen.stands, pen.understood)
 
 
 def _turn(workbook: UUID, user: User) -> QuerySet[Workbook]:
@@ -148,6 +148,7 @@ class _Pen:
         self.taken: set[UUID] = set()
         self.since: dict[tuple[UUID, str], list[FieldChange]] = {}
         self.stands: dict[tuple[UUID, str], str] = {}
+        self.understood: dict[tuple[UUID, str], str] = {}
 
     def fetch(self, acts: list[Act]) -> None:
         """Read the rows the acts are about, one statement per kind, and the changes since the oldest base."""
@@ -298,11 +299,12 @@ class _Pen:
         theirs = _text(of_kind, row, edit.field)
         since = [change for change in self.since.get((edit.uid, edit.field), []) if change.revision > edit.base]
         base = since[0].old if since else theirs
-        is_mine = edit.value not in {base, theirs}
-        holds = edit.value if is_mine else theirs
-        if holds != sent:
-            self.stands[edit.uid, edit.field] = holds
-        if not is_mine:
+        if edit.value != sent:
+            self.understood[edit.uid, edit.field] = edit.value
+        if edit.value == theirs:
+            return False
+        if edit.value == base:
+            self.stands[edit.uid, edit.field] = theirs
             return False
         gone = _removed(of_kind, row)
         if gone is not None:

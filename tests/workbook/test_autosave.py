@@ -121,6 +121,7 @@ def test_a_field_of_any_kind_is_saved_and_told_as_it_was_understood(
         "revision": 1,
         "at": answer.json()["at"],
         "saved": {f"{row}/{field}": shown},
+        "stands": {},
         "conflicts": [],
         "wrong": {},
         "full": {},
@@ -211,14 +212,28 @@ def test_every_field_is_merged_on_its_own_base(workbook: Workbook, plate: Plate,
     assert (stored(plate), stored(plate, "own_score")) == ("Mijne", "6")
 
 
-def test_who_typed_back_what_stood_there_is_told_what_stands_there_now(
+def test_who_typed_back_what_stood_there_is_told_what_stands_there_now_and_not_that_it_is_saved(
     workbook: Workbook, plate: Plate, teammate: User, page: Page
 ) -> None:
     do(workbook, teammate, Edit("plate", plate.uid, "key_message", "Hunne", 0))
 
-    answer = page.sent(message(plate, ""))
+    answer = page.sent(message(plate, ""), score(plate, "8"))
 
-    assert (answer.status_code, answer.json()["saved"]) == (200, {f"{AT}/key_message": "Hunne"})
+    assert (answer.status_code, answer.json()["saved"]) == (200, {f"{AT}/own_score": "8"})
+    assert answer.json()["stands"] == {f"{AT}/key_message": "Hunne"}
+
+
+def test_what_somebody_ticked_meanwhile_stands_and_is_not_told_as_saved(
+    workbook: Workbook, plate: Plate, teammate: User, page: Page
+) -> None:
+    department = Department.objects.create(workbook=workbook, name="Marcom")
+    do(workbook, teammate, Edit("plate", plate.uid, "departments", str(department.uid), 0))
+    address = f"{AT}/departments"
+
+    answer = page.sent(typed(address, plate.uid, []))
+
+    told = answer.json()
+    assert (answer.status_code, told["saved"], told["stands"]) == (200, {}, {address: [str(department.uid)]})
 
 
 def test_a_wrong_value_stops_only_itself(workbook: Workbook, plate: Plate, page: Page) -> None:

@@ -114,9 +114,14 @@ class Posted:
 
 @dataclass(frozen=True)
 class Result:
-    """What came of each field, by address: what stands in it now, what somebody else wrote there, or why it is not saved."""
+    """What came of each field, by address: as what it is saved, what somebody else wrote there, or why it is not saved.
+
+    ``stands`` holds what stands in the fields of which nothing was to be saved, for they were sent as they were before somebody
+    else wrote there: that is no acknowledgement of what was sent.
+    """
 
     saved: Mapping[str, str | list[str]]
+    stands: Mapping[str, str | list[str]]
     conflicts: Sequence[tuple[Sent, Conflict]]
     wrong: Mapping[str, list[str]]
     full: Mapping[str, str]
@@ -176,6 +181,7 @@ def result(posted: Posted, outcome: Outcome) -> Result:
     met = {(each.kind, each.uid, each.field): each for each in outcome.conflicts}
     crowded = {(act.kind, act.uid) for act in outcome.full}
     saved: dict[str, str | list[str]] = {}
+    stands: dict[str, str | list[str]] = {}
     conflicts: list[tuple[Sent, Conflict]] = []
     wrong, full = dict(posted.wrong), dict[str, str]()
     for each in posted.sent:
@@ -185,12 +191,16 @@ def result(posted: Posted, outcome: Outcome) -> Result:
             full[each.address] = str(FULL)
         elif each.key not in met:
             of, uid, name = each.key
-            saved[each.address] = held(of, name, outcome.stands.get((uid, name), posted.texts[each.address]))
+            if (uid, name) in outcome.stands:
+                stands[each.address] = held(of, name, outcome.stands[uid, name])
+            else:
+                text = outcome.understood.get((uid, name), posted.texts[each.address])
+                saved[each.address] = held(of, name, text)
         elif each.row and kind(each.kind).ends and met[each.key].at is None:
             wrong[each.address] = [str(WITH_ITS_ROW)]
         else:
             conflicts.append((each, met[each.key]))
-    return Result(saved, conflicts, wrong, full)
+    return Result(saved, stands, conflicts, wrong, full)
 
 
 def held(of: str, name: str, text: str) -> str | list[str]:

@@ -42,6 +42,7 @@ def save(request: Asked, uuid: UUID) -> HttpResponse:
         "revision": outcome.revision,
         "at": date_format(timezone.localtime(), TIME),
         "saved": result.saved,
+        "stands": result.stands,
         "conflicts": [_conflict(request, uuid, each, conflict) for each, conflict in result.conflicts],
         "wrong": result.wrong,
         "full": result.full,
@@ -62,7 +63,7 @@ def _conflict(request: Asked, workbook: UUID, sent: Sent, conflict: Conflict) ->
     """One conflict, with the part of the page in which somebody chooses whose text stays."""
     row = sent.address.rpartition("/")[0]
     if conflict.removed:
-        html = render_to_string("workbook/plate/put_back.html", {"gone": Gone.of(conflict, row)}, request)
+        html = render_to_string("workbook/plate/bring_back.html", {"gone": Gone.of(conflict, row)}, request)
     else:
         texts = (conflict.mine, conflict.theirs, conflict.base)
         names = names_of(workbook, conflict.kind, conflict.field, texts)
