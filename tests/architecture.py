@@ -42,7 +42,7 @@ LAYERS: Final[Mapping[str, int]] = {
     "workbook.naming": FORM,
     "workbook.reading": SERVICE,
     "workbook.removed": FORM,
-    "workbook.restoring": FORM,
+    "workbook.putting_back": FORM,
     "workbook.saving": SERVICE,
     "workbook.sections": FORM,
     "workbook.since": FORM,

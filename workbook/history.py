@@ -94,7 +94,7 @@ def hidden_in(workbook: Workbook, document: Document, changes: Iterable[Change])
     return {uid: hidden_scores(plates[uid], changes) for uid, changes in log.items()}
 
 
-def is_restorable(change: Change) -> bool:
+def can_be_put_back(change: Change) -> bool:
     """Whether its old value can be put back: that of a field, the order of a list, or a row that was removed or brought back."""
     of_kind = next((each for each in kinds() if each.name == change.kind), None)
     if of_kind is None or change.field == ADDED:

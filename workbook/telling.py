@@ -22,7 +22,7 @@ from workbook.forms.clash import text_field
 from workbook.forms.fields import TextField
 from workbook.forms.known import form_of, in_words, is_known
 from workbook.forms.page import as_uid
-from workbook.history import SCORE, Person, is_restorable
+from workbook.history import SCORE, Person, can_be_put_back
 from workbook.method.load import version
 from workbook.models import Workbook
 from workbook.naming import POINTS, Key, Place, places_of
@@ -52,7 +52,7 @@ class Told:
     """An entry as a page shows it.
 
     ``place`` is None for what is gone for good, ``url`` leads to it and is empty when no page shows it. ``sentence`` tells what
-    happened where it is no matter of two values. ``restore`` is the label of the button that puts the old value back, empty when
+    happened where it is no matter of two values. ``button`` is the label of the button that puts the old value back, empty when
     there is none. Of a run of saves ``steps`` are its rows of the log, of a new row ``parts`` are its first values.
     """
 
@@ -62,7 +62,7 @@ class Told:
     sentence: str = ""
     old: str = ""
     new: str = ""
-    restore: str = ""
+    button: str = ""
     is_hidden: bool = False
     steps: tuple["Told", ...] = ()
     parts: tuple["Told", ...] = ()
@@ -141,7 +141,7 @@ class Teller:
     """Tells the changes of one page: all rows they are about and lead to are found once.
 
     ``link`` gives the page that shows a place. ``hidden`` are the customer scores by plate that this reader may not see;
-    ``may_restore`` tells whether buttons are shown.
+    ``may_put_back`` tells whether buttons are shown.
     """
 
     def __init__(
@@ -152,9 +152,9 @@ class Teller:
         *,
         link: Callable[[Place], str],
         hidden: Mapping[UUID, frozenset[str]],
-        may_restore: bool,
+        may_put_back: bool,
     ) -> None:
-        self.document, self.link, self.hidden, self.may_restore = document, link, hidden, may_restore
+        self.document, self.link, self.hidden, self.may_put_back = document, link, hidden, may_put_back
         changes = list(changes)
         wanted = {_key(change) for change in changes} | {(of, uid, "") for each in changes for of, uid in _ends(each)}
         self.places = places_of(workbook, document, wanted)
@@ -175,7 +175,7 @@ class Teller:
         parts = tuple(self.entry(part) for part in entry.parts)
         if change.is_whole_row or change.field in LISTS:
             sentence = _happened(change) if change.is_whole_row else self._moved(entry)
-            return Told(entry, place, url, sentence, restore=self._button(entry, ""), steps=steps, parts=parts)
+            return Told(entry, place, url, sentence, button=self._button(entry, ""), steps=steps, parts=parts)
         if change.field == SCORE and _values(entry) & self.hidden.get(change.uid, frozenset()):
             return Told(entry, place, url, is_hidden=True)
         old, new = self._words(change, entry.old), self._words(change, entry.new)
@@ -218,7 +218,7 @@ class Teller:
         known = [uid for uid in entry.old.split() if uid in new]
         old = [*known, *(uid for uid in new if uid not in known)]
         if not new:
-            return _("By age again, the oldest first.")
+            return _("In the order of adding again.")
         moved = next((uid for uid in new if _without(uid, old) == _without(uid, new)), "")
         if old == new or not moved or not entry.old:
             return _("Now in this order: %(rows)s.") % {"rows": ", ".join(self._called(of, uid) for uid in new)}
@@ -231,7 +231,7 @@ class Teller:
     def _button(self, entry: Entry, old: str) -> str:
         """The label of the button that puts the old value back; an empty one is no text to put back."""
         change = entry.first
-        if not self.may_restore or not is_restorable(change):
+        if not self.may_put_back or not can_be_put_back(change):
             return ""
         if change.field == REMOVED:
             return _("Bring back") if entry.new else _("Remove again")

@@ -344,7 +344,7 @@ def test_two_people_on_one_field_see_both_values_and_choose(
     assert (kpi.current_value, kpi.target_value, kpi.unit) == (Decimal(12), Decimal(15), "dagen")
 
 
-def test_what_is_typed_in_a_kpi_that_another_removed_is_kept_and_can_be_put_back(
+def test_what_is_typed_in_a_kpi_that_another_removed_is_kept_and_can_be_brought_back(
     as_student: Client, as_teammate: Client, plate: Plate, url: str
 ) -> None:
     kpi = make_kpi(plate)

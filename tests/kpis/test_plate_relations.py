@@ -165,7 +165,7 @@ def test_two_people_on_one_reason_see_both_texts(
     assert relation.reason == "Van mij."
 
 
-def test_what_is_typed_in_a_relation_whose_kpi_another_removed_is_kept_and_can_be_put_back(
+def test_what_is_typed_in_a_relation_whose_kpi_another_removed_is_kept_and_can_be_brought_back(
     as_student: Client, as_teammate: Client, workbook: Workbook, url: str, known: Kpi, bought: Kpi
 ) -> None:
     relation = relate(known, bought)
@@ -182,7 +182,7 @@ def test_what_is_typed_in_a_relation_whose_kpi_another_removed_is_kept_and_can_b
     assert [each.reason for each in kpi.relations] == ["Van mij."]
 
 
-def test_what_is_typed_in_a_relation_that_another_removed_is_kept_and_can_be_put_back(
+def test_what_is_typed_in_a_relation_that_another_removed_is_kept_and_can_be_brought_back(
     as_student: Client, as_teammate: Client, workbook: Workbook, url: str, known: Kpi, bought: Kpi
 ) -> None:
     relation = relate(known, bought)

@@ -39,7 +39,7 @@ def purge() -> str:
 
 
 def told(workbooks: int, rows: int, files: int = 0) -> str:
-    gone = f"voorgoed weg: {workbooks} werkboeken, en {rows} regels in andere werkboeken"
+    gone = f"voorgoed weg: {workbooks} werkboeken, en {rows} rijen in andere werkboeken"
     return f"{gone}\nbestanden van rapporten verwijderd: {files}"
 
 

@@ -181,7 +181,7 @@ def test_one_resolves_it_though_two_press_at_once(workbook: Workbook, plate: Pla
     assert first.resolved_by == by("editor")
 
 
-def test_what_one_said_is_taken_back_and_put_back(workbook: Workbook, plate: Plate) -> None:
+def test_what_one_said_is_taken_back_and_brought_back(workbook: Workbook, plate: Plate) -> None:
     comment = on(plate, "commenter")
     commenter = as_role("commenter")
     page = Seen(commenter.post(f"{url(workbook)}act/", {"comment": str(comment.uuid), "do": "take_back"}, follow=True))

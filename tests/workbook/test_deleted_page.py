@@ -215,7 +215,7 @@ def test_a_row_whose_list_is_full_by_now_says_so(as_student: Client, student: Us
     assert "De lijst is intussen vol. Haal daar eerst iets weg, dan kan dit terug." in said(page)
     assert page.one("main").findall(".//li//button") == []
     after = bring_back(as_student, workbook, "key_point", uid)
-    assert "Er is geen plaats om dit terug te zetten: de lijst is intussen vol." in after.text
+    assert "Er is geen plaats om dit terug te halen: de lijst is intussen vol." in after.text
     assert items(after) == items(page)
 
 

@@ -52,12 +52,12 @@ def test_it_tells_who_changed_what_and_when_and_what_stood_there(
             "Sanne de Vries 12:05",
             [
                 f"{place} Bel elke [+nieuwe+] klant [+binnen een dag+] terug. "
-                f"Terug naar “Bel elke klant terug.”: {place} Eerdere versies: {place}"
+                f"Terug naar ‘Bel elke klant terug.’: {place} Eerdere versies: {place}"
             ],
         ),
         (
             "Tim Jansen 12:00",
-            [f"{place} [-b-][+Bel elke klant terug.+] Terug naar “b”: {place} Eerdere versies: {place}"],
+            [f"{place} [-b-][+Bel elke klant terug.+] Terug naar ‘b’: {place} Eerdere versies: {place}"],
         ),
     ]
     assert page.links[place] == f"/workbooks/{log.workbook.uuid}/plates/{STEP}/#plate:{STEP}/activity:{ACTIVITY}/tip"
@@ -118,9 +118,9 @@ def test_rows_that_came_went_and_moved_are_told_in_a_sentence(as_student: Client
     assert changes(history(as_student, log)) == [
         f"{row} Teruggehaald.",
         f"{row} Verwijderd.",
-        f"{order} “{PLATE} 0” staat nu onder “{PLATE} 1”.",
-        f"{order} “Nieuwsbrief” staat nu vooraan.",
-        f"{order} “{PLATE} 2” staat nu onder “{PLATE} 0”.",
+        f"{order} ‘{PLATE} 0’ staat nu onder ‘{PLATE} 1’.",
+        f"{order} ‘Nieuwsbrief’ staat nu vooraan.",
+        f"{order} ‘{PLATE} 2’ staat nu onder ‘{PLATE} 0’.",
         f"{row} Toegevoegd. Naam van de activiteit Nieuwsbrief Tip Vaker sturen.",
     ]
 
@@ -133,7 +133,7 @@ def test_a_first_order_is_told_whole_and_an_order_that_was_cleared_too(as_studen
 
     place = f"{PLATE} · Volgorde van de kernactiviteiten"
     assert changes(history(as_student, log)) == [
-        f"{place} Weer op leeftijd, de oudste eerst.",
+        f"{place} Weer op volgorde van toevoegen.",
         f"{place} Nu in deze volgorde: Activiteit 2, Activiteit 1, Activiteit 0.",
     ]
 

@@ -105,7 +105,7 @@ def test_done_is_pressed_in_the_list(workbook: Workbook) -> None:
     data = {field.get("name"): field.get("value") for field in form.iter("input")}
     page = Seen(editor.post(form.get("action"), data, follow=True))
 
-    assert "Klaar: Become aware · Wat moet de directie onthouden?." in page.text
+    assert "Niet meer voor later: Become aware · Wat moet de directie onthouden?." in page.text
     assert "Er staat niets voor later." in page.text
 
 
@@ -141,7 +141,7 @@ def test_a_script_is_told_in_json(workbook: Workbook, student: User) -> None:
     assert not LaterMarker.objects.exists()
 
 
-def test_nobody_comes_back_to_what_was_removed_until_it_is_put_back(workbook: Workbook, student: User) -> None:
+def test_nobody_comes_back_to_what_was_removed_until_it_is_brought_back(workbook: Workbook, student: User) -> None:
     editor, row = as_role("editor"), first_row(workbook, "activity")
     mark(editor, workbook, f"{row}/tip")
     save(workbook=workbook.uuid, user=student, acts=[Remove("activity", UUID(row[-36:]))])

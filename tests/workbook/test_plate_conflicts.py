@@ -159,7 +159,7 @@ def test_a_row_that_another_removed_holds_what_was_typed_and_tells_by_whom(remov
     assert plate(workbook).responsible_role == "Manager"
 
 
-def test_it_can_be_put_back_with_what_was_typed_and_with_what_the_other_wrote(
+def test_it_can_be_brought_back_with_what_was_typed_and_with_what_the_other_wrote(
     removed: Any, as_student: Client, workbook: Workbook, url: str
 ) -> None:
     answer = as_student.post(url, Form(removed).filled({}))

@@ -291,7 +291,7 @@ def test_advice_can_rest_on_a_tip_that_is_typed_in_the_same_act(
     assert str(told.based_on) == tip
 
 
-def test_advice_finds_its_tip_again_when_that_is_put_back(as_student: Client, workbook: Workbook, url: str) -> None:
+def test_advice_finds_its_tip_again_when_that_is_brought_back(as_student: Client, workbook: Workbook, url: str) -> None:
     form = Form(as_student.get(url))
     tip, advice = form.data["tip"][0], form.data["advice"][0]
     words = {
@@ -327,7 +327,7 @@ def test_a_department_typed_in_place_bears_the_plate_and_is_there_for_the_others
     assert "Klantenservice" in elsewhere.content.decode()
 
 
-def test_a_department_that_bears_nothing_can_be_removed_and_put_back(
+def test_a_department_that_bears_nothing_can_be_removed_and_brought_back(
     as_student: Client, workbook: Workbook, url: str
 ) -> None:
     form = Form(as_student.get(url))

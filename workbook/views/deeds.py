@@ -47,7 +47,7 @@ def tell_deed(request: Asked, deed: Deed, outcome: Outcome, left: Sequence[Left]
     """
     shown = {(each.form.uid, name) for each in left for name in each.names}
     if any(isinstance(act, Restore) for act in outcome.full):
-        messages.warning(request, _("There is no room to put this back: the list is full by now."))
+        messages.warning(request, _("There is no room to bring this back: the list is full by now."))
     elif deed.refusal:
         messages.warning(request, str(deed.refusal))
     elif any(act in outcome.full for act in deed.acts):

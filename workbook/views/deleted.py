@@ -56,7 +56,7 @@ def bring_back(request: Asked, uuid: UUID) -> HttpResponse:
     if uid is None or outcome is None or not (outcome.written or outcome.full):
         messages.info(request, _("There was nothing to bring back: it is there already, or gone for good."))
     elif outcome.full:
-        messages.warning(request, _("There is no room to put this back: the list is full by now."))
+        messages.warning(request, _("There is no room to bring this back: the list is full by now."))
     else:
         messages.success(request, _told(request, workbook, of, uid))
     return redirect(f"{reverse('workbook:deleted')}{_kept(request.GET)}")

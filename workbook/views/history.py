@@ -15,13 +15,14 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.views import Asked
+from workbook import putting_back
 from workbook.folding import Change, Entry, fold
 from workbook.forms.bases import posted_bases
 from workbook.forms.clash import Clash
 from workbook.history import change_of, hidden_in, log_of, page_of, people_of
 from workbook.models import Member, Workbook
+from workbook.putting_back import PutBack, Verdict, change_named
 from workbook.reading import read
-from workbook.restoring import PutBack, Verdict, change_named, put_back
 from workbook.telling import Teller
 from workbook.views.access import get_editable, get_visible, private, verb
 from workbook.views.scope import Scope, link_to, scope_at
@@ -58,14 +59,14 @@ def index(request: Asked, uuid: UUID) -> HttpResponse:
 
 
 @verb
-def restore(request: Asked, uuid: UUID) -> HttpResponse:
+def put_back(request: Asked, uuid: UUID) -> HttpResponse:
     """Put the value from before a change back. What somebody wrote there meanwhile is shown first, and not overwritten."""
     workbook = get_editable(request.user, uuid)
     change = change_named(workbook, request.POST.get("change", ""))
     if change is None:
         raise Http404
     base, with_row = posted_bases(request.POST).page, ROW in request.POST
-    done = put_back(workbook=workbook, user=request.user, change=change, base=base, with_row=with_row)
+    done = putting_back.put_back(workbook=workbook, user=request.user, change=change, base=base, with_row=with_row)
     if done.verdict in {Verdict.CHANGED, Verdict.ROW_GONE}:
         return _both(request, workbook, done)
     if done.verdict is Verdict.DONE:
@@ -73,7 +74,7 @@ def restore(request: Asked, uuid: UUID) -> HttpResponse:
     elif done.verdict is Verdict.ALREADY:
         messages.info(request, _("This is how it stands there already. Nothing was changed."))
     elif done.verdict is Verdict.FULL:
-        messages.warning(request, _("There is no room to put this back: the list is full by now."))
+        messages.warning(request, _("There is no room to bring this back: the list is full by now."))
     else:
         messages.warning(request, _("This cannot come back any more: it was removed too long ago."))
     return redirect(_back(workbook, request.POST))
@@ -88,7 +89,7 @@ def _since(workbook: Workbook, user: User, revision: int) -> int:
 def _teller(scope: Scope, changes: list[Change], *, hidden: Any) -> Teller:
     link = partial(link_to, scope)
     return Teller(
-        scope.workbook, scope.document, changes, link=link, hidden=hidden, may_restore=scope.workbook.may_edit
+        scope.workbook, scope.document, changes, link=link, hidden=hidden, may_put_back=scope.workbook.may_edit
     )
 
 

@@ -68,7 +68,7 @@ def _for_browser(request: Asked, uuid: UUID) -> HttpResponse:
         form.add_error("at", _("This was removed meanwhile. Choose another place."))
         on_its_page = scope_at(workbook, reading.document, page_at(step_of(scope.address)))
         return _page(request, reading, on_its_page, form)
-    words = _("Marked: %(place)s.") if _is_later(request) else _("Done: %(place)s.")
+    words = _("Marked: %(place)s.") if _is_later(request) else _("Not for later any more: %(place)s.")
     messages.success(request, words % {"place": scope.words})
     return redirect(asked.url("workbook:later"))
 

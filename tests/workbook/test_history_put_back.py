@@ -32,10 +32,10 @@ def log(student: User, teammate: User) -> Log:
     return Log(workbook)
 
 
-def restore(client: Client, log: Log, change: str, *, base: int | None = None, **posted: str) -> Any:
+def press(client: Client, log: Log, change: str, *, base: int | None = None, **posted: str) -> Any:
     """Press the button of a change, on the page as it stands or as it stood at ``base``."""
     data = {"change": change, "base": str(log.revision if base is None else base), **posted}
-    return client.post(f"/workbooks/{log.workbook.uuid}/history/restore/", data)
+    return client.post(f"/workbooks/{log.workbook.uuid}/history/put-back/", data)
 
 
 def named(row: UUID, field: str, revision: int) -> str:
@@ -60,7 +60,7 @@ def wrote_tip(log: Log, user: User, text: str, minute: float = 0) -> str:
 @pytest.mark.both_databases
 def test_the_old_value_is_a_new_change_and_can_be_undone(as_student: Client, log: Log, teammate: User) -> None:
     first = wrote_tip(log, teammate, "Bel elke klant terug.")
-    page = said(as_student, restore(as_student, log, first))
+    page = said(as_student, press(as_student, log, first))
 
     assert tip(log) == "b"
     last = FieldChange.objects.order_by("revision").last()
@@ -69,7 +69,7 @@ def test_the_old_value_is_a_new_change_and_can_be_undone(as_student: Client, log
     assert f"Teruggezet: {TIP} · Bekijk" in page.text
 
     (undo,) = page.all("button", name="change", class_="btn")
-    again = restore(as_student, log, undo.get("value"))
+    again = press(as_student, log, undo.get("value"))
     assert (again.status_code, tip(log)) == (302, "Bel elke klant terug.")
 
 
@@ -93,15 +93,15 @@ def test_what_somebody_wrote_since_is_shown_and_not_overwritten(
     first = wrote_tip(log, student, "Bel elke klant terug.")
     base = log.revision
     wrote_tip(log, teammate, "Bel nooit een klant terug.", minute=1)
-    answer = restore(as_student, log, first, base=base)
+    answer = press(as_student, log, first, base=base)
     page = Seen(answer)
 
     assert (answer.status_code, page.faults, tip(log)) == (409, [], "Bel nooit een klant terug.")
     assert "Gewijzigd door Tim Jansen" in page.text
     assert "Bel nooit een klant terug." in _without_marks(page)
 
-    form = page.filled(f"/workbooks/{log.workbook.uuid}/history/restore/")
-    chosen = restore(as_student, log, first, base=int(form["base"][0]))
+    form = page.filled(f"/workbooks/{log.workbook.uuid}/history/put-back/")
+    chosen = press(as_student, log, first, base=int(form["base"][0]))
     assert (chosen.status_code, tip(log)) == (302, "b")
 
 
@@ -118,7 +118,7 @@ def test_what_stands_there_already_is_told_and_not_written(as_student: Client, l
     first = wrote_tip(log, student, "Bel elke klant terug.")
     wrote_tip(log, student, "b", minute=1)
     before = log.revision
-    page = said(as_student, restore(as_student, log, first))
+    page = said(as_student, press(as_student, log, first))
 
     assert "Zo staat het er al. Er is niets gewijzigd." in page.text
     assert log.revision == before
@@ -132,19 +132,19 @@ def test_a_value_that_the_page_held_and_somebody_changed_since_is_shown_too(
     base = log.revision
     wrote_tip(log, teammate, "Anders.", minute=2)
 
-    assert restore(as_student, log, first, base=base).status_code == 409
+    assert press(as_student, log, first, base=base).status_code == 409
     assert tip(log) == "Anders."
 
 
 @pytest.mark.both_databases
 def test_a_row_comes_back_and_can_go_again(as_student: Client, log: Log, student: User) -> None:
     gone = named(ACTIVITY, "deleted_at", log.did(student, Remove("activity", ACTIVITY)).revision)
-    page = said(as_student, restore(as_student, log, gone))
+    page = said(as_student, press(as_student, log, gone))
     here = [each.uid for each in read(log.workbook).document.plate(STEP).activities]
     assert ACTIVITY in here
 
     (undo,) = page.all("button", name="change", class_="btn")
-    restore(as_student, log, undo.get("value"))
+    press(as_student, log, undo.get("value"))
     assert changes(see(as_student, f"/workbooks/{log.workbook.uuid}/history/"))[0].endswith("(verwijderd) Verwijderd.")
 
 
@@ -155,14 +155,14 @@ def test_a_row_in_which_somebody_wrote_since_is_not_removed_again(
     back = named(ACTIVITY, "deleted_at", log.did(student, Restore("activity", ACTIVITY), minute=1).revision)
     base = log.revision
     wrote_tip(log, teammate, "Bel elke klant terug.", minute=2)
-    answer = restore(as_student, log, back, base=base)
+    answer = press(as_student, log, back, base=base)
 
     assert answer.status_code == 409
     assert TIP in Seen(answer).text
     assert Activity.objects.get(uid=ACTIVITY).deleted_at is None
 
-    base = int(Seen(answer).filled(f"/workbooks/{log.workbook.uuid}/history/restore/")["base"][0])
-    restore(as_student, log, back, base=base)
+    base = int(Seen(answer).filled(f"/workbooks/{log.workbook.uuid}/history/put-back/")["base"][0])
+    press(as_student, log, back, base=base)
     assert Activity.objects.get(uid=ACTIVITY).deleted_at is not None
 
 
@@ -170,14 +170,14 @@ def test_a_row_in_which_somebody_wrote_since_is_not_removed_again(
 def test_a_value_of_a_removed_row_is_offered_together_with_the_row(as_student: Client, log: Log, student: User) -> None:
     first = wrote_tip(log, student, "Bel elke klant terug.")
     log.did(student, Remove("activity", ACTIVITY), minute=1)
-    answer = restore(as_student, log, first)
+    answer = press(as_student, log, first)
     page = Seen(answer)
 
     assert (answer.status_code, page.faults, tip(log)) == (409, [], "Bel elke klant terug.")
     assert "Dit is verwijderd. Je kunt het terughalen, met wat jij erin wilt hebben." in page.text
 
-    form = page.filled(f"/workbooks/{log.workbook.uuid}/history/restore/")
-    restore(as_student, log, first, base=int(form["base"][0]), row=form["row"][0])
+    form = page.filled(f"/workbooks/{log.workbook.uuid}/history/put-back/")
+    press(as_student, log, first, base=int(form["base"][0]), row=form["row"][0])
     (activity,) = [each for each in read(log.workbook).document.plate(STEP).activities if each.uid == ACTIVITY]
     assert activity.tip == "b"
 
@@ -188,8 +188,8 @@ def test_a_relation_comes_back_with_the_kpi_it_stands_on(as_student: Client, log
     log.did(student, Remove("kpi", kpi), minute=1)
     change = named(relation, "reason", reason.revision)
 
-    assert restore(as_student, log, change).status_code == 409
-    restore(as_student, log, change, row="1")
+    assert press(as_student, log, change).status_code == 409
+    press(as_student, log, change, row="1")
     (back,) = read(log.workbook).document.plate(STEP).kpis[0].relations
     assert (back.uid, back.reason) == (relation, full_document().plates[1].kpis[0].relations[0].reason)
 
@@ -201,7 +201,7 @@ def test_a_row_for_which_there_is_no_room_any_more_stays_away(as_student: Client
     gone = named(row.uid, "deleted_at", log.did(student, Remove("activity", row.uid)).revision)
     log.did(student, Add("activity", uuid4(), log.plate.uid, {"name": "Nieuw"}, log.revision), minute=1)
 
-    assert "de lijst is intussen vol" in said(as_student, restore(as_student, log, gone)).text
+    assert "de lijst is intussen vol" in said(as_student, press(as_student, log, gone)).text
 
 
 def test_an_order_comes_back_unless_somebody_moved_since(
@@ -212,11 +212,11 @@ def test_an_order_comes_back_unless_somebody_moved_since(
     base = log.revision
     log.did(teammate, Order("plate", log.plate.uid, "activity_order", (rows[1], rows[0], rows[2])), minute=1)
     change = named(log.plate.uid, "activity_order", order.revision)
-    answer = restore(as_student, log, change, base=base)
+    answer = press(as_student, log, change, base=base)
 
     assert answer.status_code == 409
     assert in_order(log) == [rows[1], rows[0], rows[2]]
-    restore(as_student, log, change)
+    press(as_student, log, change)
     assert in_order(log) == list(rows)
 
 
@@ -231,7 +231,7 @@ def test_departments_a_choice_and_a_waiver_come_back_as_they_were(as_student: Cl
     log.did(student, Add("department", department, None, {"name": "Marketing"}, log.revision))
     for field, value in (("departments", str(department)), ("basis", "data"), ("waived", "true"), ("score_n", "9")):
         revision = log.wrote(student, field, value).revision
-        assert restore(as_student, log, named(plate, field, revision)).status_code == 302
+        assert press(as_student, log, named(plate, field, revision)).status_code == 302
     after = read(log.workbook).document
 
     assert after.plates == before.plates
@@ -261,7 +261,7 @@ def test_departments_a_choice_and_a_waiver_come_back_as_they_were(as_student: Cl
 def test_a_change_that_never_was_is_not_there(as_student: Client, log: Log, student: User, change: str) -> None:
     wrote_tip(log, student, "Bel elke klant terug.")
 
-    assert restore(as_student, log, change).status_code == 404
+    assert press(as_student, log, change).status_code == 404
     assert tip(log) == "Bel elke klant terug."
 
 
@@ -270,15 +270,15 @@ def test_that_a_row_was_made_cannot_be_put_back_nor_its_empty_end(as_student: Cl
     to = str(uid("easy-to-buy", "kpi", 1))
     revision = log.did(student, Add("relation", relation, kpi, {"to": to}, log.revision)).revision
 
-    assert restore(as_student, log, named(relation, "added", revision)).status_code == 404
-    assert restore(as_student, log, named(relation, "to", revision)).status_code == 404
+    assert press(as_student, log, named(relation, "added", revision)).status_code == 404
+    assert press(as_student, log, named(relation, "to", revision)).status_code == 404
 
 
 def test_what_another_workbook_holds_cannot_be_put_back_here(as_student: Client, log: Log, outsider: User) -> None:
     theirs = Log(write(full_document(), owner=outsider))
     change = wrote_tip(theirs, outsider, "Van een ander")
 
-    assert restore(as_student, log, change).status_code == 404
+    assert press(as_student, log, change).status_code == 404
     assert (tip(theirs), tip(log)) == ("Van een ander", "b")
 
 
@@ -288,7 +288,7 @@ def test_a_base_that_never_was_can_clash_and_never_overwrites(
 ) -> None:
     first = wrote_tip(log, student, "Bel elke klant terug.")
     wrote_tip(log, teammate, "Anders.", minute=1)
-    answer = as_student.post(f"/workbooks/{log.workbook.uuid}/history/restore/", {"change": first, "base": base})
+    answer = as_student.post(f"/workbooks/{log.workbook.uuid}/history/put-back/", {"change": first, "base": base})
 
     assert (answer.status_code, tip(log)) == (409, "Anders.")
 
@@ -297,13 +297,13 @@ def test_a_reader_can_put_nothing_back(log: Log, student: User, outsider: User) 
     first = wrote_tip(log, student, "Bel elke klant terug.")
     join(log.workbook, outsider, "commenter")
 
-    assert restore(logged_in(outsider), log, first).status_code == 403
+    assert press(logged_in(outsider), log, first).status_code == 403
     assert tip(log) == "Bel elke klant terug."
 
 
 def test_who_is_logged_out_puts_nothing_back(log: Log, student: User) -> None:
     first = wrote_tip(log, student, "Bel elke klant terug.")
-    answer = restore(Client(), log, first)
+    answer = press(Client(), log, first)
 
     assert answer["Location"].startswith("/accounts/login/")
     assert tip(log) == "Bel elke klant terug."
@@ -314,7 +314,7 @@ def test_a_row_that_is_gone_for_good_takes_its_history_along(as_student: Client,
     log.did(student, Remove("activity", ACTIVITY), minute=1)
     Activity.objects.filter(uid=ACTIVITY).update(deleted_at="2026-01-01T12:00Z")
 
-    assert restore(as_student, log, first, row="1").status_code == 302
+    assert press(as_student, log, first, row="1").status_code == 302
     gone = Activity.objects.get(uid=ACTIVITY)
     assert gone.deleted_at is not None
     assert Workbook.objects.get(pk=log.workbook.pk).revision == log.revision

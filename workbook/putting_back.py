@@ -13,7 +13,7 @@ from workbook.acts import REMOVED, Act, Edit, Order, Outcome, Remove, Restore
 from workbook.fields import kind
 from workbook.folding import Change
 from workbook.forms.page import as_uid
-from workbook.history import change_of, is_restorable
+from workbook.history import can_be_put_back, change_of
 from workbook.models import FieldChange, Workbook
 from workbook.removed import restoring
 from workbook.saving import save
@@ -59,7 +59,7 @@ def change_named(workbook: Workbook, text: str) -> Change | None:
     )
     first = found.order_by("pk").first()
     change = change_of(first) if first else None
-    return change if change and is_restorable(change) else None
+    return change if change and can_be_put_back(change) else None
 
 
 def put_back(*, workbook: Workbook, user: User, change: Change, base: int, with_row: bool = False) -> PutBack:
