@@ -32,6 +32,7 @@ const partOf = (element) => element?.closest(".acard, .kpi, .point, .keypoint");
 // ---- News ----
 let since = Number(home.dataset.base);
 let newest = since; // no page older than this one is let in
+let read = since; // at which revision all of the page was read last
 let isFirst = true;
 let isLooking = false;
 let faults = 0;
@@ -86,7 +87,8 @@ function tell(news) {
   tellWhoIsHere(news.here.filter((each) => !each.you));
   const others = news.changes.some((each) => !each.you);
   if (others) lastWork = Date.now();
-  if (news.rows) refresh();
+  // What an act of one's own brought is here already.
+  if (news.rows && news.revision > read) refresh();
   else if (others) soon();
   since = news.revision;
 }
@@ -180,12 +182,16 @@ async function bring(html, told = false) {
   const reader = await bringing();
   const revision = reader?.reconcile(html, { told, newest }) ?? 0;
   newest = Math.max(newest, revision);
+  read = Math.max(read, revision);
   // What an act says stands on top of the page: near the eye until one goes on typing.
   if (told) document.querySelector(".notes").classList.toggle("near", scrollY > 0);
   return revision > 0;
 }
 
-document.addEventListener("input", () => document.querySelector(".notes").classList.remove("near"));
+document.addEventListener("input", () => {
+  document.querySelector(".notes").classList.remove("near");
+  asked = "";
+});
 
 document.addEventListener("kk:saved", ({ detail }) => {
   newest = Math.max(newest, detail.revision);
@@ -263,7 +269,7 @@ async function post(body, { button, gone, at, isQuiet = false }) {
   const next = isLeft ? null : new URL((await answer.json()).next, location.href);
   if (next && next.pathname !== location.pathname) return location.assign(next);
   if (next && !isQuiet) history.replaceState(history.state, "", next);
-  if (!(await bring(isLeft ? await answer.text() : await pageAt(isQuiet ? location.href : next), true))) refresh();
+  if (!(await bring(isLeft ? await answer.text() : await pageAt(isQuiet ? location.href : next), true))) await refresh();
   const now = document.activeElement;
   if (isQuiet || (now !== from && now.matches("input, select, textarea"))) return;
   if (isLeft) document.querySelector(".errsum")?.focus();
@@ -279,9 +285,9 @@ function takeAway(row) {
 function refuse(button, body) {
   for (const field of keeper.fields.values()) if (field.whole !== null && body?.has(field.inputs[0].name)) field.isBack = field.isTouched;
   if (!button) return;
-  const told = made("p", { className: "nope small" }, words.offline);
+  const told = made("p", { className: "nope small" }, words.refused);
   (button.closest(".moves, .more, .undo, .clash") ?? button).after(told);
-  keeper.say(words.offline);
+  keeper.say(words.refused);
 }
 
 /** All that stands in a part of the page, each field with its own base, to be saved together. */
@@ -427,7 +433,7 @@ tools?.addEventListener("click", async (event) => {
   body.append("at", tools.dataset.about);
   body.append("later", isLater ? "1" : "");
   const answer = await keeper.post(later.dataset.to, body);
-  if (!answer?.ok) return keeper.say(words.offline);
+  if (!answer?.ok) return keeper.say(words.refused);
   later.setAttribute("aria-pressed", isLater);
   keeper.say(isLater ? words.marked : words.unmarked);
   refresh();

@@ -145,6 +145,19 @@ def test_a_page_that_nobody_sees_asks_for_no_news(sanne: Page) -> None:
         sanne.clock.fast_forward(5_000)
 
 
+def test_who_may_only_read_sees_it_change_too(tim: Page, new_page: NewPage, workbook: Workbook) -> None:
+    reader = opened(new_page(), workbook, "outsider@demo.test")
+    tim.click("button[value='add:activity']")
+    expect(tim.locator("input[id$='/name']:focus")).to_have_count(1)
+    tim.keyboard.type("Vierde")
+    tim.locator("input[id$='/name']:focus").blur()
+    expect(tim.locator("button[value^='remove:activity:']")).to_have_count(4)
+    look(reader)
+
+    expect(reader.locator("summary .t", has_text="Vierde")).to_have_count(1)
+    assert stays(reader)
+
+
 # ---- Who is here ----
 def test_one_sees_who_else_is_here_and_where(sanne: Page, tim: Page, new_page: NewPage, workbook: Workbook) -> None:
     look(sanne)
@@ -335,7 +348,8 @@ def test_what_cannot_be_done_now_is_told_and_not_done(sanne: Page, workbook: Wor
     sanne.click(f"summary{of_row(third)}")
     sanne.context.set_offline(True)
     sanne.click(f"button[value='remove:activity:{third}']")
-    expect(heard(sanne, "Dat kan nu niet: er is geen verbinding.")).to_have_count(1)
+    expect(heard(sanne, "Dat kan nu niet. Bij ‘Opslaan’ staat waarom.")).to_have_count(1)
+    expect(heard(sanne, "Je bent offline.")).to_have_count(1)
     expect(sanne.locator(".nope")).to_be_visible()
 
     sanne.context.set_offline(False)
