@@ -23,6 +23,7 @@ class Keeper {
   fields = new Map();
   flight = null; // the fields that travel, as they were sent: they go again as they are until there is an answer
   trouble = ""; // why nothing gets through: offline, unreached, fault, or one of ENDED
+  isDeclined = false; // whether somebody chose to log in later
   tries = 0;
   unwritten = new Set();
   orphans = new Set(); // keys of drafts that have no place on any page
@@ -189,7 +190,9 @@ class Keeper {
 
   /** It is time to send, unless there is a reason to wait longer. */
   due() {
-    if (!this.again && !this.isEnded && this.touched.length) this.flush();
+    if (!this.touched.length) return;
+    if (this.trouble === "out" && !this.isDeclined) this.logIn();
+    if (!this.again && !this.isEnded) this.flush();
   }
 
   /** Nobody is in it any more: it is sent, or shows what is stored in the server's writing, or what somebody else wrote meanwhile. */
@@ -288,7 +291,7 @@ class Keeper {
       for (const [field, { value }] of edits) field.flying = value;
       this.state.travels();
       const answer = await this.post(this.form.dataset.save, JSON.stringify({ edits: [...edits.values()] }));
-      if (!answer) return this.trouble === "out" && this.logIn();
+      if (!answer) return;
       const told = await answer.json().catch(() => null);
       if (!told) return this.fail("fault");
       this.flight = null;
@@ -302,9 +305,10 @@ class Keeper {
 
   take(edits, answer) {
     for (const [field, { address, value }] of edits) {
-      const saved = answer.saved[address];
+      const [saved, stands] = [answer.saved[address], answer.stands[address]];
       const wrong = answer.wrong[address] ?? (answer.full[address] && [answer.full[address]]);
       if (saved !== undefined) this.acknowledge(field, value, saved, answer.revision);
+      else if (stands !== undefined) this.overtaken(field, value, stands, answer.revision);
       else if (!wrong) field.mood = "clash";
       else if (same(value, field.value)) this.refuse(field, wrong);
       this.write(field);
@@ -327,6 +331,13 @@ class Keeper {
     tellRight(field);
     if (!field.inputs.length) this.fields.delete(field.address);
     else if (!field.hasFocus && same(field.value, sent) && !same(sent, saved)) this.put(field, saved);
+  }
+
+  /** Nothing of it was to be saved, and somebody else wrote there: what is typed on was typed without having seen that. */
+  overtaken(field, sent, value, base) {
+    Object.assign(field, { acknowledged: sent, news: { value, base } });
+    if (!field.inputs.length) this.fields.delete(field.address);
+    else this.left(field);
   }
 
   refuse(field, messages) {
@@ -402,6 +413,7 @@ class Keeper {
     this.tries = 0;
     if (this.trouble && (answer.ok || !this.isEnded)) {
       this.trouble = "";
+      this.isDeclined = false;
       this.auto(0);
     }
     return answer;
@@ -409,6 +421,7 @@ class Keeper {
 
   /** Nothing gets through. What may pass by itself is tried again, after `wait` seconds at least. */
   fail(trouble, wait = 0) {
+    const isNew = this.trouble !== trouble;
     this.trouble = trouble;
     clearTimeout(this.again);
     this.again = null;
@@ -416,7 +429,8 @@ class Keeper {
       const pause = Math.max(wait * 1000, Math.min(PATIENCE, LEAST * 2 ** this.tries));
       this.tries += 1;
       this.again = setTimeout(() => this.retry(), pause);
-    } else if (trouble === "lost" || trouble === "gone") this.tellTexts();
+    } else if (isNew && trouble === "out") this.due();
+    else if (isNew && trouble !== "other") this.tellTexts();
     this.state.tell();
     return null;
   }
@@ -431,7 +445,10 @@ class Keeper {
     await this.takeOver();
   }
 
+  /** Let its reader log in again, unless that has been done in another tab by now. */
   async logIn() {
+    await this.ask();
+    if (!this.isEnded) return;
     const { logIn } = await fetched(this.words.login);
     logIn?.(this);
   }

@@ -27,6 +27,7 @@ function make(keeper) {
     if (!keeper.isEnded) made.close();
   });
   made.addEventListener("close", () => {
+    keeper.isDeclined = keeper.isEnded;
     form.elements.password.value = "";
     tell(form, "");
   });
