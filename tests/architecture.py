@@ -48,6 +48,7 @@ LAYERS: Final[Mapping[str, int]] = {
     "workbook.since": FORM,
     "workbook.talk": SERVICE,
     "workbook.telling": FORM,
+    "workbook.turns": SERVICE,
     "workbook.visits": SERVICE,
     "kpis.kinds": SERVICE,
     "reports.exchange.case": SERVICE,

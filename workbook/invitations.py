@@ -14,15 +14,15 @@ from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.models import User
 from workbook.models import Invitation, Member, Workbook
-from workbook.models.workbook import Role
-from workbook.services import take_turn
+from workbook.models.workbook import OWNERS, Role
+from workbook.turns import take_turn, wait_turn
 
 ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """What a code is made of: no two of these look alike, on paper or aloud."""
@@ -93,7 +93,7 @@ def invite(*, workbook: UUID, by: User, email: str, role: str, seed: str) -> Inv
     """
     keys = _grown(seed, workbook, by.pk, email, role)
     with transaction.atomic():
-        book = take_turn(workbook, by)
+        book = take_turn(workbook, by, OWNERS)
         if book.members.filter(user__email__iexact=email).exists():
             raise AlreadyMemberError
         made = book.invitations.filter(token_hash=hash_of(keys.token)).first()
@@ -120,7 +120,7 @@ def withdraw(*, workbook: UUID, by: User, invitation: UUID) -> Invitation:
         PermissionDenied, Workbook.DoesNotExist: as in ``services.delete``.
     """
     with transaction.atomic():
-        open_one = pending_of(take_turn(workbook, by)).get(uuid=invitation)
+        open_one = pending_of(take_turn(workbook, by, OWNERS)).get(uuid=invitation)
         _close(open_one, "withdrawn_at")
         return open_one
 
@@ -188,7 +188,7 @@ def _sender_owns() -> Exists:
 
 def _taken(invitation: UUID, user: User) -> Invitation:
     """Fetch it when all others who change members or invitations of its workbook are done: only then it can be read."""
-    Workbook.objects.filter(invitations__uuid=invitation).update(revision=F("revision"))
+    wait_turn(invitations__uuid=invitation)
     return for_user(user).get(uuid=invitation)
 
 

@@ -10,23 +10,25 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.models import User
 from workbook.acts import ADDED, REMOVED, Act, Add, Conflict, Edit, Order, Outcome, Remove, Restore
 from workbook.fields import Kind, kind, kinds
-from workbook.models import FieldChange, Member, Workbook
+from workbook.models import FieldChange, Workbook
 from workbook.models.workbook import WRITERS
+from workbook.turns import Turn
 
 
 def save(*, workbook: UUID, user: User, acts: Iterable[Act]) -> Outcome:
     """Write what somebody did to a workbook, in one transaction and under one revision.
 
     Edits of one row that is there, sets apart, take four statements besides BEGIN and COMMIT: the turn, the row with its workbook,
-    the row once more and the log. Only when somebody else was there since is the log read too. All other saves take more.
+    the row once more and the log. When the log tells of one of these fields since the oldest base, by whomever, it is read too. All
+    other saves take more.
 
     Raises:
         PermissionDenied: the user may read this workbook but not write in it.
@@ -36,11 +38,9 @@ def save(*, workbook: UUID, user: User, acts: Iterable[Act]) -> Outcome:
     acts = list(acts)
     _refuse_what_no_page_offers(acts)
     # Others wait while this one has its turn: what can be thought out before it is.
-    turn, alone = _turn(workbook, user), _row_alone(workbook, acts)
+    turn, alone = Turn(workbook, user, WRITERS), _row_alone(workbook, acts)
     with transaction.atomic():
-        if not turn.update(revision=F("revision") + 1, updated_at=timezone.now()):
-            Workbook.objects.visible_to(user).get(uuid=workbook)
-            raise PermissionDenied
+        turn.take(counts=True, updated_at=timezone.now())
         row = next(iter(alone), None)
         book = Workbook.objects.get(uuid=workbook) if row is None else _book_of(row)
         pen = _Pen(book, user)
@@ -56,14 +56,6 @@ def save(*, workbook: UUID, user: User, acts: Iterable[Act]) -> Outcome:
         revision = book.revision if pen.changes else book.revision - 1
         written = frozenset((change.uid, change.field) for change in pen.changes)
         return Outcome(revision, written, tuple(pen.conflicts), tuple(pen.full), pen.stands, pen.understood)
-
-
-def _turn(workbook: UUID, user: User) -> QuerySet[Workbook]:
-    """The workbook, if the user may write in it. Counting in it is lock and access check in one statement: what is read after that
-    cannot change until the end.
-    """
-    may_write = Member.objects.filter(workbook=OuterRef("pk"), user=user, role__in=WRITERS)
-    return Workbook.objects.filter(Exists(may_write), uuid=workbook, deleted_at=None)
 
 
 def _row_alone(workbook: UUID, acts: list[Act]) -> Iterable[Any]:
@@ -168,7 +160,7 @@ class _Pen:
         self._read_log(acts)
 
     def take(self, acts: list[Act], row: Any) -> None:
-        """Use the row that was read; the log is needed only when somebody else was there."""
+        """Use the row that was read; the log is needed only when it tells of one of these fields since."""
         name = acts[0].kind
         self.rows[name, acts[0].uid] = row
         if row.is_changed or _removed(kind(name), row):

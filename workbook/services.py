@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4, uuid5
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
@@ -16,7 +15,8 @@ from workbook.acts import REMOVED
 from workbook.fields import kinds
 from workbook.method.load import current
 from workbook.models import Comment, FieldChange, Invitation, LaterMarker, Member, Plate, Workbook
-from workbook.models.workbook import RECOVERABLE, Role
+from workbook.models.workbook import OWNERS, RECOVERABLE, Role
+from workbook.turns import Turn, take_turn, wait_turn
 
 RECOVERABLE_DAYS: Final = RECOVERABLE // timedelta(days=1)
 _POSTED: Final = UUID("0b5c3c1e-6d1f-5a3e-9a39-2f64d1f0b8aa")
@@ -69,10 +69,7 @@ def delete(*, workbook: UUID, user: User) -> None:
         Workbook.DoesNotExist: there is no such workbook for this user, or it is deleted already.
     """
     with transaction.atomic():
-        mine = Workbook.objects.filter(_owns(user), uuid=workbook, deleted_at=None)
-        if not mine.update(deleted_at=timezone.now(), revision=F("revision") + 1):
-            Workbook.objects.visible_to(user).get(uuid=workbook)
-            raise PermissionDenied
+        Turn(workbook, user, OWNERS).take(counts=True, deleted_at=timezone.now())
         _log(workbook, user, "", "true")
 
 
@@ -84,7 +81,8 @@ def restore(*, workbook: UUID, user: User) -> None:
     """
     with transaction.atomic():
         since = timezone.now() - RECOVERABLE
-        mine = Workbook.objects.filter(_owns(user), uuid=workbook, deleted_at__gt=since)
+        owns = Exists(Member.objects.filter(workbook=OuterRef("pk"), user=user, role__in=OWNERS))
+        mine = Workbook.objects.filter(owns, uuid=workbook, deleted_at__gt=since)
         if not mine.update(deleted_at=None, revision=F("revision") + 1):
             Workbook.objects.owned_by(user).get(uuid=workbook)
             return
@@ -118,7 +116,7 @@ def purge(now: datetime) -> Purged:
 @transaction.atomic
 def _purge_rows(workbook: int, until: datetime) -> int:
     """Under the lock, for somebody may be bringing a row back. What stands on a row or leads to it goes with it."""
-    Workbook.objects.filter(pk=workbook).update(revision=F("revision"))
+    wait_turn(pk=workbook)
     gone: list[UUID] = []
     for each in kinds():
         if not each.lasting:
@@ -145,7 +143,7 @@ def change_role(*, workbook: UUID, by: User, email: str, role: str) -> Member:
         PermissionDenied, Workbook.DoesNotExist: as in ``delete``.
     """
     with transaction.atomic():
-        member = _member(take_turn(workbook, by), email)
+        member = _member(take_turn(workbook, by, OWNERS), email)
         if role != Role.OWNER:
             _keep_an_owner(member)
         member.role = role
@@ -162,7 +160,7 @@ def remove_member(*, workbook: UUID, by: User, email: str) -> Member:
         PermissionDenied, Workbook.DoesNotExist: as in ``delete``.
     """
     with transaction.atomic():
-        member = _member(take_turn(workbook, by), email)
+        member = _member(take_turn(workbook, by, OWNERS), email)
         _keep_an_owner(member)
         Member.objects.filter(pk=member.pk).delete()
         return member
@@ -176,7 +174,7 @@ def transfer(*, workbook: UUID, by: User, email: str) -> Member:
         PermissionDenied, Workbook.DoesNotExist: as in ``delete``.
     """
     with transaction.atomic():
-        members = take_turn(workbook, by).members
+        members = take_turn(workbook, by, OWNERS).members
         heir = members.exclude(user=by).select_related("user").get(user__email__iexact=email)
         heir.role = Role.OWNER
         heir.save(update_fields=["role"])
@@ -192,28 +190,9 @@ def leave(*, workbook: UUID, user: User) -> None:
         Workbook.DoesNotExist: the user is no member.
     """
     with transaction.atomic():
-        Workbook.objects.filter(uuid=workbook, deleted_at=None).update(revision=F("revision"))
-        book = Workbook.objects.visible_to(user).get(uuid=workbook)
-        member = book.members.get(user=user)
+        member = take_turn(workbook, user, Role.values).members.get(user=user)
         _keep_an_owner(member)
         member.delete()
-
-
-def _owns(user: User) -> Exists:
-    return Exists(Member.objects.filter(workbook=OuterRef("pk"), user=user, role=Role.OWNER))
-
-
-def take_turn(workbook: UUID, by: User) -> Workbook:
-    """Lock and access check in one statement, so that two owners cannot each take the other's place at one moment.
-
-    Raises:
-        PermissionDenied, Workbook.DoesNotExist: as in ``delete``.
-    """
-    mine = Workbook.objects.filter(_owns(by), uuid=workbook, deleted_at=None)
-    if not mine.update(revision=F("revision")):
-        Workbook.objects.visible_to(by).get(uuid=workbook)
-        raise PermissionDenied
-    return Workbook.objects.get(uuid=workbook)
 
 
 def _member(workbook: Workbook, email: str) -> Member:

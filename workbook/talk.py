@@ -1,23 +1,23 @@
 """What members say about a workbook while they make it, and what they want to come back to. None of it is part of the Document.
 
-Each act takes its turn first, as a save does: lock and access check in one statement. The counter of the workbook stays as it is.
+Each act takes its turn first, as a save does. The counter of the workbook stays as it is.
 """
 
 import json
-from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid5
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from workbook.fields import kinds
 from workbook.models import Comment, LaterMarker, Member, Workbook
 from workbook.models.workbook import COMMENTERS, RECOVERABLE, WRITERS, Role
+from workbook.turns import take_turn
 
 _POSTED: Final = UUID("5a3f1d0c-94d7-4f0e-8a35-6f0d2f6b7c19")
 
@@ -45,7 +45,7 @@ def say(*, workbook: UUID, user: User, kind: str, uid: UUID, field: str, text: s
         Workbook.DoesNotExist: there is no such workbook for this user.
     """
     with transaction.atomic():
-        book = _take_turn(workbook, user, COMMENTERS)
+        book = take_turn(workbook, user, COMMENTERS)
         _check_place(book, kind, uid, field)
         return _write(book, user, token, Comment(kind=kind, uid=uid, field=field, text=text))
 
@@ -59,7 +59,7 @@ def answer(*, workbook: UUID, user: User, comment: UUID, text: str, token: UUID)
         PermissionDenied, Workbook.DoesNotExist: as in ``say``.
     """
     with transaction.atomic():
-        book = _take_turn(workbook, user, COMMENTERS)
+        book = take_turn(workbook, user, COMMENTERS)
         first = _first(book, comment)
         said = Comment(thread=first, kind=first.kind, uid=first.uid, field=first.field, text=text)
         made = _write(book, user, token, said)
@@ -74,7 +74,7 @@ def resolve(*, workbook: UUID, user: User, comment: UUID) -> None:
         Comment.DoesNotExist, TakenBackError, PermissionDenied, Workbook.DoesNotExist: as in ``answer``.
     """
     with transaction.atomic():
-        first = _first(_take_turn(workbook, user, COMMENTERS), comment)
+        first = _first(take_turn(workbook, user, COMMENTERS), comment)
         if first.resolved_at is None:
             first.resolved_at, first.resolved_by = timezone.now(), user
             first.save(update_fields=["resolved_at", "resolved_by"])
@@ -87,7 +87,7 @@ def reopen(*, workbook: UUID, user: User, comment: UUID) -> None:
         Comment.DoesNotExist, TakenBackError, PermissionDenied, Workbook.DoesNotExist: as in ``answer``.
     """
     with transaction.atomic():
-        _open(_first(_take_turn(workbook, user, COMMENTERS), comment))
+        _open(_first(take_turn(workbook, user, COMMENTERS), comment))
 
 
 def take_back(*, workbook: UUID, user: User, comment: UUID) -> None:
@@ -99,7 +99,7 @@ def take_back(*, workbook: UUID, user: User, comment: UUID) -> None:
         Workbook.DoesNotExist: there is no such workbook for this user.
     """
     with transaction.atomic():
-        said = _take_turn(workbook, user, COMMENTERS).comments.get(uuid=comment)
+        said = take_turn(workbook, user, COMMENTERS).comments.get(uuid=comment)
         if said.user_id != user.pk:
             raise PermissionDenied
         if said.deleted_at is None:
@@ -115,7 +115,7 @@ def restore_comment(*, workbook: UUID, user: User, comment: UUID) -> None:
         PermissionDenied, Workbook.DoesNotExist: as in ``say``.
     """
     with transaction.atomic():
-        book = _take_turn(workbook, user, COMMENTERS)
+        book = take_turn(workbook, user, COMMENTERS)
         mine = Q() if book.is_owned else Q(user=user)
         still = Q(deleted_at=None) | Q(deleted_at__gt=timezone.now() - RECOVERABLE)
         said = book.comments.filter(mine, still).get(uuid=comment)
@@ -139,7 +139,7 @@ def set_later(*, workbook: UUID, user: User, kind: str, uid: UUID, field: str, l
         Workbook.DoesNotExist: there is no such workbook for this user.
     """
     with transaction.atomic():
-        book = _take_turn(workbook, user, WRITERS)
+        book = take_turn(workbook, user, WRITERS)
         if later:
             _check_place(book, kind, uid, field)
             made = {"kind": kind, "user": user}
@@ -170,17 +170,6 @@ def purge(now: datetime) -> int:
     firsts = alone.count()
     alone.delete()
     return answers + firsts + gone.exclude(text="").update(text="")
-
-
-def _take_turn(workbook: UUID, user: User, roles: Collection[str]) -> Workbook:
-    """Lock and access check in one statement: what is read after it cannot change until the end."""
-    may = Member.objects.filter(workbook=OuterRef("pk"), user=user, role__in=roles)
-    mine = Workbook.objects.filter(Exists(may), uuid=workbook, deleted_at=None)
-    is_mine = mine.update(revision=F("revision"))
-    book = Workbook.objects.visible_to(user).get(uuid=workbook)
-    if not is_mine:
-        raise PermissionDenied
-    return book
 
 
 def _check_place(book: Workbook, name: str, uid: UUID, field: str) -> None:

@@ -41,6 +41,8 @@ class Role(models.TextChoices):
 
 WRITERS: Final = (Role.EDITOR, Role.OWNER)
 """Who may write in a workbook."""
+OWNERS: Final = (Role.OWNER,)
+"""Who may delete it, and decide who takes part."""
 COMMENTERS: Final = (Role.COMMENTER, *WRITERS)
 """Who may say something about it."""
 
@@ -58,12 +60,12 @@ class WorkbookQuerySet(models.QuerySet["Workbook"]):
 
     def owned_by(self, user: "User | AnonymousUser") -> Self:
         """Workbooks the user may delete or share."""
-        return self.filter(deleted_at=None)._as_member(user, [Role.OWNER])
+        return self.filter(deleted_at=None)._as_member(user, OWNERS)
 
     def deleted_of(self, user: "User | AnonymousUser") -> Self:
         """Deleted workbooks that the user may bring back, the last deleted first."""
         recent = self.filter(deleted_at__gt=timezone.now() - RECOVERABLE)
-        return recent._as_member(user, [Role.OWNER]).order_by("-deleted_at", "-pk")
+        return recent._as_member(user, OWNERS).order_by("-deleted_at", "-pk")
 
     def listed_for(self, user: "User | AnonymousUser") -> Self:
         """Workbooks as a list shows them, the last changed first: two statements, the second for the plates of all of them."""
