@@ -25,6 +25,11 @@ def asks_json(request: HttpRequest) -> bool:
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
+def is_script(request: HttpRequest) -> bool:
+    """The same where nothing is known of the view: who sends JSON, which no form does, reads it too."""
+    return request.content_type == "application/json" or asks_json(request)
+
+
 def refused(status: int, words: Any) -> JsonResponse:
     """An answer in which nothing was done, with why."""
     return JsonResponse({"message": str(words)}, status=status)
@@ -34,7 +39,8 @@ def turned_away(request: HttpRequest) -> JsonResponse | None:
     """The answer to a script whose page was made for somebody who is not logged in here (any more); None when all is well."""
     if not request.user.is_authenticated:
         return refused(HTTPStatus.UNAUTHORIZED, LOGGED_OUT)
-    if request.headers.get(READER, mark_of(request.user)) != mark_of(request.user):
+    mark = mark_of(request.user)
+    if request.headers.get(READER, mark) != mark:
         return refused(HTTPStatus.PRECONDITION_FAILED, OTHER_READER)
     return None
 
