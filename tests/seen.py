@@ -22,6 +22,9 @@ class Seen:
         parser = html5lib.HTMLParser(namespaceHTMLElements=False)
         self.tree: Any = parser.parse(self.html)
         self.faults = [fault for _place, fault, _params in parser.errors]
+        # What stands in a template is not in the page before a script puts it there.
+        for template in self.tree.iter("template"):
+            template[:] = []
 
     @property
     def ids(self) -> list[str]:
