@@ -7,7 +7,7 @@ get the same mail twice, with the same Message-ID: by that mail programs know it
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from smtplib import SMTPException
@@ -48,7 +48,7 @@ LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Sent:
+class Mailed:
     """How many mails left, and how many did not. It was not ``claimed`` when this day's mail was sent already."""
 
     mails: int = 0
@@ -56,23 +56,24 @@ class Sent:
     claimed: bool = True
 
 
-def send(attempt: UUID | None = None) -> Sent:
+def send(attempt: UUID | None = None) -> Mailed:
     """Send the mail of today, unless somebody does or did."""
     now, attempt = timezone.now(), attempt or uuid4()
     until = _claimed(timezone.localdate(now), attempt, now)
     if until is None:
-        return Sent(claimed=False)
+        return Mailed(claimed=False)
     mails = failed = 0
+    places = _Places()
     for user in _people(until):
         if not _keep_alive(attempt):
             break
         try:
-            mails += _mail(user, until)
+            mails += _mail(user, until, places)
         except (OSError, SMTPException):
             LOGGER.exception("digest not sent")
             failed += 1
     _end(attempt, failed)
-    return Sent(mails, failed)
+    return Mailed(mails, failed)
 
 
 @task
@@ -135,7 +136,7 @@ def _people(until: datetime) -> list[User]:
 
 
 @dataclass(frozen=True)
-class Told:
+class Spot:
     """A place in a mail: what was said there, and the page to read and answer it. ``words`` is empty when it is gone."""
 
     words: str
@@ -149,18 +150,35 @@ class Book:
 
     name: str
     members_url: str
-    places: tuple[Told, ...]
+    places: tuple[Spot, ...]
     more: int
 
 
-def _mail(user: User, until: datetime) -> bool:
-    """Send what is new for somebody, and remember that; whether there was anything."""
+class _Places:
+    """Where comments hang, found out once in a workbook for all its members: that takes its whole Document."""
+
+    def __init__(self) -> None:
+        self._found: dict[int, dict[Key, Place]] = {}
+
+    def of(self, workbook: Workbook) -> dict[Key, Place]:
+        """The places that anything was ever said about."""
+        if workbook.pk not in self._found:
+            keys = workbook.comments.order_by().values_list("kind", "uid", "field").distinct()
+            self._found[workbook.pk] = places_of(workbook, read(workbook).document, keys)
+        return self._found[workbook.pk]
+
+
+def _mail(user: User, until: datetime, places: _Places) -> bool:
+    """Send what is new for somebody, and remember that; whether there was anything.
+
+    Who takes part is asked anew for each: a run may take minutes, and whoever left meanwhile hears nothing.
+    """
     members = _members(until).filter(user=user).select_related("workbook").order_by("workbook")
     said = [(each.workbook, list(_said_to(each, until))) for each in members]
     if not said:
         return False
     with translation.override(settings.LANGUAGE_CODE):
-        _composed(user, said, until).send()
+        _composed(user, said, until, places).send()
     Member.objects.filter(user=user, digest=True, digested_at__lt=until).update(digested_at=until)
     return True
 
@@ -170,14 +188,16 @@ def _said_to(member: Member, until: datetime) -> QuerySet[Comment]:
     return said.select_related("user").order_by("created_at", "pk")
 
 
-def _composed(user: User, said: Sequence[tuple[Workbook, list[Comment]]], until: datetime) -> EmailMultiAlternatives:
+def _composed(
+    user: User, said: Sequence[tuple[Workbook, list[Comment]]], until: datetime, places: _Places
+) -> EmailMultiAlternatives:
     """The mail. No text of a person stands in its head."""
     n = sum(len(comments) for _workbook, comments in said)
     subject = ngettext("%(n)d new comment in your workbooks", "%(n)d new comments in your workbooks", n) % {"n": n}
     shown = {
         "subject": subject,
         "before": [_("This was said by others since the last mail.")],
-        "books": [_book(workbook, comments) for workbook, comments in said],
+        "books": [_book(workbook, comments, places.of(workbook)) for workbook, comments in said],
         "after": [_("You get this mail once a day at most, and only when there is something new.")],
         "language": settings.LANGUAGE_CODE,
     }
@@ -189,23 +209,22 @@ def _composed(user: User, said: Sequence[tuple[Workbook, list[Comment]]], until:
     return mail
 
 
-def _book(workbook: Workbook, said: Sequence[Comment]) -> Book:
+def _book(workbook: Workbook, said: Sequence[Comment], places: Mapping[Key, Place]) -> Book:
     by_place: dict[Key, list[Comment]] = {}
     for each in said[:MOST]:
         by_place.setdefault((each.kind, each.uid, each.field), []).append(each)
-    places = places_of(workbook, read(workbook).document, by_place)
     told = tuple(_told(workbook, places.get(key), comments) for key, comments in by_place.items())
     return Book(_line(str(workbook)), _url("workbook:members", workbook, "#digest"), told, len(said[MOST:]))
 
 
-def _told(workbook: Workbook, place: Place | None, comments: Sequence[Comment]) -> Told:
+def _told(workbook: Workbook, place: Place | None, comments: Sequence[Comment]) -> Spot:
     query = f"?at={place.address}" if place and place.address else ""
     texts = tuple(
         (_line(str(each.user or _("former participant"))), each.created_at, Truncator(each.text).chars(LENGTH))
         for each in comments
     )
     url = _url("workbook:comments", workbook, f"{query}#comment-{comments[0].uuid}")
-    return Told(_line(place.words) if place else "", url, texts)
+    return Spot(_line(place.words) if place else "", url, texts)
 
 
 def _url(name: str, workbook: Workbook, rest: str) -> str:

@@ -27,7 +27,7 @@ COMMENT: Final = "comment"
 
 
 @dataclass(frozen=True)
-class Gone:
+class Recoverable:
     """Something that was removed.
 
     ``words`` tell where it stood and what it was; they are empty for a whole workbook. ``user`` is who removed it, None when nobody
@@ -74,7 +74,7 @@ def workbooks_with_removed(user: User, asked: UUID | None = None) -> list[Workbo
     return list(Workbook.objects.editable_by(user).filter(anything).order_by("organisation", "period", "pk"))
 
 
-def describe(keys: Collection[Key]) -> list[Gone]:
+def describe(keys: Collection[Key]) -> list[Recoverable]:
     """The same in words: in as many statements for many as for one of each kind."""
     books = {book.pk: book for book in Workbook.objects.filter(pk__in={pk for _of, pk, _uid, _at in keys})}
     users, rows, needed = _who_removed(keys), dict[tuple[str, int, UUID], Any](), dict[Any, list[Any]]()
@@ -83,7 +83,7 @@ def describe(keys: Collection[Key]) -> list[Gone]:
         rows |= {(each.name, row.workbook_id, row.uid): row for row in found}
         needed |= _needed(each, found)
     full = _full([row for found, above in needed.items() for row in (found, *above)])
-    gone = [Gone(of, uid, books[book], "", at, users.get((book, uid))) for of, book, uid, at in keys]
+    gone = [Recoverable(of, uid, books[book], "", at, users.get((book, uid))) for of, book, uid, at in keys]
     gone = _with_words_of_comments(gone)
     told = ((each, rows.get((each.kind, each.workbook.pk, each.uid))) for each in gone)
     return [_in_words(each, row, needed[row], full) if row else each for each, row in told]
@@ -112,7 +112,7 @@ def _keys(found: Any, of: str, *, book: str = "workbook_id", key: str = "uid") -
     return named.values_list("of", "book", "key", "deleted_at")
 
 
-def _with_words_of_comments(gone: Sequence[Gone]) -> list[Gone]:
+def _with_words_of_comments(gone: Sequence[Recoverable]) -> list[Recoverable]:
     """The same, of what was taken back with how it begins and who said it."""
     uuids = [each.uid for each in gone if each.kind == COMMENT]
     comments = Comment.objects.filter(uuid__in=uuids).select_related("user") if uuids else ()
@@ -177,7 +177,7 @@ def _who_removed(keys: Collection[Key]) -> dict[tuple[int, UUID], User | None]:
     return {(each.workbook_id, each.uid): each.user for each in removals}
 
 
-def _in_words(gone: Gone, row: Any, needed: Sequence[Any], full: Collection[Any]) -> Gone:
+def _in_words(gone: Recoverable, row: Any, needed: Sequence[Any], full: Collection[Any]) -> Recoverable:
     names = {step.key: step.name_en for step in version(gone.workbook.method_version).steps}
     words, *along = (Place(removed_row(_kind_of(each).name, each, names), "", "").words for each in (row, *needed))
     return replace(gone, words=words, along=tuple(along), is_full=any(each in full for each in (row, *needed)))

@@ -47,7 +47,7 @@ class Changed:
 
 
 @dataclass(frozen=True)
-class _Row:
+class _Touched:
     """One field of one row, with who changed it and the last revision in which."""
 
     kind: str
@@ -66,9 +66,9 @@ def changed_since(workbook: Workbook, document: Document, since: int, reader: in
     found = FieldChange.objects.filter(workbook=workbook, revision__gt=since).exclude(user=reader).order_by()
     columns = ("kind", "uid", "field", "user", "user__name", "user__email")
     grouped = found.values_list(*columns).annotate(last=Max("revision"))
-    rows = [_Row(of, uid, name, who, called or mail or "", last) for of, uid, name, who, called, mail, last in grouped]
+    rows = [_Touched(of, uid, name, who, called or mail or "", last) for of, uid, name, who, called, mail, last in grouped]
     places = places_of(workbook, document, {(row.kind, row.uid, "") for row in rows})
-    by_step: dict[str, list[_Row]] = {}
+    by_step: dict[str, list[_Touched]] = {}
     for row in rows:
         if place := places.get((row.kind, row.uid, "")):
             by_step.setdefault(place.row.step, []).append(row)
@@ -80,14 +80,14 @@ def changed_since(workbook: Workbook, document: Document, since: int, reader: in
     ]
 
 
-def _count(rows: Iterable[_Row]) -> int:
+def _count(rows: Iterable[_Touched]) -> int:
     """In how many places: all of a row that was made is one."""
     rows = list(rows)
     made = {row.uid for row in rows if row.field == ADDED}
     return len({(row.uid, "" if row.uid in made else row.field) for row in rows})
 
 
-def _people(rows: Iterable[_Row]) -> tuple[str, ...]:
+def _people(rows: Iterable[_Touched]) -> tuple[str, ...]:
     """Names of who changed something, the last first; of whom an account is gone together one without a name."""
     ordered = sorted(rows, key=lambda row: -row.last)
     return tuple({row.who: row.name for row in ordered}.values())

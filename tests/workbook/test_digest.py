@@ -15,7 +15,9 @@ import pytest
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -107,6 +109,17 @@ def test_each_member_hears_once_what_the_others_said(workbook: Workbook, student
     tomorrow()
     assert run() == "mails verstuurd: 0"
     assert len(mail.outbox) == 2
+
+
+def test_a_workbook_is_read_once_for_all_its_members(workbook: Workbook, student: User, teammate: User) -> None:
+    new(workbook, student, "Van Sanne")
+    new(workbook, teammate, "Van Tim")
+
+    with CaptureQueriesContext(connection) as asked:
+        assert run() == "mails verstuurd: 2"
+
+    read = f'FROM "{Activity._meta.db_table}"'
+    assert sum(read in each["sql"] for each in asked.captured_queries) == 1
 
 
 def test_the_mail_is_grouped_by_workbook_and_place_with_links_that_lead_there(
@@ -387,7 +400,7 @@ def test_of_two_who_begin_one_sends(workbook: Workbook, student: User) -> None:
 
     assert digest._claimed(timezone.localdate(), uuid4(), now) is not None
     assert digest._claimed(timezone.localdate(), uuid4(), now) is None
-    assert digest.send() == digest.Sent(claimed=False)
+    assert digest.send() == digest.Mailed(claimed=False)
     assert mail.outbox == []
 
 

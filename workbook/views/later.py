@@ -24,7 +24,7 @@ from workbook.views.script import asks_json, refused, scripted
 
 
 @dataclass(frozen=True)
-class Marked:
+class Listed:
     """A field that somebody comes back to, and where it is."""
 
     marker: LaterMarker
@@ -98,19 +98,21 @@ def _mark(request: Asked, scope: Scope) -> bool:
 
 
 def _page(request: Asked, reading: Reading, scope: Scope, form: PlaceForm) -> HttpResponse:
-    form.offer(choices_in(scope, reading))
+    is_asked = scope.workbook.may_edit and not scope.is_removed
+    if is_asked:
+        form.offer(choices_in(scope, reading))
     marked = _marked(scope)
     shown = {
         "workbook": scope.workbook,
         "scope": scope,
         "count": len(marked),
         "marked": _by_page(scope, marked),
-        "form": form if scope.workbook.may_edit and not scope.is_removed else None,
+        "form": form if is_asked else None,
     }
     return render(request, "workbook/later.html", shown, status=422 if form.is_bound else 200)
 
 
-def _marked(scope: Scope) -> list[Marked]:
+def _marked(scope: Scope) -> list[Listed]:
     """All markers of the workbook, in the order of the chain; those of removed rows come back with their row."""
     markers = LaterMarker.objects.filter(workbook=scope.workbook).select_related("user").order_by("at", "pk")
     found: list[tuple[LaterMarker, Key]] = [(each, (each.kind, each.uid, each.field)) for each in markers]
@@ -118,10 +120,10 @@ def _marked(scope: Scope) -> list[Marked]:
     standing = [(each, places[key]) for each, key in found if key in places and not places[key].row.is_removed]
     steps = ["", *(plate.step for plate in scope.document.plates)]
     standing.sort(key=lambda each: steps.index(each[1].row.step))
-    return [Marked(each, place, link_to(scope, place)) for each, place in standing]
+    return [Listed(each, place, link_to(scope, place)) for each, place in standing]
 
 
-def _by_page(scope: Scope, marked: list[Marked]) -> list[tuple[str, str, list[Marked]]]:
+def _by_page(scope: Scope, marked: list[Listed]) -> list[tuple[str, str, list[Listed]]]:
     """Markers by the plate they are on, the front page first: key of the step, its name, and the markers."""
     names = {"": _("Front page")} | {plate.step: plate.name_en for plate in scope.document.plates}
     by_step = groupby(marked, key=lambda each: each.place.row.step)
