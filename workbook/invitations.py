@@ -27,7 +27,7 @@ from workbook.turns import take_turn, wait_turn
 ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """What a code is made of: no two of these look alike, on paper or aloud."""
 CODE_LENGTH: Final = 10
-_SEED: Final = re.compile(r"[\w-]{43}", re.ASCII)
+_KEY: Final = re.compile(r"[\w-]{43}", re.ASCII)
 _BETWEEN: Final = re.compile(r"[\s\-\u2010-\u2015\u2212]+")
 
 
@@ -69,7 +69,12 @@ def new_seed() -> str:
 
 def is_seed(text: str) -> bool:
     """Whether a text can be one of ``new_seed``."""
-    return _SEED.fullmatch(text) is not None
+    return _KEY.fullmatch(text) is not None
+
+
+def is_token(text: str) -> bool:
+    """Whether a text can be the token of an invitation."""
+    return _KEY.fullmatch(text) is not None
 
 
 def read_code(text: str) -> str | None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
@@ -253,6 +254,21 @@ def test_from_the_mail_through_the_log_in(workbook: Workbook, student: User, tea
 
     assert where == "/accounts/login/?next=/join/followed/"
     assert answer.redirect_chain[-1] == (f"/invitations/{one.invitation.uuid}/", 302)
+
+
+def test_what_can_be_no_link_begins_no_session_and_makes_who_followed_another_forget_it(
+    workbook: Workbook, student: User, teammate: User
+) -> None:
+    one = invited(workbook, student, teammate.email)
+    client = browser()
+    for guess in ("a", "a" * 42, "a" * 44, "é" * 43, f"{'a' * 42}!"):
+        assert client.get(f"/join/{guess}/").status_code == 302
+    assert Session.objects.count() == 0
+
+    as_teammate = logged_in(teammate)
+    as_teammate.get(f"/join/{one.keys.token}/")
+    as_teammate.get("/join/a/")
+    assert as_teammate.get("/join/followed/").status_code == 404
 
 
 def test_on_another_device_the_invitation_waits_above_the_list(workbook: Workbook, student: User) -> None:

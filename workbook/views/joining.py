@@ -30,10 +30,14 @@ FOLLOWED: Final = "invitation"
 def link(request: HttpRequest, token: str) -> HttpResponse:
     """Where the link in a mail leads. Its token goes no further: no address, title or form of what follows holds it.
 
-    Nothing is looked up, so whoever guesses learns nothing here.
+    Nothing is looked up, so whoever guesses learns nothing here. What can be no token is not remembered: no session begins with it.
     """
-    request.session[FOLLOWED] = invitations.hash_of(token)
-    if not request.user.is_authenticated:
+    is_token = invitations.is_token(token)
+    if is_token:
+        request.session[FOLLOWED] = invitations.hash_of(token)
+    else:
+        request.session.pop(FOLLOWED, None)
+    if is_token and not request.user.is_authenticated:
         words = _("You are invited. Log in, or make an account, with the address at which you received the invitation.")
         messages.info(request, words)
     answer = redirect("workbook:join_followed")
