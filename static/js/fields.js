@@ -99,6 +99,7 @@ export function forgetRestored(form) {
 /** A field: what its inputs hold, what is stored, and on which revision that is known. One without inputs is on another page. */
 export class Field {
   inputs = [];
+  isUsed = false; // whether its inputs ever held something else than the page came with
   mood = ""; // "wrong" or "clash": it waits until somebody changes it, or chooses
   at = 0; // when it was typed in last
   flying; // what is on its way to the server, or may have arrived there
@@ -122,6 +123,7 @@ export class Field {
   }
 
   set value(value) {
+    this.isUsed = true;
     const [first] = this.inputs;
     if (!first) this.text = value;
     else if (this.isGroup) for (const each of this.inputs) each.checked = plain(value).split(" ").includes(each.value);
@@ -132,7 +134,25 @@ export class Field {
 
   /** Whether something typed in it is not acknowledged. */
   get isTouched() {
-    return this.flying !== undefined || !(same(this.value, this.stored) || same(this.value, this.acknowledged));
+    if (this.flying !== undefined) return true;
+    return this.isUsed && !(same(this.value, this.stored) || same(this.value, this.acknowledged));
+  }
+
+  /** Whether something was typed in it after what its conflict is about: nobody could choose with that in sight. */
+  get isTypedOn() {
+    return this.mood === "clash" && !same(this.value, this.met);
+  }
+
+  /** How to make its row, when the page minted that and it is not there yet. */
+  get making() {
+    const row = this.row ? null : this.inputs[0]?.form.querySelector(`input[type=hidden][data-row][value="${this.uid}"]`);
+    return row ? JSON.parse(row.dataset.row) : this.row;
+  }
+
+  /** The same field without a place on the page: its text stays, to be copied. */
+  unplaced() {
+    const { value, uid, label, making } = this;
+    return Object.assign(this, { inputs: [], text: value, ofRow: uid, called: label, row: making, path: location.pathname });
   }
 
   get isText() {
@@ -215,6 +235,23 @@ export function clashOf(address) {
   return all.find(({ dataset }) => [address, row].includes(dataset.clash));
 }
 
+// ---- The server ----
+const PATIENCE = 30000; // how long an answer may take
+
+/** Ask it something. Its answer, or what the trouble is, and for how many seconds it wants to be left alone; `door` is where one logs in. */
+export async function reached(url, options, door) {
+  try {
+    const answer = await fetch(url, { ...options, signal: AbortSignal.timeout(PATIENCE) });
+    const isDoor = answer.redirected && new URL(answer.url).pathname === door;
+    if (answer.status === 401 || isDoor) return { trouble: "out" };
+    if (answer.status === 412) return { trouble: "other" };
+    if (answer.status < 500 && answer.status !== 429) return { answer };
+    return { trouble: "fault", wait: Number(answer.headers.get("Retry-After")) || 0 };
+  } catch {
+    return { trouble: navigator.onLine ? "unreached" : "offline" };
+  }
+}
+
 // ---- Whether all is safe: in the dock, or beside the buttons ----
 const SLOW = 1000; // before a save is worth telling
 const SAID = 100; // for a voice to notice that its words are new
@@ -222,6 +259,7 @@ const SAID = 100; // for a voice to notice that its words are new
 /** Tells how things are with the keeper of the page. Its words stand in a template. */
 export class State {
   saved = ""; // the time of the last save
+  words = new Set(); // what is to be said in a moment
 
   constructor(keeper, box) {
     this.keeper = keeper;
@@ -272,19 +310,23 @@ export class State {
     if (link) link.href = `${this.path}#${this.first.address}`;
   }
 
-  /** Words for who listens and does not look. */
+  /** Words for who listens and does not look. What is said at the same time is said as one: the last would else be all that is heard. */
   say(text) {
+    this.words.add(text);
+    if (this.words.size > 1) return;
     const voice = document.querySelector("[data-voice]");
     voice.textContent = "";
     setTimeout(() => {
-      voice.textContent = text;
+      voice.textContent = [...this.words].join(" ");
+      this.words.clear();
     }, SAID);
   }
 
   /** Somebody asked for it: then it is told also when nothing had to be saved any more; else the first field that is left gets the focus. */
-  answerSave() {
+  async answerSave() {
     if (this.first) return this.reachFirst();
-    this.saved = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    const answer = this.saved ? null : await this.keeper.save([]); // what o'clock it is, the server knows
+    this.saved ||= (await answer?.json().catch(() => null))?.at ?? "";
     this.tell();
     this.say(this.outcome.textContent.trim());
   }
@@ -307,7 +349,7 @@ const attempt = (deed) => {
 
 // ---- Drafts: a text each, in this device's storage, under its reader, its workbook, the tab it was typed in and its address ----
 export const PREFIX = "kk:";
-const LEFT = "kk-left"; // in the storage of this tab: who is logging out
+const LEFT = "kk-left"; // in the storage of this tab, which goes with its window: who is logging out, and what was taken along
 
 /** The drafts of one reader, in the order in which they were typed. */
 export function draftsOf(reader) {
@@ -322,21 +364,30 @@ export function draftsOf(reader) {
 /** Those of one page. While it lives it holds a lock under the name of its tab: that leaves its drafts to it. */
 export class Drafts {
   tab = Date.now().toString(36) + Math.random().toString(36).slice(2);
-  isFull = false; // whether this device keeps no drafts
+  homeless = new Map(); // the texts that this device did not keep, by address, as they were to be written
 
   constructor(workbook) {
     this.prefix = `${PREFIX}${document.body.dataset.reader}:${workbook}:${this.tab}:`;
+  }
+
+  /** Whether this device does not keep all that is to be kept. */
+  get isFull() {
+    return this.homeless.size > 0;
   }
 
   write(field, row) {
     const { value, base, at, uid, label, flying, whole } = field;
     const draft = { value, base, at, uid, label, whole, row, sent: flying, path: field.path ?? location.pathname };
     const isKept = attempt(() => localStorage.setItem(this.prefix + field.address, JSON.stringify(draft)) === undefined);
-    this.isFull = !isKept;
+    if (isKept) this.homeless.delete(field.address);
+    else this.homeless.set(field.address, [field, row]);
   }
 
+  /** A text need not be kept any more; there may be room now for another. */
   drop({ address }) {
     attempt(() => localStorage.removeItem(this.prefix + address));
+    this.homeless.delete(address);
+    for (const each of [...this.homeless.values()]) this.write(...each);
   }
 
   live() {
@@ -358,8 +409,8 @@ export async function openTabs() {
   return new Set(held.map(({ name }) => name));
 }
 
-// Logging out takes the drafts of who logs out along, once it has happened: when a page comes that is no longer theirs. Before that all
-// is sent that can be, and where something is left the page that asks whether one is sure tells so.
+// Logging out takes the drafts of who logs out along; when it turns out not to have happened, by a next page that is still theirs, they
+// are put back. Before that all is sent that can be, and where something is left the page that asks whether one is sure tells so.
 const { reader } = document.body.dataset;
 document.addEventListener("submit", async (event) => {
   const { target } = event;
@@ -369,17 +420,20 @@ document.addEventListener("submit", async (event) => {
   document.dispatchEvent(new CustomEvent("kk:leave", { detail: sent }));
   await Promise.all(sent);
   if (target.dataset.leave && draftsOf(reader).length) return location.assign(target.action);
-  attempt(() => sessionStorage.setItem(LEFT, reader));
+  const taken = draftsOf(reader).map(({ key }) => [key, localStorage.getItem(key)]);
+  attempt(() => sessionStorage.setItem(LEFT, JSON.stringify({ who: reader, taken })));
+  for (const [key] of taken) localStorage.removeItem(key);
   target.submit();
 });
 
-const gone = attempt(() => sessionStorage.getItem(LEFT));
+const left = attempt(() => JSON.parse(sessionStorage.getItem(LEFT)));
 attempt(() => sessionStorage.removeItem(LEFT));
-if (gone && gone !== reader) for (const { key } of draftsOf(gone)) localStorage.removeItem(key);
+if (left?.who === reader) for (const [key, draft] of left.taken) attempt(() => localStorage.setItem(key, draft));
+else if (left) for (const { key } of draftsOf(left.who)) localStorage.removeItem(key); // typed after all, while it happened
 
 // Where something waits that this page does not send by itself, it is told so.
 if (document.body.dataset.waiting && draftsOf(reader).length && !document.querySelector("form[data-keeps]"))
-  import(document.body.dataset.waiting).then(({ show }) => show());
+  import(document.body.dataset.waiting).then(({ show }) => show(), () => {});
 
 // ---- Scripts that are fetched by who comes near what they are for: the first visit does without ----
 for (const part of document.querySelectorAll("[data-script]")) {

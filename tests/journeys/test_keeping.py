@@ -10,7 +10,9 @@ from accounts.models import User
 from tests.factories import join, make_workbook
 from tests.journeys.conftest import log_in, violations
 from tests.journeys.desk import another_tab, drafts, field, log, now, plate, saves, state, url, values
+from workbook.acts import Edit
 from workbook.models import Activity, Department, Member, Point, Workbook
+from workbook.saving import save
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 NewPage = Callable[..., Page]
@@ -344,6 +346,36 @@ def test_a_row_that_was_only_begun_comes_back_too(desk: Page, workbook: Workbook
     assert (Point.objects.get(workbook=workbook).text, drafts(back)) == ("De winkel is goed bereikbaar", {})
 
 
+def test_a_department_that_was_only_typed_is_made_when_one_comes_back(desk: Page, workbook: Workbook) -> None:
+    desk.context.set_offline(True)
+    desk.locator("[name$='-name'][list=typical]").fill("Verkoop")
+    desk.close()
+    desk.context.set_offline(False)
+    back = another_tab(desk.context, url(workbook))
+
+    expect(back.get_by_role("checkbox", name="Verkoop")).to_be_checked()
+    back.wait_for_function("() => !Object.keys(localStorage).some((key) => key.startsWith('kk:'))")
+    assert plate(workbook).departments.get().name == "Verkoop"
+
+
+def test_a_text_that_meets_another_on_its_own_plate_leads_there(desk: Page, teammate: User, workbook: Workbook) -> None:
+    desk.context.set_offline(True)
+    desk.fill(MESSAGE, "Mijn tekst")
+    desk.close()
+    desk.context.set_offline(False)
+    edit = Edit("plate", plate(workbook).uid, "key_message", "Hun tekst", workbook.revision)
+    save(workbook=workbook.uuid, user=teammate, acts=[edit])
+    elsewhere = another_tab(desk.context, url(workbook, "plates/easy-to-buy/"))
+    expect(state(elsewhere)).to_contain_text("Een tekst op een andere pagina wacht op jou.")
+    state(elsewhere).get_by_role("link").click()
+    elsewhere.wait_for_url("**/plates/become-aware/**")
+
+    expect(elsewhere.locator(MESSAGE)).to_have_value("Mijn tekst")
+    expect(elsewhere.locator(".clash")).to_contain_text("Hun")
+    expect(state(elsewhere)).to_contain_text("Iemand anders wijzigde dit veld ook.")
+    assert (plate(workbook).key_message, drafts(elsewhere)) == ("Hun tekst", {"key_message": "Mijn tekst"})
+
+
 def test_what_another_tab_still_holds_is_left_to_it(desk: Page, workbook: Workbook) -> None:
     desk.route("**/save/", lambda route: route.abort("internetdisconnected"))
     desk.fill(MESSAGE, "Van het eerste tabblad")
@@ -365,49 +397,6 @@ def test_what_another_tab_still_holds_is_left_to_it(desk: Page, workbook: Workbo
     expect(state(desk)).to_contain_text("Opgeslagen om")
     stored = plate(workbook)
     assert (stored.key_message, stored.responsible_role) == ("Van het eerste tabblad", "Van het tweede")
-
-
-def test_logging_out_takes_along_what_was_not_saved_after_saying_so(desk: Page, workbook: Workbook) -> None:
-    desk.route("**/save/", fails)
-    desk.fill(MESSAGE, "Onbewaard")
-    desk.press(MESSAGE, "Tab")
-    expect(state(desk)).to_contain_text("Er ging bij ons iets mis.")
-    desk.click(".me")
-    desk.get_by_role("button", name="Uitloggen").click()
-    desk.wait_for_url("**/accounts/logout/")
-    expect(desk.locator(".waiting a")).to_have_text("Wat moet de directie onthouden?: Onbewaard")
-    assert (drafts(desk), violations(desk)) == ({"key_message": "Onbewaard"}, [])
-
-    desk.locator("main").get_by_role("button", name="Uitloggen").click()
-    desk.wait_for_url("**/accounts/login/")
-    assert drafts(desk) == {}
-
-
-def test_logging_out_sends_first_what_can_be_sent(desk: Page, workbook: Workbook) -> None:
-    desk.fill(MESSAGE, "Nog net")
-    desk.click(".me")
-    desk.get_by_role("button", name="Uitloggen").click()
-    desk.wait_for_url("**/accounts/login/")
-
-    assert (plate(workbook).key_message, drafts(desk)) == ("Nog net", {})
-
-
-def test_a_device_that_keeps_nothing_says_so_and_leaving_it_asks(page: Page, workbook: Workbook) -> None:
-    page.add_init_script("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }")
-    log_in(page, "student@demo.test")
-    page.goto(url(workbook))
-    page.context.set_offline(True)
-    page.locator(MESSAGE).press_sequentially("Klanten wachten")
-    page.press(MESSAGE, "Tab")
-    expect(state(page)).to_have_text("Je bent offline. Dit apparaat kan je tekst niet bewaren: laat deze pagina open.")
-    page.on("dialog", lambda dialog: dialog.dismiss())
-    with page.expect_event("dialog") as asked:
-        page.click("header.bar .logo", no_wait_after=True)
-    assert asked.value.type == "beforeunload"
-
-    page.context.set_offline(False)
-    expect(state(page)).to_contain_text("Opgeslagen om")
-    assert plate(workbook).key_message == "Klanten wachten"
 
 
 # ---- What cannot be saved ----

@@ -1,6 +1,7 @@
 """What the first visit to a plate costs somebody on a phone: measured on the wire, as the product is really served."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -44,6 +45,8 @@ def test_the_first_visit_to_a_plate_is_light(browser: Browser, address: str) -> 
     assert sum(sizes.values()) <= MOST_BYTES, sorted((size, names[key]) for key, size in sizes.items())
     assert len(names) <= MOST_REQUESTS, sorted(names.values())
     assert [name for name in names.values() if "plotly" in name] == []
+    scripts = [Path(name).name.split(".")[0] for name in names.values() if name.endswith(".js")]
+    assert sorted(set(scripts)) == sorted(scripts), "a script under two names is loaded, and runs, twice"
     fresh.close()
     context.close()
 

@@ -102,7 +102,7 @@ class PageField(BoundField):
         """As of every field, with the class that Bootstrap asks."""
         of_widget = widget or self.field.widget
         style = "form-select" if isinstance(of_widget, forms.Select) else "form-control"
-        if not self.is_tick:
+        if not (self.is_tick or self.use_fieldset):
             attrs.setdefault("class", f"{style} is-invalid" if self.errors else style)
         waits_for = self.form.waits_for(self.name)
         if waits_for is not None:
