@@ -2,14 +2,14 @@
 // well, and it goes again when the network, the server or the session is back (docs/adr/0018). static/js/together.js builds on
 // the keeper: what others write, the small acts, and settling conflicts.
 
-import { addressOf, clashOf, Drafts, draftsOf, Field, forgetRestored, inputsIn, same, State, tellRight, tellWrong } from "./fields.js";
+import { addressOf, clashOf, Drafts, draftsOf, Field, forgetRestored, inputsIn, reached, same, State, tellRight, tellWrong } from "./fields.js";
 
 const PAUSE = 1200; // without typing, before a field is sent
 const CHOSEN = 300; // after a choice: who chooses with the arrow keys passes others on the way
 const SOON = 200; // before what was typed lies on the device
 const LAST = 3000; // for the page before this one to be gone
 const LEAST = 2000; // the first pause before another try; each next one is twice as long
-const PATIENCE = 30000; // the longest one, and how long an answer may take
+const LONGEST = 30000;
 const MOST = 200; // fields in one request, as the server takes them
 const MOST_BYTES = 200000;
 const LEAVING_BYTES = 60000; // a browser lets 64 kB travel on by itself when its page is left
@@ -20,6 +20,7 @@ const bytes = (text) => new TextEncoder().encode(text).length;
 
 class Keeper {
   reader = document.body.dataset.reader;
+  headers = { Accept: "application/json", "X-Reader": this.reader };
   fields = new Map();
   flight = null; // the fields that travel, as they were sent: they go again as they are until there is an answer
   trouble = ""; // why nothing gets through: offline, unreached, fault, or one of ENDED
@@ -56,8 +57,8 @@ class Keeper {
   begin({ name, value }) {
     const field = this.fields.get(name.slice("base:".length));
     if (!field) return;
-    Object.assign(field, { base: Number(value), stored: undefined });
-    field.mood = clashOf(field.address) ? "clash" : "wrong";
+    const mood = clashOf(field.address) ? "clash" : "wrong";
+    Object.assign(field, { base: Number(value), stored: undefined, isUsed: true, mood, met: field.value });
   }
 
   // ---- What together.js asks ----
@@ -71,29 +72,26 @@ class Keeper {
     return this.fields.get(address)?.isTouched ?? false;
   }
 
-  /** Whether somebody has to choose between two texts of a field. */
-  inConflict(address) {
-    return this.fields.get(address)?.mood === "clash";
-  }
-
-  /** What stands in a field at revision `base`. It is shown when nobody is in the field, or as soon as nobody is. Whether it is. */
+  /** What stands in a field at revision `base`. It is shown when nobody is in the field, or as soon as nobody is. */
   learn(address, value, base) {
     const field = this.fields.get(address);
-    if (!field || base <= field.base || field.isTouched) return false;
+    if (!field || base <= field.base || field.isTouched) return;
     if (same(value, field.stored)) field.base = base;
     else if (field.hasFocus) field.news = { value, base };
     else this.show(field, value, base);
-    return field.base === base;
   }
 
-  /** Somebody chose what becomes of a conflict: this value, over what stood there at revision `base`. */
+  /** Somebody chose this value over what stood there at `base`. Typed on without that in sight? Then the conflict comes anew. Whether not. */
   settle(address, value, base) {
     const field = this.fields.get(address);
-    if (!field) return;
-    Object.assign(field, { base, mood: "", at: Date.now(), stored: undefined, acknowledged: undefined });
-    this.put(field, value);
-    this.write(field);
+    if (!field) return true;
+    const isSettled = !field.isTypedOn || same(value, field.value);
+    field.mood = "";
+    if (isSettled) Object.assign(field, { base, at: Date.now(), stored: undefined, acknowledged: undefined });
+    if (isSettled) this.put(field, value);
+    this.unwritten.add(field);
     this.flush();
+    return isSettled;
   }
 
   /** Inputs that are new on the page, read at revision `base`. What was typed in a field stays when its inputs are replaced. */
@@ -102,6 +100,7 @@ class Keeper {
       const known = this.fields.get(address);
       const field = known ?? new Field(address, base);
       const { value } = field;
+      if (field.isStuck) field.mood = ""; // it has a place again, where somebody can choose
       const isKept = known && (field.isTouched || base < field.base);
       field.inputs = inputs;
       if (!field.uid) field.ofRow = this.workbook;
@@ -129,9 +128,8 @@ class Keeper {
 
   // ---- Typing ----
   listen() {
-    const { form } = this;
     const on = (name, act) =>
-      form.addEventListener(name, ({ target }) => {
+      this.form.addEventListener(name, ({ target }) => {
         const field = this.fields.get(addressOf(target));
         if (field) act(field);
       });
@@ -151,7 +149,7 @@ class Keeper {
       this.composed = null;
       setTimeout(() => this.left(field)); // the focus has not moved yet
     });
-    form.addEventListener("formdata", ({ formData }) => this.bases(formData));
+    this.form.addEventListener("formdata", ({ formData }) => this.bases(formData));
     document.addEventListener("kk:leave", ({ detail }) => detail.push(this.flush()));
     document.addEventListener("submit", (event) => this.submitted(event));
     document.addEventListener("visibilitychange", () => {
@@ -176,6 +174,7 @@ class Keeper {
     if (this.showing) return;
     this.lastTyped = Date.now();
     field.at = Math.max(this.lastTyped, field.at + 1);
+    field.isUsed = true;
     if (field.mood === "wrong") field.mood = "";
     this.unwritten.add(field);
     this.writing ??= setTimeout(() => this.writeAll(), SOON);
@@ -223,13 +222,12 @@ class Keeper {
     clearTimeout(this.writing);
     this.writing = null;
     for (const field of this.unwritten) this.write(field);
-    this.unwritten.clear();
   }
 
   write(field) {
     this.unwritten.delete(field);
     const wasFull = this.drafts.isFull;
-    if (field.isTouched && this.fields.get(field.address) === field) this.drafts.write(field, this.rowOf(field));
+    if (field.isTouched && this.fields.get(field.address) === field) this.drafts.write(field, field.making);
     else this.drafts.drop(field);
     if (this.drafts.isFull && !wasFull) this.say(this.words.homeless);
     this.state.tell();
@@ -239,24 +237,16 @@ class Keeper {
   async takeOver() {
     const isLeft = ({ key, workbook, tab }) => workbook === this.workbook && tab !== this.drafts.tab && !this.orphans.has(key);
     if (!draftsOf(this.reader).some(isLeft)) return;
-    const { takeOver } = await fetched(this.words.restoring);
-    await takeOver?.(this, isLeft);
+    await (await fetched(this.words.taking)).takeOver?.(this, isLeft);
     if (this.orphans.size) this.tellTexts();
     if (this.touched.length) this.auto(0);
-  }
-
-  /** How to make the row of a field that a page minted; nothing for one that is there. */
-  rowOf(field) {
-    const row = field.row ? null : this.form.querySelector(`input[type=hidden][data-row][value="${field.uid}"]`);
-    return row ? JSON.parse(row.dataset.row) : field.row;
   }
 
   // ---- Sending ----
   /** Send all that was typed. Whether everything is acknowledged. */
   async flush() {
     clearTimeout(this.timer);
-    clearTimeout(this.again);
-    this.again = null;
+    this.stopTrying();
     this.writeAll();
     do {
       this.sending ??= this.send().finally(() => {
@@ -277,7 +267,7 @@ class Keeper {
     let size = 0;
     for (const field of ready) {
       const { address, uid, value, base } = field;
-      const edit = { address, uid, value, base, row: this.rowOf(field) };
+      const edit = { address, uid, value, base, row: field.making };
       size += bytes(JSON.stringify(edit));
       if (edits.size && (size > most || edits.size === (this.single ? 1 : MOST))) break;
       edits.set(field, edit);
@@ -290,7 +280,7 @@ class Keeper {
       this.flight = edits;
       for (const [field, { value }] of edits) field.flying = value;
       this.state.travels();
-      const answer = await this.post(this.form.dataset.save, JSON.stringify({ edits: [...edits.values()] }));
+      const answer = await this.save([...edits.values()]);
       if (!answer) return;
       const told = await answer.json().catch(() => null);
       if (!told) return this.fail("fault");
@@ -298,9 +288,15 @@ class Keeper {
       for (const field of edits.keys()) field.flying = undefined;
       if (answer.status === 404) return this.fail("gone");
       if ([200, 409, 422].includes(answer.status)) this.take(edits, told);
-      else if (edits.size > 1) this.single = true; // one of them cannot be read: the next tries tell which
-      else this.refuse([...edits.keys()][0], [this.words.unreadable]);
+      else {
+        this.single = edits.size > 1; // one of them cannot be read: the next tries tell which, and then all go together again
+        if (!this.single) this.refuse([...edits.keys()][0], [this.words.unreadable]);
+      }
     }
+  }
+
+  save(edits) {
+    return this.post(this.form.dataset.save, JSON.stringify({ edits }));
   }
 
   take(edits, answer) {
@@ -309,16 +305,18 @@ class Keeper {
       const wrong = answer.wrong[address] ?? (answer.full[address] && [answer.full[address]]);
       if (saved !== undefined) this.acknowledge(field, value, saved, answer.revision);
       else if (stands !== undefined) this.overtaken(field, value, stands, answer.revision);
-      else if (!wrong) field.mood = "clash";
-      else if (same(value, field.value)) this.refuse(field, wrong);
+      else {
+        if (!this.fields.has(address)) this.fields.set(address, field.unplaced()); // its row went while it travelled
+        if (!wrong) Object.assign(field, { mood: "clash", met: value });
+        else if (same(value, field.value)) this.refuse(field, wrong);
+      }
       this.write(field);
     }
     this.state.saved = answer.at;
-    const { revision } = answer;
     document.dispatchEvent(new CustomEvent("kk:saved", { detail: answer }));
     for (const conflict of answer.conflicts)
-      if (!this.fields.get(conflict.address)?.elsewhere)
-        document.dispatchEvent(new CustomEvent("kk:conflict", { detail: { ...conflict, revision } }));
+      if (this.fields.get(conflict.address)?.inputs.length)
+        document.dispatchEvent(new CustomEvent("kk:conflict", { detail: { ...conflict, revision: answer.revision } }));
     if (this.touched.some(({ isStuck }) => isStuck)) this.tellTexts();
     this.state.tell();
   }
@@ -379,54 +377,56 @@ class Keeper {
     if (answer?.status !== 403) return answer;
     // Either the reader may not write any more, or the token is older than the last log-in here.
     if (answer.headers.get("Content-Type")?.includes("json")) return this.fail("lost");
-    return (await this.ask()) && (again ? this.posting(url, body, isForm, false) : answer);
+    if (!(await this.ask())) return this.trouble ? null : this.fail("unreached");
+    return again ? this.posting(url, body, isForm, false) : answer;
   }
 
-  /** Ask for news; by it the page learns who is logged in, and a fresh token. Null when that did not get through. */
+  /** Ask for news, by which the page learns who is logged in; null when that failed. With `idle: 1` nobody is at work here. */
   async ask(query = {}) {
-    const { news, at, base } = this.form.dataset;
-    const url = `${news}?${new URLSearchParams({ at, since: base, ...query })}`;
-    const answer = await this.reach(url, { headers: this.headers });
+    const { news, at } = this.form.dataset;
+    const answer = await this.reach(`${news}?${new URLSearchParams({ at, ...query })}`, { headers: this.headers });
     if (answer?.status === 404) return this.fail("gone");
-    if (!answer?.ok) return null;
-    const told = await answer.json();
+    const told = answer?.ok ? await answer.json().catch(() => null) : null;
+    if (!told?.token) return null;
     this.token = told.token;
     for (const input of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) input.value = told.token;
-    return told.may_edit ? told : this.fail("lost");
-  }
-
-  get headers() {
-    return { Accept: "application/json", "X-Reader": this.reader };
+    if (!told.may_edit) return this.fail("lost");
+    if (this.trouble !== "fault" || !(this.flight ?? this.batch()).size) this.through();
+    return told;
   }
 
   async reach(url, options) {
-    let answer;
-    try {
-      answer = await fetch(url, { ...options, signal: AbortSignal.timeout(PATIENCE) });
-    } catch {
-      return this.fail(navigator.onLine ? "unreached" : "offline");
-    }
-    const isDoor = answer.redirected && new URL(answer.url).pathname === this.words.door;
-    if (answer.status === 401 || isDoor) return this.fail("out");
-    if (answer.status === 412) return this.fail("other");
-    if (answer.status >= 500 || answer.status === 429) return this.fail("fault", Number(answer.headers.get("Retry-After")) || 0);
-    this.tries = 0;
-    if (this.trouble && (answer.ok || !this.isEnded)) {
-      this.trouble = "";
-      this.isDeclined = false;
-      this.auto(0);
-    }
+    const { answer, trouble, wait } = await reached(url, options, this.words.door);
+    this.lastTrouble = trouble;
+    // A question that fails is no reason not to send.
+    if (trouble) return options.method || ENDED.includes(trouble) ? this.fail(trouble, wait) : null;
+    if (options.method && (answer.ok || !this.isEnded)) this.through();
     return answer;
+  }
+
+  stopTrying() {
+    clearTimeout(this.again);
+    this.again = null;
+  }
+
+  /** The server does what it is asked: what waits goes. */
+  through() {
+    this.tries = 0;
+    if (!this.trouble) return;
+    this.trouble = "";
+    this.isDeclined = false;
+    this.stopTrying();
+    this.auto(0);
+    this.state.tell();
   }
 
   /** Nothing gets through. What may pass by itself is tried again, after `wait` seconds at least. */
   fail(trouble, wait = 0) {
     const isNew = this.trouble !== trouble;
     this.trouble = trouble;
-    clearTimeout(this.again);
-    this.again = null;
+    this.stopTrying();
     if (!this.isEnded) {
-      const pause = Math.max(wait * 1000, Math.min(PATIENCE, LEAST * 2 ** this.tries));
+      const pause = Math.max(wait * 1000, Math.min(LONGEST, LEAST * 2 ** this.tries));
       this.tries += 1;
       this.again = setTimeout(() => this.retry(), pause);
     } else if (isNew && trouble === "out") this.due();
@@ -435,8 +435,9 @@ class Keeper {
     return null;
   }
 
-  retry() {
-    return this.touched.length ? this.flush() : this.ask();
+  async retry() {
+    if (this.flight || this.touched.length) return this.flush();
+    if (!(await this.ask({ idle: 1 })) && this.trouble && !this.isEnded) this.fail(this.trouble);
   }
 
   /** Somebody is here again: who logged in elsewhere meanwhile may go on, and a tab that was closed left something. */
@@ -449,19 +450,13 @@ class Keeper {
   async logIn() {
     await this.ask();
     if (!this.isEnded) return;
-    const { logIn } = await fetched(this.words.login);
-    logIn?.(this);
+    (await fetched(this.words.login)).logIn?.(this);
   }
 
   /** Show the texts that cannot be saved, to be copied. */
   async tellTexts() {
     this.writeAll();
-    const { show } = await fetched(document.body.dataset.waiting);
-    const isLost = this.isEnded && this.trouble !== "out";
-    show?.(this, ({ key, address, workbook }) => {
-      const { isStuck } = this.fields.get(address) ?? {};
-      return workbook === this.workbook && (isLost || isStuck || this.orphans.has(key));
-    });
+    (await fetched(document.body.dataset.waiting)).show?.(this);
   }
 
   // ---- Leaving ----
@@ -490,7 +485,7 @@ class Keeper {
     this.composed = null;
     this.writeAll();
     const edits = this.leaving || this.trouble ? new Map() : this.batch(LEAVING_BYTES);
-    if (edits.size) this.post(this.form.dataset.save, JSON.stringify({ edits: [...edits.values()] }));
+    if (edits.size) this.save([...edits.values()]);
     for (const [field, { value }] of edits) {
       field.flying = value;
       this.write(field);

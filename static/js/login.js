@@ -34,10 +34,16 @@ function make(keeper) {
   return made;
 }
 
-function tell(form, words) {
+function tell(form, words, isWrong = false) {
   const told = form.querySelector("[role=alert]");
   told.hidden = !words;
   told.lastElementChild.textContent = words;
+  for (const input of form.querySelectorAll("input")) {
+    if (words) input.setAttribute("aria-describedby", told.id);
+    else input.removeAttribute("aria-describedby");
+    if (isWrong) input.setAttribute("aria-invalid", "true");
+    else input.removeAttribute("aria-invalid");
+  }
 }
 
 const words = (form, name) => form.parentElement.querySelector(`[data-says="${name}"]`).textContent;
@@ -45,13 +51,16 @@ const words = (form, name) => form.parentElement.querySelector(`[data-says="${na
 async function send(keeper, form) {
   const button = form.querySelector("[type=submit]");
   button.disabled = true;
-  tell(form, (await refusal(keeper, form)) ?? "");
-  button.disabled = false;
+  try {
+    tell(form, ...(await refusal(keeper, form)));
+  } finally {
+    button.disabled = false;
+  }
   if (!keeper.isEnded) return keeper.flush();
   form.elements.password.select();
 }
 
-/** Why there is nobody logged in, in words; null when there is. */
+/** Why there is nobody logged in, in words, and whether what was filled in is wrong; no words when somebody is. */
 async function refusal(keeper, form) {
   const { door } = keeper.words;
   try {
@@ -60,14 +69,15 @@ async function refusal(keeper, form) {
     // Without a form to log in, somebody is logged in already: in another tab.
     const body = new URLSearchParams({ ...Object.fromEntries(new FormData(form)), csrfmiddlewaretoken: token });
     const answer = token && page.querySelector("[name=login]") ? await fetch(door, { method: "POST", body }) : null;
-    if (answer?.status === 422 || answer?.status === 429) return said(parsed(await answer.text())) ?? words(form, "often");
-    if (answer && !answer.ok) return words(form, "fault");
+    if (answer?.status === 422 || answer?.status === 429)
+      return [said(parsed(await answer.text())) ?? words(form, "often"), answer.status === 422];
+    if (answer && !answer.ok) return [words(form, "fault")];
   } catch {
-    return words(form, "fault");
+    return [words(form, "fault")];
   }
   await keeper.ask();
-  if (!keeper.isEnded) return null;
-  return words(form, keeper.trouble === "other" ? "other" : "unready");
+  if (!keeper.isEnded) return [""];
+  return [words(form, { other: "other", out: "unready" }[keeper.lastTrouble] ?? "fault")];
 }
 
 const parsed = (html) => new DOMParser().parseFromString(html, "text/html");

@@ -7,8 +7,16 @@ const MOST = 80; // characters by which one recognises a text
 
 const template = document.getElementById("waiting").content;
 
-/** Show what waits, instead of what was shown before; `isStuck` tells which texts no page can save. */
-export async function show(keeper = null, isStuck = ({ path }) => path === location.pathname) {
+/** Whether no page can save a text. */
+function isStuckAt(keeper, { key, address, path, workbook }) {
+  if (!keeper) return path === location.pathname;
+  const isLost = keeper.isEnded && keeper.trouble !== "out";
+  return workbook === keeper.workbook && (isLost || keeper.fields.get(address)?.isStuck || keeper.orphans.has(key));
+}
+
+/** Show what waits, instead of what was shown before. */
+export async function show(keeper = null) {
+  const isStuck = (draft) => isStuckAt(keeper, draft);
   const tabs = await openTabs();
   // Logging out takes what other tabs hold along.
   const isAsked = document.querySelector("main [data-leave]");
@@ -31,7 +39,7 @@ export async function show(keeper = null, isStuck = ({ path }) => path === locat
     button.addEventListener("click", () => {
       localStorage.removeItem(draft.key);
       keeper?.forget(draft.address);
-      show(keeper, isStuck).then(() => document.querySelector("#waiting-title, h1")?.focus());
+      show(keeper).then(() => document.querySelector("#waiting-title, h1")?.focus());
     });
   });
   document.querySelector("main").before(section);
