@@ -54,14 +54,14 @@ class Person:
         """Ask for a page."""
         return self._ask("GET", path, None, headers)
 
-    def post(self, path: str, data: Mapping[str, Any]) -> Answer:
+    def post(self, path: str, data: Mapping[str, Any], **headers: str) -> Answer:
         """Send a form."""
         body = urlencode({**data, "csrfmiddlewaretoken": TOKEN}, doseq=True).encode()
-        return self._ask("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded"})
+        return self._ask("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded", **headers})
 
-    def save(self, workbook: Workbook, uid: UUID, address: str, value: str, base: int) -> Answer:
-        """Save one field, as the script of a page does."""
-        edit = {"address": address, "uid": str(uid), "value": value, "base": base}
+    def save(self, workbook: Workbook, uid: UUID, address: str, value: str, base: int, **new: Any) -> Answer:
+        """Save one field, as the script of a page does; of a ``row`` that is new with what it stands on."""
+        edit = {"address": address, "uid": str(uid), "value": value, "base": base, **new}
         headers = {"Content-Type": "application/json", "X-CSRFToken": TOKEN, "X-Reader": self._reader}
         return self._ask("POST", f"/workbooks/{workbook.uuid}/save/", json.dumps({"edits": [edit]}).encode(), headers)
 
