@@ -1,7 +1,7 @@
 """What holds for every answer of the site."""
 
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any, Final
@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
 from django.utils import timezone, translation
@@ -23,6 +23,8 @@ from workbook import digest
 Answer = Callable[[HttpRequest], HttpResponse]
 METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS")
 """Nouns by GET, verbs by POST; TRACE would read back what a script must not see."""
+PATIENCE: Final = 1
+"""Seconds that who only reads waits for a session to be written."""
 LOOK: Final = timedelta(minutes=10)
 """How often a process looks whether the mail of the day is sent."""
 ALPHABETS: Final = ("utf-8", "utf8")
@@ -76,18 +78,22 @@ def requests(get_response: Answer) -> Answer:
 class Sessions(SessionMiddleware):
     """Django's own, which takes a database that cannot be written (locked, or the disk is full) for a session that has gone.
 
-    Reading goes on: that a message was read, the session learns next time. Any other answer says that it is busy.
+    Reading goes on, and waits but shortly: that a message was read, the session learns next time. Any other answer says that it is
+    busy.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Save the session where something changed in it."""
+        is_read = request.method in {"GET", "HEAD"} and response.status_code == HTTPStatus.OK
+        waiting = getattr(connection, "waiting", None)
         try:
-            return super().process_response(request, response)
+            with waiting(PATIENCE) if is_read and waiting else nullcontext():
+                return super().process_response(request, response)
         except SessionInterrupted as gone:
             fault = gone.__context__ and gone.__context__.__context__
             if not isinstance(fault, OperationalError):
                 raise
-            if request.method in {"GET", "HEAD"} and response.status_code == HTTPStatus.OK:
+            if is_read:
                 return response
             raise fault from None
 

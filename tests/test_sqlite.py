@@ -2,13 +2,15 @@
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 
 import pytest
 from django.db import OperationalError, connection, transaction
 
 from accounts.models import User
+from klantketting.sqlite.base import _line
 from tests.many import together
 
 pytestmark = [
@@ -61,6 +63,40 @@ def test_who_stands_behind_somebody_who_waits_waits_no_longer(monkeypatch: pytes
         together(*[write] * 4)
 
     assert refused == ["database is locked"] * 4
+
+
+def test_who_stood_long_in_line_does_not_wait_as_long_again_for_the_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "timeout", 1)
+    with held(), _line:
+        began = time.monotonic()
+        leave = threading.Timer(0.6, _line.release)
+        leave.start()
+        with pytest.raises(OperationalError, match="database is locked"), transaction.atomic():
+            pytest.fail("nobody gets here while somebody else writes")
+        waited = time.monotonic() - began
+        leave.join()
+        assert _line.acquire(timeout=1)
+
+    assert 0.9 < waited < 1.5
+
+
+@pytest.mark.parametrize("before", [nullcontext(), _line], ids=["alone", "behind somebody who waits"])
+def test_who_does_not_want_to_wait_hears_at_once_that_it_is_locked(before: AbstractContextManager[object]) -> None:
+    with held(), before:
+        began = time.monotonic()
+        for _ in range(5):
+            with (
+                connection.waiting(0),
+                pytest.raises(OperationalError, match="database is locked"),
+                transaction.atomic(),
+            ):
+                pytest.fail("nobody gets here while somebody else writes")
+            with connection.waiting(0), pytest.raises(OperationalError, match="database is locked"):
+                User.objects.update(name="Zonder transactie")
+        waited = time.monotonic() - began
+
+    assert waited < 1
+    assert patience() == (10_000,)
 
 
 def test_all_who_stand_in_line_get_their_turn_when_the_lock_is_free() -> None:

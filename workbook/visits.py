@@ -1,14 +1,16 @@
 """Who is where in a workbook now, and what was shown to somebody before this visit."""
 
-from contextlib import suppress
+import logging
+from contextlib import nullcontext
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
-from django.db import IntegrityError, OperationalError
+from django.db import IntegrityError, OperationalError, connection
 from django.utils import timezone
 
 from workbook.models import Member, Visit, Workbook
 
+LOGGER = logging.getLogger(__name__)
 PRESENT: Final = timedelta(seconds=45)
 """Who was seen within it is here."""
 ABSENT: Final = timedelta(minutes=30)
@@ -20,7 +22,8 @@ WRITTEN: Final = timedelta(seconds=20)
 def visit(member: Member, place: str, revision: int) -> Visit:
     """Write down where a member is, to whom the workbook is shown as of a revision; one statement, and none shortly after.
 
-    It is no reason to show nothing when nothing can be written now, because the disk is full or the database locked.
+    Who only reads waits for nobody: while somebody else writes it is not written down, nor when nothing can be written at all. A
+    page asks again soon.
 
     Whoever was away longer than ``ABSENT`` begins a new visit: what changed after the revision seen last is new then. To who was
     never here nothing is new.
@@ -37,11 +40,20 @@ def visit(member: Member, place: str, revision: int) -> Visit:
     here.since_revision = revision if since is None else since
     seen = ["place", "seen_at", "seen_revision", "since_revision"]
     try:
-        with suppress(OperationalError):
+        with _without_waiting():
             Visit.objects.bulk_create([here], update_conflicts=True, unique_fields=["member"], update_fields=seen)
     except IntegrityError as error:
         raise Workbook.DoesNotExist from error
+    except OperationalError as error:
+        if "locked" not in str(error):
+            LOGGER.warning("a visit could not be written down: %s", error)
     return here
+
+
+def _without_waiting() -> Any:
+    """On SQLite all writers wait for one lock. Elsewhere a visit has a row of its own, which only the same member writes."""
+    waiting = getattr(connection, "waiting", None)
+    return waiting(0) if waiting else nullcontext()
 
 
 def new_since(member: Member) -> int | None:

@@ -17,7 +17,7 @@ from tests.journeys.people import Person
 from tests.journeys.server import Server
 from tests.seen import Seen
 from tests.workbook.pages import Form
-from workbook.models import FieldChange, Plate, Workbook
+from workbook.models import FieldChange, Plate, Visit, Workbook
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
@@ -25,6 +25,8 @@ STEP: Final = "easy-to-buy"
 ADDRESS: Final = f"plate:{STEP}/key_message"
 TEXT: Final = "Wie wacht, haakt af"
 SHORT, LONG = 4, 20
+READ: Final = 8
+"""Seconds in which who reads is answered on the busiest machine: less than who writes waits."""
 
 
 @pytest.fixture
@@ -106,3 +108,25 @@ def test_a_save_that_waited_ten_seconds_says_so_and_nothing_typed_is_lost(
     assert other.post(page, Seen(shown).filled(page)).status_code == 302
     assert list(FieldChange.objects.values_list("new", flat=True)) == [TEXT, TEXT]
     other.leave()
+
+
+def test_who_only_reads_waits_for_nobody(
+    server: Server, person: Person, owner: User, workbook: Workbook, plate: Plate
+) -> None:
+    """Behind somebody who saves, each as if for the first time."""
+    at = f"/workbooks/{workbook.uuid}/"
+    pages = (at, f"{at}news/?at={STEP}&since=0&first=1", page_of(workbook))
+    reader = Person(server.address, owner)
+    took: dict[str, float] = {}
+    with locked(LONG), ThreadPoolExecutor(1) as at_once:
+        saving = at_once.submit(person.save, workbook, plate.uid, ADDRESS, TEXT, 0)
+        for page in pages:
+            began = time.monotonic()
+            assert reader.get(page).status_code == 200
+            took[page] = time.monotonic() - began
+        is_waiting = not saving.done()
+
+    reader.leave()
+    assert {page: seconds < READ for page, seconds in took.items()} == dict.fromkeys(pages, True), took
+    assert is_waiting or sum(took.values()) > READ
+    assert not Visit.objects.exists()

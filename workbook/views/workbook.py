@@ -1,13 +1,11 @@
 """A workbook at a glance: the chain, what is still missing, who takes part, and the report."""
 
-import logging
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
-from django.db import OperationalError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -32,7 +30,6 @@ from workbook.views.access import get_visible, private
 from workbook.views.places import CHAIN, url_of
 from workbook.visits import new_since, visit
 
-LOGGER = logging.getLogger(__name__)
 AT_ONCE: Final = 4
 """How many findings of one place are shown before the rest is folded."""
 EMPTY: Final = "R01"
@@ -129,18 +126,13 @@ def page(request: Asked, uuid: UUID) -> HttpResponse:
 def _changed(reading: Reading, member: Member | None) -> list[Changed]:
     """What others changed since a member's last visit, and write down that this is one.
 
-    That it cannot be written down now keeps nobody from reading.
-
     Raises:
         Workbook.DoesNotExist: who reads is no member any more.
     """
     if member is None:
         raise Workbook.DoesNotExist
     since = new_since(member)
-    try:
-        visit(member, "", reading.revision)
-    except OperationalError:
-        LOGGER.warning("a visit could not be written down", exc_info=True)
+    visit(member, "", reading.revision)
     return [] if since is None else changed_since(member.workbook, reading.document, since, member.user_id)
 
 
