@@ -19,7 +19,9 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 @pytest.fixture
 def workbook(transactional_db: None) -> Workbook:
-    """Sanne was here a day ago; since then Tim wrote the key message and she herself the explanation of the gap."""
+    """Sanne was here a day ago; since then Tim wrote the key message, she herself the explanation of the gap, and she wrote over
+    what Tim had said of the source of the score.
+    """
     sanne, tim = make_person("student@demo.test", "Sanne de Vries"), make_person("teammate@demo.test", "Tim Jansen")
     made = make_workbook(sanne, activities=1)
     join(made, tim, "editor")
@@ -28,6 +30,8 @@ def workbook(transactional_db: None) -> Workbook:
     log.wrote(tim, "key_message", "Onbekend maakt onbemind")
     log.wrote(tim, "name", "Nabellen", of="activity", uid=log.plate.activity_rows.get().uid)
     log.wrote(sanne, "gap_explanation", "Zo zit het")
+    log.wrote(tim, "score_source", "Enquête van Tim")
+    log.wrote(sanne, "score_source", "Enquête van Sanne")
     return made
 
 

@@ -65,18 +65,17 @@ def test_what_others_wrote_is_told_as_an_input_holds_it(
 
     told = news(as_student, workbook, at=AT, since=0)
 
-    changed = {"kind": "plate", "uid": str(plate.uid), "at": at}
+    changed = {"uid": str(plate.uid), "at": at}
     token = told.pop("token")
     assert told == {
         "revision": 3,
-        "reader": mark_of(student),
         "may_edit": True,
         "changes": [
             changed | {"field": "key_message", "value": "Nu", "who": "Tim Jansen", "you": False},
             changed | {"field": "customer_score", "value": "7,5", "who": "Tim Jansen", "you": False},
         ],
         "rows": False,
-        "here": [{"name": "Sanne de Vries", "initials": "SV", "place": AT, "place_name": "Become aware", "you": True}],
+        "here": [{"name": "Sanne de Vries", "initials": "SV", "place": AT, "you": True}],
     }
     assert len(token) == 64
 
@@ -192,11 +191,11 @@ def test_who_is_here_is_told_with_the_place(
     news(as_student, workbook, at="page")
 
     assert [
-        (each["name"], each["initials"], each["place"], each["place_name"], each["you"])
+        (each["name"], each["initials"], each["place"], each["you"])
         for each in news(as_student, workbook, at="page")["here"]
     ] == [
-        ("Sanne de Vries", "SV", "", "Werkboek", True),
-        ("Tim Jansen", "TJ", "profile", "Voorkant", False),
+        ("Sanne de Vries", "SV", "", True),
+        ("Tim Jansen", "TJ", "profile", False),
     ]
 
 
@@ -208,14 +207,50 @@ def test_what_others_did_since_my_last_visit_is_told_at_first(
     Visit.objects.update(seen_at=timezone.now() - timedelta(hours=1))
     do(workbook, teammate, Edit("plate", plate.uid, "own_score", "8", 1))
     do(workbook, student, Edit("plate", plate.uid, "customer_score", "7", 1))
+    do(workbook, teammate, Edit("plate", plate.uid, "gap_explanation", "Wat Sanne overschrijft", 3))
+    do(workbook, student, Edit("plate", plate.uid, "gap_explanation", "Wat er nu staat", 4))
 
     for _ in range(2):
-        told = news(as_student, workbook, at=AT, since=3, first=1)
+        told = news(as_student, workbook, at=AT, since=5, first=1)
         at = f"{timezone.localtime(FieldChange.objects.get(field='own_score').at):%H:%M}"
         assert told["since"] == [
-            {"kind": "plate", "uid": str(plate.uid), "field": "own_score", "who": "Tim Jansen", "you": False, "at": at}
+            {"uid": str(plate.uid), "field": "own_score", "who": "Tim Jansen", "you": False, "at": at}
         ]
     assert "since" not in news(as_student, workbook, at=AT, since=3)
+
+
+def test_a_page_at_which_nobody_is_hears_the_news_and_is_no_visit(
+    workbook: Workbook, plate: Plate, student: User, teammate: User, as_student: Client
+) -> None:
+    news(as_student, workbook, at=AT)
+    Visit.objects.update(seen_at=timezone.now() - timedelta(hours=1))
+    before = Visit.objects.values().get()
+    do(workbook, teammate, message(plate, "Terwijl zij weg was"))
+
+    idle = news(as_student, workbook, at="profile", since=0, first=1, idle=1)
+
+    assert ([each["field"] for each in idle["changes"]], idle["here"]) == (["key_message"], [])
+    assert Visit.objects.values().get() == before
+    assert [told["since"] for told in (idle, news(as_student, workbook, at=AT, first=1))] == [
+        [
+            {
+                "uid": str(plate.uid),
+                "field": "key_message",
+                "who": "Tim Jansen",
+                "you": False,
+                "at": idle["since"][0]["at"],
+            }
+        ]
+    ] * 2
+
+
+def test_to_who_was_never_here_nothing_is_new_at_a_page_at_which_nobody_is(
+    workbook: Workbook, plate: Plate, teammate: User, as_student: Client
+) -> None:
+    do(workbook, teammate, message(plate, "Voor haar tijd"))
+
+    assert news(as_student, workbook, at=AT, first=1, idle=1)["since"] == []
+    assert not Visit.objects.exists()
 
 
 # Who may

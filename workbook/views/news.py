@@ -10,11 +10,9 @@ from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from accounts.reader import mark_of
 from accounts.views import Asked
 from workbook.fields import kind
 from workbook.forms.known import as_typed, is_known
@@ -23,10 +21,12 @@ from workbook.models import FieldChange, Member, Visit, Workbook
 from workbook.models.workbook import WRITERS
 from workbook.shown import HIDING
 from workbook.views.script import scripted
-from workbook.visits import present, visit
+from workbook.visits import new_since, present, visit
 
-MOST: Final = 500
-"""Changes that are told one by one; after more of them the page had better be read anew."""
+MOST: Final = 50
+"""Changes that are told one by one, each with its text; after more of them the page had better be read anew."""
+MOST_SIGNED: Final = 500
+"""Changes since the last visit that are looked through for who made them."""
 PROFILE: Final = "profile"
 TIME: Final = "H:i"
 DAY_AND_TIME: Final = "j b H:i"
@@ -36,27 +36,37 @@ _REVISION: Final = re.compile(r"[0-9]{1,18}")
 @require_safe
 @scripted
 def news(request: Asked, uuid: UUID) -> HttpResponse:
-    """What changed in a workbook after the revision that a page shows, who is here, and whether its reader may still write."""
+    """What changed in a workbook after the revision that a page shows, who is here, and whether its reader may still write.
+
+    A page at which nobody does anything says that it is ``idle``: it hears all the same, but nobody is there to whom it was shown.
+    """
     members = Member.objects.select_related("workbook", "visit")
     member = get_object_or_404(members, user=request.user, workbook__uuid=uuid, workbook__deleted_at=None)
     workbook = member.workbook
-    here = visit(member, _place(workbook, request.GET.get("at", "")), workbook.revision)
+    seen = _seen(request, member)
     changes = _changes(workbook, request.GET.get("since", ""))
     may_edit = member.role in WRITERS
     told = [change for change in _last(changes or ()) if _is_told(change, may_edit=may_edit)]
     answer = {
         "revision": workbook.revision,
-        "reader": mark_of(request.user),
         "token": get_token(request),
         "may_edit": may_edit,
         "changes": [_told(change, request.user) | {"value": _value(change)} for change in told],
         "rows": changes is None or not all(_is_told(change, may_edit=may_edit) for change in changes),
-        "here": [_person(each, workbook, request.user) for each in present(workbook)],
+        "here": [_person(each, request.user) for each in present(workbook)],
     }
     if "first" in request.GET:
-        since = workbook.changes.filter(revision__gt=here.since_revision).exclude(user=request.user)
-        answer["since"] = [_told(change, request.user) for change in _last(_of(since))]
+        since = [] if seen is None else _last(_of(workbook.changes.filter(revision__gt=seen), MOST_SIGNED))
+        answer["since"] = [_told(change, request.user) for change in since if change.user != request.user]
     return JsonResponse(answer)
+
+
+def _seen(request: Asked, member: Member) -> int | None:
+    """The revision after which all is new to a member, whose visit this is unless nobody is at the page; None where nothing is."""
+    if request.GET.get("idle") == "1":
+        return new_since(member)
+    place = _place(member.workbook, request.GET.get("at", ""))
+    return visit(member, place, member.workbook.revision).since_revision
 
 
 def _place(workbook: Workbook, at: str) -> str:
@@ -77,14 +87,14 @@ def _changes(workbook: Workbook, since: str) -> list[FieldChange] | None:
     return found if len(found) <= MOST else None
 
 
-def _of(changes: Any, most: int = MOST) -> list[FieldChange]:
+def _of(changes: Any, most: int) -> list[FieldChange]:
     """The last of some changes, the oldest first, with who made them and without what stood there before."""
-    wanted = ("revision", "kind", "uid", "field", "new", "at", "user__name", "user__email")
+    wanted = ("revision", "kind", "uid", "field", "new", "at", "user__name")
     return list(changes.select_related("user").only(*wanted).order_by("-revision", "-pk")[:most])[::-1]
 
 
 def _last(changes: Iterable[FieldChange]) -> list[FieldChange]:
-    """Of each field only the last change."""
+    """Of each field only the last change, whoever made it."""
     return list({(change.uid, change.field): change for change in changes}.values())
 
 
@@ -97,7 +107,6 @@ def _is_told(change: FieldChange, *, may_edit: bool) -> bool:
 def _told(change: FieldChange, reader: User) -> dict[str, Any]:
     is_today = timezone.localdate(change.at) == timezone.localdate()
     return {
-        "kind": change.kind,
         "uid": str(change.uid),
         "field": change.field,
         "who": str(change.user or ""),
@@ -110,13 +119,6 @@ def _value(change: FieldChange) -> str:
     return as_typed(change.kind, change.field, change.new)
 
 
-def _person(seen: Visit, workbook: Workbook, reader: User) -> dict[str, Any]:
+def _person(seen: Visit, reader: User) -> dict[str, Any]:
     user = seen.member.user
-    names = {step.key: step.name_en for step in version(workbook.method_version).steps} | {PROFILE: _("Front page")}
-    return {
-        "name": str(user),
-        "initials": user.initials,
-        "place": seen.place,
-        "place_name": names.get(seen.place, _("Workbook")),
-        "you": user == reader,
-    }
+    return {"name": str(user), "initials": user.initials, "place": seen.place, "you": user == reader}
