@@ -1,5 +1,6 @@
 """Pages for what went wrong. None of them loses what was typed: it stands in the page, to be sent again."""
 
+import sqlite3
 import sys
 from http import HTTPStatus
 from typing import Any, Final
@@ -11,6 +12,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from workbook.views.script import is_script
 from workbook.views.typed import texts
 
 PAGES: Final = frozenset({400, 403, 404, 405, 409, 422, 429})
@@ -26,8 +28,14 @@ BUSY: Final = (
     "connection",
 )
 """What SQLite and PostgreSQL say when they cannot come to us right now."""
-FULL: Final = ("disk is full", "no space left", "disk i/o error")
+FULL: Final = ("disk is full", "no space left")
 """What they say when there is no room to write in: reading goes on."""
+SHORT_OF_MEMORY: Final = frozenset(
+    {sqlite3.SQLITE_IOERR_SHMMAP, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMOPEN}
+)
+"""Faults of SQLite at the index of its log, a file that has to grow before anything is read or written: the disk is full then too.
+By its words it cannot be told from a disk that fails.
+"""
 
 
 def problem(request: HttpRequest, bare: HttpResponse) -> HttpResponse:
@@ -44,9 +52,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     fault = sys.exc_info()[1]
     trouble = str(fault).lower() if isinstance(fault, OperationalError) else ""
     full, busy = (any(word in trouble for word in words) for words in (FULL, BUSY))
+    full = full or getattr(fault and fault.__cause__, "sqlite_errorcode", None) in SHORT_OF_MEMORY
     status = HTTPStatus.SERVICE_UNAVAILABLE if full or busy else HTTPStatus.INTERNAL_SERVER_ERROR
-    is_script = request.content_type == "application/json"
-    answer = _said(status, full=full) if is_script else _shown(request, status, full=full)
+    answer = _said(status, full=full) if is_script(request) else _shown(request, status, full=full)
     if full or busy:
         answer["Retry-After"] = str(RETRY_AFTER)
     return answer

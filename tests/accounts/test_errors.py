@@ -1,5 +1,6 @@
 """When something goes wrong there is a page of ours that says what to do, in both languages, and what was typed is in it."""
 
+import sqlite3
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -21,9 +22,18 @@ TYPED = {"tip": 'Eerste regel\r\nTweede "regel" <b>&amp;</b> 🙂 שלום', "ma
 def raises(error: Exception) -> Callable[[HttpRequest], HttpResponse]:
     def view(request: HttpRequest) -> HttpResponse:
         request.user.is_authenticated  # noqa: B018 - as every page asks
-        raise error
+        raise error from error.__cause__
 
     return view
+
+
+def of_sqlite(code: int) -> OperationalError:
+    """A fault at a file, as SQLite tells it: only its number says at which, and at what."""
+    cause = sqlite3.OperationalError("disk I/O error")
+    cause.sqlite_errorcode = code
+    fault = OperationalError("disk I/O error")
+    fault.__cause__ = cause
+    return fault
 
 
 def answers(status: int) -> Callable[[HttpRequest], HttpResponse]:
@@ -39,7 +49,8 @@ class Urls:
         path("locked/", raises(OperationalError("database is locked"))),
         path("waited/", raises(OperationalError("canceling statement due to lock timeout"))),
         path("full/", raises(OperationalError("database or disk is full"))),
-        path("shm/", raises(OperationalError("disk I/O error"))),
+        path("failing/", raises(of_sqlite(sqlite3.SQLITE_IOERR_READ))),
+        path("shm/", raises(of_sqlite(sqlite3.SQLITE_IOERR_SHMSIZE))),
         path("tablespace/", raises(OperationalError('could not extend file "base/5/16384": No space left on device'))),
         path("missing/", raises(OperationalError("no such table: x"))),
         path("forbidden/", raises(PermissionDenied())),
@@ -76,6 +87,7 @@ PAGES = [
     ("/429/", 429, "Wacht even", "Wait a moment"),
     ("/bug/", 500, "Er ging hier iets mis", "Something went wrong here"),
     ("/missing/", 500, "Er ging hier iets mis", "Something went wrong here"),
+    ("/failing/", 500, "Er ging hier iets mis", "Something went wrong here"),
     ("/locked/", 503, "Het is nu erg druk", "It is very busy right now"),
     ("/waited/", 503, "Het is nu erg druk", "It is very busy right now"),
     ("/full/", 503, "Er is geen ruimte om op te slaan", "There is no room to save in"),
@@ -119,10 +131,15 @@ def test_what_was_typed_stands_in_the_page_to_be_sent_again(address: str, studen
     ],
 )
 def test_a_script_hears_it_in_words_and_not_in_a_page(address: str, status: int, words: str, student: User) -> None:
-    answer = client_of(student).post(address, "{}", content_type="application/json")
+    client, asks = client_of(student), {"Accept": "application/json"}
+    answers = [
+        client.post(address, "{}", content_type="application/json"),
+        client.get(address, headers=asks),
+        client.post(address, TYPED, headers=asks),
+    ]
 
-    assert (answer.status_code, answer.json()) == (status, {"message": words})
-    assert answer.get("Retry-After") == ("10" if status == 503 else None)
+    assert [(each.status_code, each.json()) for each in answers] == [(status, {"message": words})] * 3
+    assert {each.get("Retry-After") for each in answers} == {"10" if status == 503 else None}
 
 
 def test_the_busy_page_asks_the_database_for_nothing(student: User, django_assert_num_queries: Any) -> None:
