@@ -1,9 +1,30 @@
-// Dragging a row of a list to another place, by mouse or finger: a line shows where it goes, and letting it go is one act. Escape
-// leaves it where it was. static/js/together.js fetches this script for who comes near a row.
+// Moving a row of a list. Dragging it to another place, by mouse or finger: a line shows where it goes, and letting it go is one act.
+// Escape leaves it where it was. And taking a move back, whichever way it was made. static/js/together.js fetches this script for who
+// comes near a row, or moves one by its buttons: those are what takes a move back without a script.
 
 const NEAR = 90; // pixels from an edge of the window, where the page moves along
 const PACE = 14;
 const ROW = ".acard, .kpi, .point, .keypoint";
+
+/** The rows of a list that are stored, from top to bottom, by the inputs that name them; and which of them it is about. */
+function listed(form, about) {
+  const [, name, uid] = /^(.*):(.*?)$/.exec(about);
+  return [[...form.querySelectorAll(`input[type=hidden][name="${name}"]:not([data-row])`)], uid];
+}
+
+/** To be called when a move is done: offers, after the row, to post the order in which the rows stand now. `say` tells that it moved. */
+export function undoing(form, what, act, bar, say) {
+  const about = what.slice(what.indexOf(":") + 1);
+  const before = listed(form, about)[0].map(({ name, value }) => ({ name, value }));
+  return () => {
+    const [rows, uid] = listed(form, about);
+    const offered = bar.cloneNode(true);
+    const button = offered.querySelector("button");
+    button.addEventListener("click", () => act(`order:${about}`, button, before));
+    rows.find(({ value }) => value === uid)?.closest(ROW).after(offered);
+    say();
+  };
+}
 
 /** Follow the grips in a form; `act` is told what was done, with the rows in their new order. */
 export function watch(form, act) {
@@ -16,10 +37,9 @@ export function watch(form, act) {
 }
 
 function drag(form, act, grip, { pointerId }) {
-  const [, name, uid] = /^(.*):(.*?)$/.exec(grip.dataset.drags);
-  const listed = [...form.querySelectorAll(`input[type=hidden][name="${name}"]:not([data-row])`)];
-  const rows = listed.map((each) => each.closest(ROW));
-  const from = listed.findIndex((each) => each.value === uid);
+  const [inputs, uid] = listed(form, grip.dataset.drags);
+  const rows = inputs.map((each) => each.closest(ROW));
+  const from = inputs.findIndex((each) => each.value === uid);
   const line = Object.assign(document.createElement("div"), { className: "drop" });
   line.dataset.live = "";
   let to = from;
@@ -66,7 +86,7 @@ function drag(form, act, grip, { pointerId }) {
   on(grip, "pointerup", () => {
     end();
     if (y === null || to === from) return;
-    const moved = listed.toSpliced(from, 1).toSpliced(to, 0, listed[from]);
+    const moved = inputs.toSpliced(from, 1).toSpliced(to, 0, inputs[from]);
     act(`order:${grip.dataset.drags}`, null, moved);
   });
   on(grip, "pointercancel", end);

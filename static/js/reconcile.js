@@ -35,7 +35,7 @@ function pairs(old, fresh) {
       const key = keyOf(node);
       const same = key
         ? byKey.get(key)
-        : [...left].find((each) => !keyOf(each) && kindOf(each) === kindOf(node) && !isLive(each));
+        : [...left].find((each) => !keyOf(each) && kindOf(each) === kindOf(node) && isLive(each) === isLive(node));
       const match = same && left.has(same) && same.localName === node.localName ? same : null;
       left.delete(match);
       return [node, match];
@@ -45,12 +45,22 @@ function pairs(old, fresh) {
 
 const isLive = (node) => node.nodeType === ELEMENT_NODE && node.matches(LIVE);
 
+/** A part that stays though the fresh page has none: with something unsaved in it, or about something that waits for a choice. */
+function stays(node, told) {
+  if (isLive(node)) return true;
+  if (node.nodeType !== ELEMENT_NODE) return false;
+  if (node.matches(".errsum")) return !told;
+  if (!node.matches(".clash")) return holds(node);
+  const { clash } = node.dataset;
+  return [...keeper.fields.values()].some(({ address, mood }) => mood === "clash" && `${address}/`.startsWith(`${clash}/`));
+}
+
 // ---- One part after the other ----
 function children(old, fresh, changed) {
   const matched = pairs(old, fresh);
   const staying = new Set(matched.values());
   for (const node of [...old.childNodes]) {
-    if (staying.has(node) || isLive(node) || (node.nodeType === ELEMENT_NODE && (changed.keeps(node) || holds(node)))) continue;
+    if (staying.has(node) || stays(node, changed.told)) continue;
     if (node.nodeType === ELEMENT_NODE) changed.gone.push(...inputsIn(node).keys());
     node.remove();
   }
@@ -127,7 +137,10 @@ function describe(old, page) {
 }
 
 // ---- Blank rows ----
-/** Blank rows get another uid each time a page is made: in what came in they get those of this page, as far as they go. */
+/**
+ * Blank rows get another uid each time a page is made: in what came in they get those of this page, as far as they go. The row that
+ * the address asks for is the one that somebody just added.
+ */
 function read(html) {
   const parsed = (text) => new DOMParser().parseFromString(text, "text/html");
   const fresh = parsed(html);
@@ -135,7 +148,7 @@ function read(html) {
   for (const name of new Set([...fresh.querySelectorAll(ROW)].map((each) => each.name))) {
     const uids = (page) => [...page.querySelectorAll(ROW)].filter((each) => each.name === name).map((each) => each.value);
     const here = uids(document).filter((uid) => !html.includes(uid));
-    const coming = uids(fresh).filter((uid) => !namerOf(uid));
+    const coming = uids(fresh).filter((uid) => !namerOf(uid) && !location.search.includes(uid));
     const typed = here.filter((uid) => holds(rowOf(uid)));
     const chosen = new Set([...typed, ...here].slice(0, coming.length));
     here.filter((uid) => chosen.has(uid)).forEach((uid, index) => {
@@ -155,7 +168,7 @@ export const rowOf = (uid) => namerOf(uid)?.closest(".acard, .kpi, .point, .keyp
 /** The revision that a page was read at. */
 const baseOf = (page) => Number(page.querySelector("[data-news]")?.dataset.base ?? 0);
 
-/** Every field that nobody is busy with takes what the page holds; of what it refused it tells why. */
+/** Every field that nobody is busy with takes what the page holds; what it refused, or met another's text, waits. */
 function values(fresh) {
   const base = baseOf(fresh);
   for (const [address, inputs] of inputsIn(fresh)) {
@@ -164,6 +177,8 @@ function values(fresh) {
     if (wrong && fieldAt(address)) keeper.refuse(fieldAt(address), [...wrong.querySelectorAll("p")].map((each) => each.textContent));
     else keeper.learn(address, stored.value, base);
   }
+  for (const input of fresh.querySelectorAll("input[name^='base:']"))
+    if (fresh.getElementById(input.name.replace("base:", "conflict_"))) keeper.begin(input);
 }
 
 // ---- Where somebody is ----
@@ -195,13 +210,17 @@ export function reconcile(html, { told = false, newest = 0 } = {}) {
   const fresh = read(html);
   if (!fresh.querySelector("[data-news]") || baseOf(fresh) < newest) return 0;
   const back = place();
-  const changed = { made: [], gone: [], keeps: (node) => node.matches(".errsum") && !told };
+  const changed = { made: [], gone: [], told };
   children(document.getElementById("main"), fresh.getElementById("main"), changed);
   const notes = fresh.querySelector(".notes");
   if (told || notes.childElementCount) children(document.querySelector(".notes"), notes, changed);
   if (keeper) {
     for (const address of changed.gone) if (!document.getElementById(address)) keeper.forget(address);
     for (const root of changed.made) if (root.isConnected) keeper.adopt(root, baseOf(fresh));
+    // What is new and comes back as it was typed, because it could not be saved, is not saved yet.
+    const isNew = (address) => changed.made.some((root) => root.contains(document.getElementById(address)));
+    for (const input of fresh.querySelectorAll("input[type=hidden][name^='base:']"))
+      if (isNew(input.name.slice("base:".length))) keeper.begin(input);
     values(fresh);
   }
   back();

@@ -11,7 +11,9 @@ const form = keeper?.form;
 
 const SECOND = 1000;
 const SOON = 5 * SECOND; // between two looks while somebody is at work
-const LATE = 30 * SECOND; // while nobody is, and between two readings of the whole page
+const LATE = 30 * SECOND; // while nobody is
+const ANEW = 60 * SECOND; // between two readings of the whole page: the dearest thing that a page asks
+const SPREAD = 2 * SECOND; // over which all who are here read it when a row came or went
 const AT_WORK = 600 * SECOND;
 const MOST = 300 * SECOND;
 
@@ -58,17 +60,26 @@ function again() {
 async function look() {
   if (isLooking) return;
   isLooking = true;
-  const told = await ask({ at: home.dataset.at, since, ...(isFirst && { first: 1 }) });
-  if (told) tell(told);
-  if (told && isFirst) {
-    bringing();
-    if (form?.dataset.script) fetched(form.dataset.script);
-    signNew(told.since);
+  faults += 1;
+  try {
+    const isIdle = Date.now() - lastWork >= AT_WORK;
+    const told = await ask({ at: home.dataset.at, since, ...(isFirst && { first: 1 }), ...(isIdle && { idle: 1 }) });
+    if (!told) return;
+    faults = 0;
+    tell(told);
+    if (isFirst) greet(told);
+  } finally {
+    isLooking = false;
+    again();
   }
-  if (told) isFirst = false;
-  faults = told ? 0 : faults + 1;
-  isLooking = false;
-  again();
+}
+
+/** The first news: what is new to who comes back, and the scripts that the first visit did without. */
+function greet(news) {
+  isFirst = false;
+  bringing();
+  if (form?.dataset.script) fetched(form.dataset.script);
+  signNew(news.since);
 }
 
 /** A page on which nothing is typed has no keeper that asks. */
@@ -88,7 +99,7 @@ function tell(news) {
   const others = news.changes.some((each) => !each.you);
   if (others) lastWork = Date.now();
   // What an act of one's own brought is here already.
-  if (news.rows && news.revision > read) refresh();
+  if (news.rows && news.revision > read) soon(Math.random() * SPREAD);
   else if (others) soon();
   since = news.revision;
 }
@@ -120,9 +131,16 @@ function learn(changes, revision) {
 
 /** Who wrote what stands in a field, and when. While somebody is in the field it is out of sight. */
 function sign(address, who, at) {
-  const place = document.getElementById(`div_${address}`);
-  place?.querySelector(":scope > .sign")?.remove();
-  place?.append(made("span", { className: "sign" }, `${who}, ${at}`));
+  unsign(address);
+  const id = `sign_${address}`;
+  document.getElementById(`div_${address}`)?.append(made("span", { className: "sign", id }, `${who}, ${at}`));
+  for (const each of keeper.fields.get(address).inputs) describe(each, id, true);
+}
+
+function unsign(address) {
+  const id = `sign_${address}`;
+  document.getElementById(id)?.remove();
+  for (const each of keeper.fields.get(address)?.inputs ?? []) describe(each, id, false);
 }
 
 /** Beside each field that others changed since one's last visit: who did, and when. */
@@ -132,8 +150,6 @@ function signNew(changes) {
     if (field) sign(field.address, who, at);
   }
 }
-
-const unsign = (address) => document.getElementById(`div_${address}`)?.querySelector(":scope > .sign")?.remove();
 
 // ---- Who is here ----
 function tellWhoIsHere(others) {
@@ -165,10 +181,10 @@ async function pageAt(url) {
   }
 }
 
-/** Within the half minute: what is still missing, numbers, notes. */
-function soon() {
+/** Within the minute: what is still missing, numbers, notes. */
+function soon(pause = Math.max(SECOND, readAt + ANEW - Date.now())) {
   clearTimeout(waiting);
-  waiting = setTimeout(refresh, Math.max(SECOND, readAt + LATE - Date.now()));
+  waiting = setTimeout(refresh, pause);
 }
 
 async function refresh() {
@@ -231,7 +247,15 @@ function sent(what, order) {
 /** One after the other. Only who moves a row on, press after press, is waited for. */
 function act(what, button, order) {
   if (isActing && !/^(up|down):/.test(what)) return;
-  acts = acts.then(() => perform(what, button, order));
+  queue(() => perform(what, button, order), button);
+}
+
+/** One that fails leaves the way free for the next. What a network does to it is no fault: that is told where it happens. */
+function queue(deed, button) {
+  acts = acts.then(deed).catch((fault) => {
+    console.error(fault);
+    refuse(button);
+  });
 }
 
 async function perform(what, button, order) {
@@ -243,10 +267,17 @@ async function perform(what, button, order) {
     const reader = await bringing();
     const row = what.startsWith("remove:") ? reader?.rowOf(what.split(":").at(-1)) : null;
     if (!reader) refuse(button);
-    else if (!row || !holdsBack(what, row)) await post(sent(what, order), { button, gone: row });
+    else if (!row || !holdsBack(what, row)) await post(sent(what, order), { button, gone: row, done: await undoing(what, button) });
   } finally {
     isActing = false;
   }
+}
+
+/** What offers to take back a move, once it is done. What takes one back offers nothing. */
+async function undoing(what, button) {
+  if (!/^(up|down|order):/.test(what) || button?.closest(".undo")) return null;
+  const { undoing: made } = (await fetched(words.moving)) ?? {};
+  return made?.(form, what, act, template.content.querySelector(".undo"), () => keeper.say(words.moved));
 }
 
 /** Whether something typed in a row is not saved: then removing it takes a second press. */
@@ -259,21 +290,34 @@ function holdsBack(what, row) {
   return true;
 }
 
-/** Post an act, and show what came of it. `gone` is a row that this page does not hold any more when it is done; `at` where one goes on. */
-async function post(body, { button, gone, at, isQuiet = false }) {
+/**
+ * Post an act, and show what came of it. `gone` is a row that this page does not hold any more when it is done; `at` where one goes on;
+ * `done` is called when all of it is done and shown.
+ */
+async function post(body, { button, gone, at, done, isQuiet = false }) {
   const from = document.activeElement;
   const answer = await keeper.post(form.action, body);
   const isLeft = answer?.status === 409 || answer?.status === 422;
   if (!answer?.ok && !isLeft) return refuse(button, body);
-  if (gone) takeAway(gone);
-  const next = isLeft ? null : new URL((await answer.json()).next, location.href);
+  const next = isLeft ? null : await goesOn(answer);
+  // An answer that is not the server's own: of a network that wants something first, perhaps.
+  if (!isLeft && !next) return refuse(button, body);
+  if (gone && !isLeft) takeAway(gone);
   if (next && next.pathname !== location.pathname) return location.assign(next);
   if (next && !isQuiet) history.replaceState(history.state, "", next);
-  if (!(await bring(isLeft ? await answer.text() : await pageAt(isQuiet ? location.href : next), true))) await refresh();
+  if (!(await bring(isLeft ? await answer.text().catch(() => "") : await pageAt(isQuiet ? location.href : next), true))) await refresh();
+  if (!isLeft) document.querySelector(".undo[data-live]")?.remove();
+  if (!isLeft) done?.();
   const now = document.activeElement;
   if (isQuiet || (now !== from && now.matches("input, select, textarea"))) return;
   if (isLeft) document.querySelector(".errsum")?.focus();
   else reach(at ?? decodeURIComponent(next.hash.slice(1)));
+}
+
+/** Where an act that was done goes on. */
+async function goesOn(answer) {
+  const told = await answer.json().catch(() => null);
+  return told && new URL(told.next, location.href);
 }
 
 function takeAway(row) {
@@ -290,12 +334,13 @@ function refuse(button, body) {
   keeper.say(words.refused);
 }
 
-/** All that stands in a part of the page, each field with its own base, to be saved together. */
-function wholeOf(part) {
+/** All that stands in a part of the page, each field with its own base, to be saved together. What waits for somebody stays out. */
+function wholeOf(part, waits = ({ mood }) => mood) {
   const body = sent("keep", []);
-  for (const control of part.querySelectorAll("input, select, textarea"))
-    if (control.name && !control.closest(".clash") && (!/^(radio|checkbox)$/.test(control.type) || control.checked))
-      body.append(control.name, control.value);
+  for (const control of part.querySelectorAll("input, select, textarea")) {
+    const isOut = control.closest(".clash") || waits(keeper.fields.get(addressOf(control)) ?? {});
+    if (control.name && !isOut && (!/^(radio|checkbox)$/.test(control.type) || control.checked)) body.append(control.name, control.value);
+  }
   for (const address of inputsIn(part).keys()) body.append(`base:${address}`, keeper.baseOf(address));
   return body;
 }
@@ -305,7 +350,10 @@ form?.addEventListener("change", ({ target }) => {
   const needs = target.dataset.whole;
   if (needs === undefined || !(needs ? form.elements[needs]?.value : target.value)) return;
   const part = partOf(target) ?? target.closest(".sec");
-  acts = acts.then(() => keeper.flush()).then(() => post(wholeOf(part), { isQuiet: true }));
+  queue(async () => {
+    await keeper.flush();
+    await post(wholeOf(part), { isQuiet: true });
+  });
 });
 
 // Whoever comes near a row may want to drag it: by mouse or finger, for the keyboard has its buttons.
@@ -317,17 +365,20 @@ const conflicts = new Map();
 document.addEventListener("kk:conflict", ({ detail }) => {
   const { address, html, who, removed } = detail;
   const field = keeper.fields.get(address);
-  const [control] = field.inputs;
+  const [control] = field?.inputs ?? [];
   if (!control) return;
   conflicts.set(address, detail);
   unsign(address);
   const box = document.importNode(new DOMParser().parseFromString(html, "text/html").querySelector(".clash"), true);
   box.dataset.live = "";
   offer(box);
-  document.getElementById(box.id)?.remove();
+  const before = document.getElementById(box.id);
+  const hadFocus = before?.contains(document.activeElement);
+  before?.remove();
   if (removed) partOf(control).querySelector("input[type=hidden]").after(box);
   else (control.closest(".kline") ?? document.getElementById(`div_${address}`)).after(box);
   for (const each of field.inputs) describe(each, `who_${address}`, true);
+  if (hadFocus) box.querySelector("input:checked").focus();
   keeper.say(fill(removed ? words.removed : words.conflict, { who: who || words.somebody, name: field.label }));
 });
 
@@ -335,13 +386,16 @@ document.addEventListener("kk:conflict", ({ detail }) => {
 function offer(box) {
   for (const each of box.querySelectorAll("[data-settle], [data-unsettled]")) each.hidden = "unsettled" in each.dataset;
 }
-document.querySelectorAll(".clash").forEach(offer);
+const offerAll = () => document.querySelectorAll(".clash").forEach(offer);
+document.addEventListener("kk:fresh", offerAll);
+offerAll();
 
 function describe(control, id, isSaid) {
   const ids = new Set((control.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean));
   if (isSaid) ids.add(id);
   else ids.delete(id);
-  control.setAttribute("aria-describedby", [...ids].join(" "));
+  if (ids.size) control.setAttribute("aria-describedby", [...ids].join(" "));
+  else control.removeAttribute("aria-describedby");
 }
 
 form?.addEventListener("click", (event) => {
@@ -363,20 +417,22 @@ function settle(box) {
     return form.requestSubmit();
   }
   const choice = box.querySelector("[name^='keep:']:checked").value;
-  if (about[0].removed) return choice === "mine" ? putBack(box, at) : leaveOut(partOf(box));
+  if (about[0].removed) return choice === "mine" ? queue(() => putBack(box, at), box) : leaveOut(partOf(box));
   const [{ address, theirs, revision }] = about;
   const { inputs, value: mine } = keeper.fields.get(address);
-  for (const each of inputs) describe(each, `who_${address}`, false);
   const value = { mine, theirs, merged: box.querySelector("[name^='merged:']")?.value }[choice];
+  // Where somebody typed on meanwhile the box comes anew, about what stands there now.
+  if (!keeper.settle(address, value, revision)) return;
+  conflicts.delete(address);
+  for (const each of inputs) describe(each, `who_${address}`, false);
   box.remove();
-  keeper.settle(address, value, revision);
   reach(inputs[0].id);
 }
 
 /** A row that somebody removed comes back with what was typed in it, and with what it stands on. */
 async function putBack(box, at) {
   const row = partOf(box);
-  const body = wholeOf(row);
+  const body = wholeOf(row, () => false);
   body.append(`keep:${at}`, "mine");
   await post(body, { button: box, gone: row, at });
 }
