@@ -103,9 +103,18 @@ def kinds() -> tuple[Kind, ...]:
     return tuple(_kinds.values())
 
 
+FRONT: Final = "workbook"
+"""The address of the front page, and of the workbook as a whole."""
+
+
+def page_address(step: str) -> str:
+    """Address of a plate; of the front page when there is no step."""
+    return plate_address(step) if step else FRONT
+
+
 def workbook_address(field_name: str) -> str:
     """Address of a field of the workbook itself."""
-    return f"workbook/{field_name}"
+    return f"{FRONT}/{field_name}"
 
 
 def plate_address(step: str, field_name: str = "") -> str:

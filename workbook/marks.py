@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import CharField, F, Value
 
 from workbook.document import Document, Plate
+from workbook.fields import page_address
 from workbook.models import Comment, LaterMarker, Workbook
 
 Where = tuple[UUID, str]
@@ -55,6 +56,11 @@ class Counted:
     name: str
     comments: int
     later: int
+
+    @property
+    def address(self) -> str:
+        """Where it is, as its comments are asked for."""
+        return page_address(self.step)
 
 
 def counted(workbook: Workbook, document: Document) -> list[Counted]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workbook.document import Document, Plate
-from workbook.fields import kind, kinds, plate_address, relation_address, row_address, workbook_address
+from workbook.fields import FRONT, kind, kinds, plate_address, relation_address, row_address, workbook_address
 from workbook.forms.known import label_of
 from workbook.models import Workbook
 
@@ -80,6 +80,19 @@ class Place:
         return " · ".join(filter(None, (self.row.page, what, self.label)))
 
 
+def pages_of(document: Document) -> dict[str, str]:
+    """What the pages of a workbook are called, by the key of their step; first the front page, which has none."""
+    return {"": _("Front page")} | {plate.step: plate.name_en for plate in document.plates}
+
+
+def by_page[T](document: Document, found: Iterable[T], place: Callable[[T], Place]) -> list[tuple[str, str, list[T]]]:
+    """What hangs on places, by the page that it is on: key of the step, name, and what was found, in the order that it had."""
+    on_page: dict[str, list[T]] = {}
+    for each in found:
+        on_page.setdefault(place(each).row.step, []).append(each)
+    return [(step, name, on_page[step]) for step, name in pages_of(document).items() if step in on_page]
+
+
 def places_of(workbook: Workbook, document: Document, keys: Iterable[Key]) -> dict[Key, Place]:
     """Places in words, those of removed rows too: one statement for each kind of these. Rows that are gone have none."""
     wanted = set(keys)
@@ -106,14 +119,14 @@ def _place(row: Row, key: Key) -> Place:
 
 
 def _present(workbook: Workbook, document: Document) -> Iterator[tuple[tuple[str, UUID], Row]]:
-    front = _("Front page")
-    yield ("workbook", workbook.uuid), Row("", front, "workbook", "", "")
+    pages = pages_of(document)
+    yield ("workbook", workbook.uuid), Row("", pages[""], FRONT, "", "")
     for department in document.departments:
         at = _where_chosen(document, department.uid)
         yield ("department", department.uid), Row("", "", at, _("Department"), department.name)
     for n, key_point in enumerate(document.key_points, 1):
         at = workbook_address(f"key_point:{key_point.uid}")
-        yield ("key_point", key_point.uid), Row("", front, at, _numbered("key_point", n), _short(key_point.title))
+        yield ("key_point", key_point.uid), Row("", pages[""], at, _numbered("key_point", n), _short(key_point.title))
     for plate in document.plates:
         yield ("plate", plate.uid), Row(plate.step, plate.name_en, plate_address(plate.step), "", "")
         yield from _on_plate(plate)
@@ -152,7 +165,7 @@ def _removed(workbook: Workbook, document: Document, wanted: Iterable[tuple[str,
     by_kind: dict[str, set[UUID]] = {}
     for of, uid in wanted:
         by_kind.setdefault(of, set()).add(uid)
-    names: dict[str, str] = {plate.step: plate.name_en for plate in document.plates}
+    names = pages_of(document)
     found: dict[tuple[str, UUID], Row] = {}
     for each in kinds():
         if each.lasting or each.name not in by_kind:
@@ -168,7 +181,7 @@ def removed_row(of: str, row: Any, names: Mapping[str, str]) -> Row:
     """A removed row in words; ``names`` are those of the steps. It was read with what it stands on (``to_plate``)."""
     step = _step(row, to_plate(of))
     word = REMOVED[row.kind if of == "point" else of]
-    page = _("Front page") if of == "key_point" else names.get(step, "")
+    page = _("Front page") if of == "key_point" else names[step] if step else ""
     return Row(step, page, "", str(word), _short(str(row)), is_removed=True)
 
 

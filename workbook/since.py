@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from workbook.acts import ADDED
 from workbook.document import Document
-from workbook.fields import plate_address
+from workbook.fields import page_address
 from workbook.models import FieldChange, Workbook
 from workbook.naming import places_of
 
@@ -33,7 +33,7 @@ class Changed:
     @property
     def address(self) -> str:
         """Where it is, as the history is asked for it."""
-        return plate_address(self.step) if self.step else "workbook"
+        return page_address(self.step)
 
     @property
     def named(self) -> tuple[str, ...]:

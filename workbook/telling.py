@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from workbook.acts import ADDED, REMOVED
 from workbook.differences import Part, differences
 from workbook.document import Document
-from workbook.fields import YES_NO, kind, kinds, plate_address
+from workbook.fields import YES_NO, kind, kinds, page_address
 from workbook.folding import Change, Entry, Sitting
 from workbook.forms.clash import text_field
 from workbook.forms.fields import TextField
@@ -79,7 +79,7 @@ class Told:
         change = self.entry.last
         if self.place is None or change.kind == "department" or change.field in {*LISTS, *LABELS}:
             return ""
-        page = plate_address(self.place.row.step) if self.place.row.step else "workbook"
+        page = page_address(self.place.row.step)
         return self.place.address or f"{page}/{change.kind}:{change.uid}"
 
     @property

@@ -1,8 +1,7 @@
 """What members say about a place in a workbook: read by all of them, said by all but readers."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any, Final
 from uuid import UUID
 
@@ -20,13 +19,13 @@ from django.views.decorators.http import require_http_methods
 from accounts.views import Asked
 from workbook import talk
 from workbook.document import Document
-from workbook.fields import step_of
+from workbook.fields import page_address, step_of
 from workbook.forms.talk import AnswerForm, CommentForm
 from workbook.models import Comment, Workbook
-from workbook.naming import Place, places_of
+from workbook.naming import Place, by_page, places_of
 from workbook.reading import Reading, read
 from workbook.views.access import get_commentable, get_visible, private, verb
-from workbook.views.scope import Scope, choices_in, link_to, page_at, scope_at, uuid_in
+from workbook.views.scope import Scope, choices_in, link_to, scope_at, uuid_in
 
 PER_PAGE: Final = 50
 OPEN, RESOLVED, REMOVED = range(3)
@@ -169,7 +168,7 @@ def _again(request: Asked, workbook: Workbook, reading: Reading, form: CommentFo
     asked = request.GET.get("at", "")
     scope = scope_at(workbook, reading.document, asked or str(form.data.get("at", "")))
     if scope.is_removed or (scope.address and not asked):
-        scope = scope_at(workbook, reading.document, page_at(step_of(scope.address)))
+        scope = scope_at(workbook, reading.document, page_address(step_of(scope.address)))
     return _page(request, reading, scope, saying=form)
 
 
@@ -177,7 +176,7 @@ def _scope_of(workbook: Workbook, document: Document, comment: Comment) -> Scope
     """The very place that a comment is about; of a removed row the plate that it was on."""
     key = (comment.kind, comment.uid, comment.field)
     place = places_of(workbook, document, [key])[key]
-    return scope_at(workbook, document, place.address or page_at(place.row.step))
+    return scope_at(workbook, document, place.address or page_address(place.row.step))
 
 
 def _page(
@@ -195,16 +194,20 @@ def _page(
     page = Paginator(heads, PER_PAGE).get_page(request.GET.get("page"))
     threads = _threads(scope, page.object_list, answering)
     form = saying or CommentForm(initial={"at": scope.address})
-    form.offer(choices_in(scope, reading))
+    is_asked = workbook.may_comment and not scope.is_removed
+    if is_asked:
+        form.offer(choices_in(scope, reading))
     shown: dict[str, Any] = {
         "workbook": workbook,
         "scope": scope,
         "page": page,
         "count": sum(head.part == OPEN for head in heads),
-        "open": _by_page(scope, [each for each in threads if each.head.part == OPEN]),
+        "open": by_page(
+            scope.document, [each for each in threads if each.head.part == OPEN], lambda each: each.head.place
+        ),
         "resolved": [each for each in threads if each.head.part == RESOLVED],
         "removed": [each for each in threads if each.head.part == REMOVED],
-        "form": form if workbook.may_comment and not scope.is_removed else None,
+        "form": form if is_asked else None,
     }
     return render(request, "workbook/comments.html", shown, status=422 if saying or answering else 200)
 
@@ -245,12 +248,6 @@ def _threads(scope: Scope, heads: Iterable[Head], answering: AnswerForm | None) 
         url = link_to(scope, head.place)
         threads.append(Thread(head, firsts[head.pk], tuple(answers.get(head.pk, ())), url, form))
     return threads
-
-
-def _by_page(scope: Scope, threads: Sequence[Thread]) -> list[tuple[str, str, list[Thread]]]:
-    """Threads by the plate they are about, the front page first: its key, its name and what was said about it."""
-    names = {"": _("Front page")} | {plate.step: plate.name_en for plate in scope.document.plates}
-    return [(step, names[step], list(found)) for step, found in groupby(threads, key=lambda each: each.head.step)]
 
 
 def _answer_form(thread: UUID, data: QueryDict | None = None) -> AnswerForm:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from http import HTTPStatus
-from itertools import groupby
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,13 +12,13 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.views import Asked
 from workbook import talk
-from workbook.fields import step_of
+from workbook.fields import page_address, step_of
 from workbook.forms.talk import PlaceForm
 from workbook.models import LaterMarker
-from workbook.naming import Key, Place, places_of
+from workbook.naming import Key, Place, by_page, places_of
 from workbook.reading import Reading, read
 from workbook.views.access import get_editable, get_visible, private
-from workbook.views.scope import Scope, choices_in, link_to, page_at, scope_at
+from workbook.views.scope import Scope, choices_in, link_to, scope_at
 from workbook.views.script import asks_json, refused, scripted
 
 
@@ -66,7 +65,7 @@ def _for_browser(request: Asked, uuid: UUID) -> HttpResponse:
     scope = scope_at(workbook, reading.document, form.cleaned_data["at"])
     if not _mark(request, scope):
         form.add_error("at", _("This was removed meanwhile. Choose another place."))
-        on_its_page = scope_at(workbook, reading.document, page_at(step_of(scope.address)))
+        on_its_page = scope_at(workbook, reading.document, page_address(step_of(scope.address)))
         return _page(request, reading, on_its_page, form)
     words = _("Marked: %(place)s.") if _is_later(request) else _("Not for later any more: %(place)s.")
     messages.success(request, words % {"place": scope.words})
@@ -106,7 +105,7 @@ def _page(request: Asked, reading: Reading, scope: Scope, form: PlaceForm) -> Ht
         "workbook": scope.workbook,
         "scope": scope,
         "count": len(marked),
-        "marked": _by_page(scope, marked),
+        "marked": by_page(scope.document, marked, lambda each: each.place),
         "form": form if is_asked else None,
     }
     return render(request, "workbook/later.html", shown, status=422 if form.is_bound else 200)
@@ -121,10 +120,3 @@ def _marked(scope: Scope) -> list[Listed]:
     steps = ["", *(plate.step for plate in scope.document.plates)]
     standing.sort(key=lambda each: steps.index(each[1].row.step))
     return [Listed(each, place, link_to(scope, place)) for each, place in standing]
-
-
-def _by_page(scope: Scope, marked: list[Listed]) -> list[tuple[str, str, list[Listed]]]:
-    """Markers by the plate they are on, the front page first: key of the step, its name, and the markers."""
-    names = {"": _("Front page")} | {plate.step: plate.name_en for plate in scope.document.plates}
-    by_step = groupby(marked, key=lambda each: each.place.row.step)
-    return [(step, names[step], list(found)) for step, found in by_step]

@@ -6,9 +6,9 @@ from uuid import UUID
 from django.urls import reverse
 
 from workbook.document import Document
-from workbook.fields import anchor, kind, plate_address, step_of
+from workbook.fields import FRONT, anchor, kind, plate_address, step_of
 
-CHAIN: Final = "workbook"
+CHAIN: Final = FRONT
 """The id of the chain on the page of a workbook: where that which is about the whole leads."""
 
 

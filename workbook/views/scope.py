@@ -1,7 +1,6 @@
 """Which part of a workbook a page of comments or of markers is about, and the places in it to choose from."""
 
 from dataclasses import dataclass
-from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from workbook.document import Document
-from workbook.fields import plate_address, step_of
+from workbook.fields import FRONT, page_address, step_of
 from workbook.forms.base import PageForm
 from workbook.forms.key_points import key_points_section
 from workbook.forms.page import PlatePage
@@ -18,13 +17,10 @@ from workbook.forms.talk import Choices, choices_of
 from workbook.forms.workbook import FrontPage, ProfileForm
 from workbook.lookup import lies_within, place_at
 from workbook.models import Workbook
-from workbook.naming import Key, Place, places_of
+from workbook.naming import Key, Place, pages_of, places_of
 from workbook.reading import Reading
 from workbook.sections import sections
 from workbook.views.places import url_of
-
-FRONT: Final = "workbook"
-"""The address of the front page."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +56,9 @@ class Scope:
     @property
     def pages(self) -> list[tuple[str, str, str, bool]]:
         """The pages of the workbook: address, name, key of the step (none for the front page), and whether it lies on it."""
-        names = {"": _("Front page")} | {plate.step: plate.name_en for plate in self.document.plates}
-        here = page_at(step_of(self.address)) if self.address else ""
-        return [(page_at(step), name, step, page_at(step) == here) for step, name in names.items()]
+        here = page_address(step_of(self.address)) if self.address else ""
+        pages = [(page_address(step), name, step) for step, name in pages_of(self.document).items()]
+        return [(*page, page[0] == here) for page in pages]
 
     def holds(self, key: Key, place: Place) -> bool:
         """Whether a place lies in it. A removed row has no address any more: it lies on its plate, and in itself."""
@@ -96,11 +92,6 @@ def scope_at(workbook: Workbook, document: Document, address: str) -> Scope:
     if found is None:
         raise Http404
     return Scope(workbook, document, address, *found)
-
-
-def page_at(step: str) -> str:
-    """The address of a plate; of the front page when there is no step."""
-    return plate_address(step) if step else FRONT
 
 
 def link_to(scope: Scope, place: Place) -> str:
