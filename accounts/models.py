@@ -6,7 +6,13 @@ from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+
+def shown_name(name: str) -> str:
+    """How others see who is called so: never by an address, which only owners see, on the page of the members."""
+    return name or gettext("Participant without a name")
 
 
 class UserManager(DjangoUserManager["User"]):
@@ -39,7 +45,7 @@ class User(AbstractUser):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.email
+        return shown_name(self.name)
 
     @property
     def initials(self) -> str:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import CharField, F, Value
 
+from accounts.models import shown_name
 from workbook.document import Document, Plate
 from workbook.fields import page_address
 from workbook.models import Comment, LaterMarker, Workbook
@@ -32,19 +33,18 @@ NONE: Final = Mark()
 
 def marks_of(workbook: Workbook) -> Mapping[Where, Mark]:
     """All that hangs on a workbook, by place: one statement."""
-    columns = ("what", "uid", "field", "name", "email")
+    columns = ("what", "uid", "field", "user", "name")
     later = LaterMarker.objects.filter(workbook=workbook)
     said = Comment.objects.threads().filter(workbook=workbook, resolved_at=None)
-    of_later = later.annotate(what=Value("later", CharField()), name=F("user__name"), email=F("user__email"))
-    of_said = said.annotate(what=Value("comment", CharField()), name=F("user__name"), email=F("user__email"))
+    of_later = later.annotate(what=Value("later", CharField()), name=F("user__name"))
+    of_said = said.annotate(what=Value("comment", CharField()), name=F("user__name"))
     rows = of_later.values_list(*columns).union(of_said.values_list(*columns), all=True)
     found: dict[Where, Mark] = {}
-    for what, uid, field, name, email in rows:
+    for what, uid, field, user, name in rows:
         mark = found.get((uid, field), NONE)
         is_later = what == "later"
-        found[uid, field] = (
-            replace(mark, later=True, by=name or email or "") if is_later else replace(mark, comments=mark.comments + 1)
-        )
+        by = shown_name(name) if user else ""
+        found[uid, field] = replace(mark, later=True, by=by) if is_later else replace(mark, comments=mark.comments + 1)
     return found
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Max
 
+from accounts.models import shown_name
 from workbook.acts import ADDED
 from workbook.document import Document
 from workbook.fields import page_address
@@ -64,9 +65,12 @@ def changed_since(workbook: Workbook, document: Document, since: int, reader: in
     One statement, and one for each kind of row that is not there now.
     """
     found = FieldChange.objects.filter(workbook=workbook, revision__gt=since).exclude(user=reader).order_by()
-    columns = ("kind", "uid", "field", "user", "user__name", "user__email")
+    columns = ("kind", "uid", "field", "user", "user__name")
     grouped = found.values_list(*columns).annotate(last=Max("revision"))
-    rows = [_Touched(of, uid, name, who, called or mail or "", last) for of, uid, name, who, called, mail, last in grouped]
+    rows = [
+        _Touched(of, uid, name, who, shown_name(called) if who else "", last)
+        for of, uid, name, who, called, last in grouped
+    ]
     places = places_of(workbook, document, {(row.kind, row.uid, "") for row in rows})
     by_step: dict[str, list[_Touched]] = {}
     for row in rows:
