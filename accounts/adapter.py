@@ -92,8 +92,14 @@ class Adapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send one; a mail server that does not answer costs the mail, never the page."""
+        if not self.is_sent(template_prefix, email, context):
+            messages.error(self.request, _("The mail could not be sent just now. Try again in a few minutes."))
+
+    def is_sent(self, template_prefix: str, email: str, context: dict[str, Any]) -> bool:
+        """Send one, for a page that tells itself whether it left."""
         try:
             super().send_mail(template_prefix, email, context)
         except (OSError, SMTPException):
             LOGGER.exception("mail not sent: %s", template_prefix)
-            messages.error(self.request, _("The mail could not be sent just now. Try again in a few minutes."))
+            return False
+        return True

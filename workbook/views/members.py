@@ -52,13 +52,14 @@ def index(request: Asked, uuid: UUID) -> HttpResponse:
     form = InviteForm(request.POST)
     try:
         invited = _invite(request, workbook, form) if form.is_valid() else None
+        is_mailed = _mail(request, workbook, invited) if invited and invited.is_new else None
     except invitations.SpentError:
         messages.info(request, _("This invitation was used, withdrawn or replaced in the meantime."))
         return redirect("workbook:members", uuid)
     if invited is None:
         status = 429 if form.has_error("__all__", "too_often") else 422
         return _page(request, workbook, form, status=status)
-    return _page(request, workbook, InviteForm(), invited)
+    return _page(request, workbook, InviteForm(), invited, is_mailed=is_mailed)
 
 
 @verb
@@ -154,7 +155,7 @@ def leave(request: Asked, uuid: UUID) -> HttpResponse:
 
 
 def _invite(request: Asked, workbook: Workbook, form: InviteForm) -> invitations.Invited | None:
-    """Invite and mail; None when that cannot be done, which the form then tells.
+    """Invite; None when that cannot be done, which the form then tells.
 
     Raises:
         SpentError: this very form was sent before, and what it made is not open any more.
@@ -165,17 +166,14 @@ def _invite(request: Asked, workbook: Workbook, form: InviteForm) -> invitations
         form.add_error(None, ValidationError(words, "too_often"))
         return None
     try:
-        invited = invitations.invite(workbook=workbook.uuid, by=request.user, **form.cleaned_data)
+        return invitations.invite(workbook=workbook.uuid, by=request.user, **form.cleaned_data)
     except invitations.AlreadyMemberError:
         form.add_error("email", _("This person is a member already. Choose another role in the list above."))
         return None
-    if invited.is_new:
-        _mail(request, workbook, invited)
-    return invited
 
 
-def _mail(request: Asked, workbook: Workbook, invited: invitations.Invited) -> None:
-    """Send link and code to who is invited."""
+def _mail(request: Asked, workbook: Workbook, invited: invitations.Invited) -> bool:
+    """Send link and code to who is invited; whether the mail left."""
     names = Truncator(request.user), Truncator(workbook.organisation or _("Workbook without a name"))
     inviter, organisation = (" ".join(name.chars(NAME_SHOWN).split()) for name in names)
     said = {
@@ -186,7 +184,8 @@ def _mail(request: Asked, workbook: Workbook, invited: invitations.Invited) -> N
         "until": invited.invitation.expires_at,
         "join_url": _link(request, invited),
     }
-    get_adapter(request).send_mail("workbook/email/invitation", invited.invitation.email, said)
+    is_sent: bool = get_adapter(request).is_sent("workbook/email/invitation", invited.invitation.email, said)
+    return is_sent
 
 
 def _link(request: Asked, invited: invitations.Invited) -> str:
@@ -199,6 +198,7 @@ def _page(
     form: InviteForm,
     invited: invitations.Invited | None = None,
     *,
+    is_mailed: bool | None = None,
     status: int = 200,
 ) -> HttpResponse:
     shown = {
@@ -210,6 +210,7 @@ def _page(
         "seed": invitations.new_seed(),
         "roles": Role.choices,
         "invited": invited,
+        "is_mailed": is_mailed,
         "link": _link(request, invited) if invited else "",
     }
     return render(request, "workbook/members.html", shown, status=status)
