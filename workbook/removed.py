@@ -17,7 +17,7 @@ from workbook.acts import REMOVED, Restore
 from workbook.fields import Kind, kind, kinds
 from workbook.method.load import version
 from workbook.models import Comment, FieldChange, Workbook
-from workbook.models.workbook import RECOVERABLE
+from workbook.models.workbook import COMMENTERS, RECOVERABLE, WRITERS
 from workbook.naming import NAME, Place, removed_row, to_plate
 
 Key = tuple[str, int, UUID, datetime]
@@ -68,10 +68,11 @@ def removed_for(user: User, workbook: Workbook | None = None) -> Any:
 
 def workbooks_with_removed(user: User, asked: UUID | None = None) -> list[Workbook]:
     """The workbooks of somebody from which anything can be brought back, and the one asked for in any case, by name."""
-    anything = Q(uuid=asked)
+    anything = Q(Exists(talk.taken_back_of(user).filter(workbook=OuterRef("pk"))))
+    anything |= Q(uuid=asked, role__in=COMMENTERS)
     for each in _removable():
-        anything |= Q(Exists(_removed(each).filter(workbook=OuterRef("pk"))))
-    return list(Workbook.objects.editable_by(user).filter(anything).order_by("organisation", "period", "pk"))
+        anything |= Q(Exists(_removed(each).filter(workbook=OuterRef("pk"))), role__in=WRITERS)
+    return list(Workbook.objects.visible_to(user).filter(anything).order_by("organisation", "period", "pk"))
 
 
 def describe(keys: Collection[Key]) -> list[Recoverable]:

@@ -15,7 +15,9 @@ from accounts.models import User
 from kpis.models import Kpi, KpiRelation
 from tests.conftest import logged_in
 from tests.factories import NOBODYS, join, make_workbook
+from tests.factories import said as comment_of
 from tests.seen import Seen, see, words
+from workbook import talk
 from workbook.acts import Act, Add, Remove
 from workbook.models import Activity, FieldChange, KeyPoint, Member, Plate, Point, Workbook
 from workbook.saving import save
@@ -295,6 +297,21 @@ def test_the_page_of_a_workbook_leads_to_what_was_removed_from_it_alone(
     chosen = [words(option) for option in page.one("select", name="workbook").iter("option")]
     assert chosen == ["Al mijn werkboeken, en hele werkboeken", "Duinlijn 2026", "Zeezicht 2026"]
     assert items(see(as_student, DELETED, workbook="")) == ["Easy to buy · Tip: Daarvan", "Easy to buy · Tip: Hiervan"]
+
+
+def test_who_may_only_comment_finds_what_was_taken_back_from_the_page_of_the_workbook(
+    as_teammate: Client, student: User, teammate: User, workbook: Workbook
+) -> None:
+    join(workbook, teammate, "commenter")
+    removed(workbook, student)
+    link = see(as_teammate, f"/workbooks/{workbook.uuid}/").links["Verwijderd"]
+    none = items(see(as_teammate, link))
+    comment = comment_of(workbook, teammate, "plate", plate_of(workbook).uid, "key_message", "Klopt dit?")
+    talk.take_back(workbook=workbook.uuid, user=teammate, comment=comment.uuid)
+
+    asked, all_of_it = see(as_teammate, link), see(as_teammate, DELETED)
+    assert (none, len(items(asked))) == ([], 1)
+    assert [option.get("value") for option in all_of_it.all("option")] == ["", str(workbook.uuid)]
 
 
 def test_a_workbook_from_which_nothing_was_removed_says_so(as_student: Client, workbook: Workbook) -> None:
