@@ -80,6 +80,18 @@ def test_a_page_that_is_closed_while_one_types_saves_too(
     assert stored(workbook, address) == TEXT
 
 
+def test_what_one_types_until_the_page_goes_is_there_on_another_device(new_page: NewPage, workbook: Workbook) -> None:
+    path, address = PAGES["plate"]
+    page = opened(new_page(), workbook, path)
+    elsewhere = opened(new_page(), workbook, path)
+    page.fill(field(address), TEXT)
+    # Away from the site: no page of it comes after this one, in this browser, that could take over what was left.
+    page.goto("about:blank")
+
+    expect(elsewhere.locator(field(address))).to_have_value(TEXT, timeout=15_000)
+    assert stored(workbook, address) == TEXT
+
+
 @pytest.mark.parametrize(("path", "address"), PAGES.values(), ids=PAGES)
 def test_what_cannot_be_saved_stays_on_the_device_and_is_told_on_every_page(
     page: Page, workbook: Workbook, path: str, address: str

@@ -18,6 +18,7 @@ from workbook.models import Workbook
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 NewPage = Callable[..., Page]
 MESSAGE = field("key_message")
+WRONG = "Dit adres en wachtwoord horen niet bij elkaar. Controleer ze allebei."
 
 
 @pytest.fixture
@@ -78,15 +79,29 @@ def test_logging_in_on_the_page_saves_what_was_typed_and_leaves_the_page_as_it_i
 def test_a_wrong_password_is_told_in_the_dialog_and_too_many_too(page: Page, dialog: Locator) -> None:
     for _ in range(5):
         fill_in(dialog, "student@demo.test", "niet-mijn-wachtwoord")
-        expect(dialog.get_by_role("alert")).to_have_text(
-            "Dit adres en wachtwoord horen niet bij elkaar. Controleer ze allebei."
-        )
+        expect(dialog.get_by_role("alert")).to_have_text(WRONG)
         expect(dialog.get_by_label("Wachtwoord")).to_be_focused()
+        expect(dialog.get_by_label("Wachtwoord")).to_have_attribute("aria-invalid", "true")
+        expect(dialog.get_by_label("Wachtwoord")).to_have_accessible_description(WRONG)
     fill_in(dialog, "student@demo.test", "niet-mijn-wachtwoord")
     expect(dialog.get_by_role("alert")).to_have_text(
         "Het wachtwoord klopte te vaak niet. Wacht vijf minuten, of kies via een mail een nieuw wachtwoord."
     )
     assert drafts(page) == {"key_message": "Getypt, en toen verder"}
+
+
+def test_an_answer_that_breaks_off_is_told_and_the_next_press_gets_through(
+    page: Page, workbook: Workbook, dialog: Locator
+) -> None:
+    page.route("**/news/**", lambda route: route.fulfill(status=200, content_type="application/json", body='{"token'))
+    fill_in(dialog, "student@demo.test")
+    expect(dialog.get_by_role("alert")).to_have_text("Inloggen lukt nu niet. Probeer het zo nog eens.")
+    page.unroute("**/news/**")
+    fill_in(dialog, "student@demo.test")
+
+    expect(dialog).to_be_hidden()
+    expect(state(page)).to_contain_text("Opgeslagen om")
+    assert plate(workbook).key_message == "Getypt, en toen verder"
 
 
 def test_another_account_is_told_so_and_nothing_is_sent_under_it(
