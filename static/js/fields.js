@@ -145,14 +145,14 @@ export class Field {
 
   /** How to make its row, when the page minted that and it is not there yet. */
   get making() {
-    const row = this.row ? null : this.inputs[0]?.form.querySelector(`input[type=hidden][data-row][value="${this.uid}"]`);
+    const row = this.row ? null : this.inputs[0]?.form?.querySelector(`input[type=hidden][data-row][value="${this.uid}"]`);
     return row ? JSON.parse(row.dataset.row) : this.row;
   }
 
-  /** The same field without a place on the page: its text stays, to be copied. */
+  /** Its inputs go from the page. Its text stays: what travels may come back unsaved, to be copied. */
   unplaced() {
     const { value, uid, label, making } = this;
-    return Object.assign(this, { inputs: [], text: value, ofRow: uid, called: label, row: making, path: location.pathname });
+    Object.assign(this, { inputs: [], text: value, ofRow: uid, called: label, row: making, path: location.pathname });
   }
 
   get isText() {

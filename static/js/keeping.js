@@ -116,6 +116,7 @@ class Keeper {
     for (const field of [...this.fields.values()]) {
       if (field.address !== address && !field.address.startsWith(`${address}/`)) continue;
       this.fields.delete(field.address);
+      if (field.flying !== undefined) field.unplaced();
       this.write(field);
     }
     this.state.tell();
@@ -306,11 +307,12 @@ class Keeper {
       if (saved !== undefined) this.acknowledge(field, value, saved, answer.revision);
       else if (stands !== undefined) this.overtaken(field, value, stands, answer.revision);
       else {
-        if (!this.fields.has(address)) this.fields.set(address, field.unplaced()); // its row went while it travelled
+        if (!this.fields.has(address)) this.fields.set(address, field); // its row went while it travelled
         if (!wrong) Object.assign(field, { mood: "clash", met: value });
         else if (same(value, field.value)) this.refuse(field, wrong);
       }
       this.write(field);
+      if (!field.inputs.length && !field.mood && this.fields.get(address) === field) this.fields.delete(address);
     }
     this.state.saved = answer.at;
     document.dispatchEvent(new CustomEvent("kk:saved", { detail: answer }));
@@ -327,15 +329,13 @@ class Keeper {
     if (isThere) this.form.querySelector(`input[type=hidden][data-row][value="${field.uid}"]`)?.removeAttribute("data-row");
     Object.assign(field, { stored: saved, acknowledged: sent, base, row: isThere ? undefined : field.row });
     tellRight(field);
-    if (!field.inputs.length) this.fields.delete(field.address);
-    else if (!field.hasFocus && same(field.value, sent) && !same(sent, saved)) this.put(field, saved);
+    if (!field.hasFocus && same(field.value, sent) && !same(sent, saved)) this.put(field, saved);
   }
 
   /** Nothing of it was to be saved, and somebody else wrote there: what is typed on was typed without having seen that. */
   overtaken(field, sent, value, base) {
     Object.assign(field, { acknowledged: sent, news: { value, base } });
-    if (!field.inputs.length) this.fields.delete(field.address);
-    else this.left(field);
+    if (field.inputs.length) this.left(field);
   }
 
   refuse(field, messages) {

@@ -123,7 +123,7 @@ def test_a_text_whose_row_went_while_it_travelled_can_be_copied(desk: Page, work
     desk.evaluate(
         """([keeping, row]) => import(keeping).then(({ keeper }) => {
             keeper.forget(row);
-            document.getElementById(row).remove();
+            document.getElementById(row).closest(".acard").remove();
         })""",
         ["/static/js/keeping.js", f"plate:become-aware/activity:{activity.uid}"],
     )
