@@ -5,12 +5,13 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from typing import cast
 
 import pytest
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection, connections, transaction
 
 from accounts.models import User
-from klantketting.sqlite.base import _line
+from klantketting.sqlite.base import DatabaseWrapper, _line
 from tests.many import together
 
 pytestmark = [
@@ -82,16 +83,17 @@ def test_who_stood_long_in_line_does_not_wait_as_long_again_for_the_lock(monkeyp
 
 @pytest.mark.parametrize("before", [nullcontext(), _line], ids=["alone", "behind somebody who waits"])
 def test_who_does_not_want_to_wait_hears_at_once_that_it_is_locked(before: AbstractContextManager[object]) -> None:
+    waiting = cast(DatabaseWrapper, connections["default"]).waiting
     with held(), before:
         began = time.monotonic()
         for _ in range(5):
             with (
-                connection.waiting(0),
+                waiting(0),
                 pytest.raises(OperationalError, match="database is locked"),
                 transaction.atomic(),
             ):
                 pytest.fail("nobody gets here while somebody else writes")
-            with connection.waiting(0), pytest.raises(OperationalError, match="database is locked"):
+            with waiting(0), pytest.raises(OperationalError, match="database is locked"):
                 User.objects.update(name="Zonder transactie")
         waited = time.monotonic() - began
 

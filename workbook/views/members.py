@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -19,6 +18,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.adapter import Adapter
 from accounts.views import Asked
 from workbook import invitations, services
 from workbook.forms.members import InviteForm, RoleForm, WhoForm, WithdrawForm
@@ -184,8 +184,7 @@ def _mail(request: Asked, workbook: Workbook, invited: invitations.Invited) -> b
         "until": invited.invitation.expires_at,
         "join_url": _link(request, invited),
     }
-    is_sent: bool = get_adapter(request).is_sent("workbook/email/invitation", invited.invitation.email, said)
-    return is_sent
+    return Adapter(request).is_sent("workbook/email/invitation", invited.invitation.email, said)
 
 
 def _link(request: Asked, invited: invitations.Invited) -> str:
