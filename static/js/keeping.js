@@ -358,12 +358,13 @@ class Keeper {
   /** Ask it something in the reader's name. The answer, or null when that did not get through: why, the state tells. */
   async post(url, body) {
     const isForm = body instanceof FormData;
-    const whole = isForm ? this.touched.filter((field) => field.whole !== null && body.get(field.inputs[0].name) === field.value) : [];
+    const isIn = (field) => isForm && field.whole !== null && body.get(field.inputs[0].name) === field.value;
+    const whole = new Map(this.touched.filter(isIn).map((field) => [field, field.value]));
     const sent = this.posting(url, body, isForm);
     if (isForm) this.acting = sent;
     const answer = await sent;
-    for (const field of answer ? whole : []) {
-      if (answer.status === 200) field.stored = field.value;
+    for (const [field, sentAs] of answer ? whole : []) {
+      if (answer.status === 200) field.stored = sentAs;
       this.write(field);
     }
     return answer;
