@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Route, expect
 from accounts.models import User
 from tests.factories import join, make_workbook
 from tests.journeys.conftest import log_in, violations
-from tests.journeys.desk import drafts, field, log, now, plate, saves, state, url
+from tests.journeys.desk import drafts, field, log, plate, saves, state, url
 from workbook.models import Workbook
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
