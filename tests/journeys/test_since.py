@@ -1,5 +1,6 @@
 """Who comes back to a plate sees beside each field what others changed there meanwhile."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -7,11 +8,14 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from accounts.models import User
 from tests.conftest import make_person
 from tests.factories import join, make_workbook
 from tests.journeys.conftest import log_in, scrolls_sideways, violations
 from tests.workbook.log import STEP, Log
-from workbook.models import Visit, Workbook
+from workbook.acts import Edit
+from workbook.models import Plate, Visit, Workbook
+from workbook.saving import save
 
 NewPage = Callable[..., Page]
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -61,5 +65,9 @@ def test_nothing_is_signed_for_who_was_never_here(new_page: NewPage, workbook: W
     log_in(page, "student@demo.test")
     with page.expect_response("**/news/**"):
         page.goto(f"/workbooks/{workbook.uuid}/plates/{STEP}/")
-
-    assert signed(page) == []
+    tim = User.objects.get(email="teammate@demo.test")
+    uid = Plate.objects.get(workbook=workbook, step=STEP).uid
+    save(workbook=workbook.uuid, user=tim, acts=[Edit("plate", uid, "responsible_role", "Manager", workbook.revision)])
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator(".sign")).to_have_text([re.compile("Tim Jansen, ")])
+    assert signed(page) == ["responsible_role"]
