@@ -43,7 +43,7 @@ def _told_by(state: dict[str, str]) -> set[str]:
 def protected(document: Document) -> Document:
     """The Document as anybody but its maker may see it: without the customer scores that are hidden.
 
-    Whoever may change a plate still finds the score in its field, and an export holds it, for a workbook has to come back whole.
+    Whoever may change a plate still finds the score in its field, and gets it in an export, for a workbook has to come back whole.
     """
     if not any(is_hidden(plate) for plate in document.plates):
         return document

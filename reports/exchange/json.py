@@ -17,6 +17,7 @@ from workbook.lifting import is_older, lifted, too_new
 from workbook.method.load import MethodError, version
 from workbook.models import Workbook
 from workbook.reading import read
+from workbook.shown import protected
 
 FORMAT: Final = "klantketting-workbook"
 
@@ -40,17 +41,22 @@ class WorkbookFile(Part):
     content: Document
 
 
-def export_json(workbook: Workbook) -> bytes:
-    """The whole workbook as it stands, as UTF-8 text with one value a line, so that faults can be led to their line."""
+def export_json(workbook: Workbook, *, is_whole: bool = True) -> bytes:
+    """The workbook as it stands, as UTF-8 text with one value a line, so that faults can be led to their line.
+
+    ``is_whole`` for who may change it, and to keep it safe; else without the customer scores that are hidden, and the hash is of
+    what the file holds, so that nobody can try out which score was left out.
+    """
     reading = read(workbook)
+    content = reading.document if is_whole else protected(reading.document)
     file = WorkbookFile(
         format=FORMAT,
         schema_version=SCHEMA_VERSION,
-        content_hash=content_hash(reading.document),
+        content_hash=content_hash(content),
         revision=reading.revision,
         exported_at=timezone.now().isoformat(timespec="seconds"),
         exporter=Exporter(program="klantketting", version=settings.VERSION),
-        content=reading.document,
+        content=content,
     )
     return f"{json.dumps(file.model_dump(mode='json'), ensure_ascii=False, indent=2)}\n".encode()
 

@@ -54,9 +54,9 @@ _READERS: Final[Mapping[str, Callable[[bytes, User], Imported]]] = {
 @require_safe
 @private
 def export_json(request: Asked, uuid: UUID) -> HttpResponse:
-    """The whole workbook as a JSON file, for whoever may see it."""
+    """The workbook as a JSON file: whole for who may change it, for any other member without the scores that are hidden."""
     workbook = get_visible(request.user, uuid)
-    content = to_json(workbook)
+    content = to_json(workbook, is_whole=workbook.may_edit)
     headers = {"Content-Disposition": f'attachment; filename="{file_name(workbook, "json")}"'}
     return HttpResponse(content, content_type=MEDIA_TYPES["json"], headers=headers)
 

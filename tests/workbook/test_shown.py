@@ -1,5 +1,6 @@
 """A customer score from a mini survey with fewer than five answers is shown to nobody but who may change it (R16)."""
 
+import json
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -9,12 +10,14 @@ from django.test import Client
 
 from accounts.models import User
 from reports.drawings.values import chain_of
+from reports.exchange.json import export_json, read_json
 from reports.exchange.rows import write
+from reports.report.setting import setting_of
 from tests.conftest import logged_in
 from tests.factories import STEPS, join
 from tests.seen import see
 from tests.workbook.documents import full_document, with_plate
-from workbook.document import Document
+from workbook.document import Document, content_hash
 from workbook.models import Workbook
 from workbook.rules import Context, check
 from workbook.shown import HIDDEN_BELOW, hidden_scores, is_hidden, protected
@@ -140,3 +143,27 @@ def test_it_stands_in_its_field_for_who_may_change_it_and_for_no_reader(
 
     assert 'value="1,3"' in see(as_student, path).html
     assert told(see(logged_in(teammate), path).html) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ["reader", "commenter", "editor"])
+def test_a_file_with_the_data_holds_it_for_who_may_change_it_only(
+    workbook: Workbook, teammate: User, role: str
+) -> None:
+    join(workbook, teammate, role)
+
+    answer = logged_in(teammate).get(f"/workbooks/{workbook.uuid}/export.json")
+    document = few_answers() if role == "editor" else protected(few_answers())
+
+    assert read_json(answer.content).plates == document.plates
+    assert json.loads(answer.content)["content_hash"] == content_hash(read_json(answer.content))
+
+
+@pytest.mark.django_db
+def test_a_file_made_to_keep_a_workbook_safe_is_whole(workbook: Workbook) -> None:
+    assert read_json(export_json(workbook)).plates == few_answers().plates
+
+
+@pytest.mark.parametrize("version", ["draft", "final"])
+def test_every_report_plate_and_picture_is_made_from_a_document_without_it(version: Any) -> None:
+    assert setting_of(few_answers(), "nl", version).document.plates[1].customer_score is None
