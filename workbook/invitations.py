@@ -9,7 +9,7 @@ import secrets
 import unicodedata
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -140,8 +140,7 @@ def accept(*, invitation: UUID, user: User) -> Member:
         mine = _taken(invitation, user)
         _close(mine, "accepted_at")
         member, is_new = mine.workbook.members.get_or_create(user=user, defaults={"role": mine.role})
-        ranks = list(Role)
-        if not is_new and ranks.index(Role(member.role)) < ranks.index(Role(mine.role)):
+        if not is_new and Role(member.role).rank < Role(mine.role).rank:
             member.role = mine.role
             member.save(update_fields=["role"])
         return member
@@ -159,6 +158,21 @@ def decline(*, invitation: UUID, user: User) -> Invitation:
         return mine
 
 
+def close_for(member: Member) -> None:
+    """End what is open in this workbook for any address that a member has confirmed, also what does not stand at the moment.
+
+    Called under the turn of the workbook, by whoever takes rights from the member: no older invitation gives them back.
+    """
+    open_ones = pending_of(member.workbook).filter(email__in=_addresses_of(member.user))
+    open_ones.update(withdrawn_at=timezone.now())
+
+
+def joined_by(invitation: UUID, user: User) -> Workbook | None:
+    """The workbook in which somebody takes part now, of an invitation to an own address that was accepted before."""
+    mine = {"invitations__uuid": invitation, "invitations__email__in": _addresses_of(user)}
+    return Workbook.objects.visible_to(user).filter(**mine, invitations__accepted_at__isnull=False).first()
+
+
 def pending_of(workbook: Workbook) -> QuerySet[Invitation]:
     """What its owners see: neither accepted nor withdrawn, the latest last, each with whether it ``stands``; some are expired."""
     return (
@@ -171,11 +185,10 @@ def pending_of(workbook: Workbook) -> QuerySet[Invitation]:
 
 def for_user(user: User) -> QuerySet[Invitation]:
     """What somebody can accept now: for an address that this user has confirmed, whatever its case. The latest stands last."""
-    own = EmailAddress.objects.filter(user=user, verified=True).values(lower=Lower("email"))
     return (
         Invitation.objects.filter(
             _sender_owns(),
-            email__in=own,
+            email__in=_addresses_of(user),
             accepted_at=None,
             withdrawn_at=None,
             expires_at__gt=timezone.now(),
@@ -184,6 +197,11 @@ def for_user(user: User) -> QuerySet[Invitation]:
         .select_related("workbook", "invited_by")
         .order_by("created_at", "pk")
     )
+
+
+def _addresses_of(user: User) -> QuerySet[Any, Any]:
+    """The addresses that somebody has confirmed, in small letters as invitations hold them."""
+    return EmailAddress.objects.filter(user=user, verified=True).values(lower=Lower("email"))
 
 
 def _sender_owns() -> Exists:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from workbook.acts import REMOVED
 from workbook.fields import kinds
+from workbook.invitations import close_for
 from workbook.method.load import current
 from workbook.models import Comment, FieldChange, Invitation, LaterMarker, Member, Plate, Workbook
 from workbook.models.workbook import OWNERS, RECOVERABLE, Role
@@ -135,7 +136,7 @@ def _purge_rows(workbook: int, until: datetime) -> int:
 
 
 def change_role(*, workbook: UUID, by: User, email: str, role: str) -> Member:
-    """Give a member another role.
+    """Give a member another role. A lower one ends what is open for this person, so that no invitation undoes it.
 
     Raises:
         LastOwnerError: nobody would own the workbook any more.
@@ -146,13 +147,15 @@ def change_role(*, workbook: UUID, by: User, email: str, role: str) -> Member:
         member = _member(take_turn(workbook, by, OWNERS), email)
         if role != Role.OWNER:
             _keep_an_owner(member)
+        if Role(role).rank < Role(member.role).rank:
+            close_for(member)
         member.role = role
         member.save(update_fields=["role"])
         return member
 
 
 def remove_member(*, workbook: UUID, by: User, email: str) -> Member:
-    """End somebody's access at once; what that person wrote stays.
+    """End somebody's access at once, by an invitation that is open too; what that person wrote stays.
 
     Raises:
         LastOwnerError: nobody would own the workbook any more.
@@ -162,6 +165,7 @@ def remove_member(*, workbook: UUID, by: User, email: str) -> Member:
     with transaction.atomic():
         member = _member(take_turn(workbook, by, OWNERS), email)
         _keep_an_owner(member)
+        close_for(member)
         Member.objects.filter(pk=member.pk).delete()
         return member
 

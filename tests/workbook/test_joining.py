@@ -26,7 +26,7 @@ from workbook.invitations import (
     read_code,
 )
 from workbook.models import Invitation, Workbook
-from workbook.services import delete, leave, purge, restore, transfer
+from workbook.services import change_role, delete, leave, purge, remove_member, restore, transfer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 ROLES = ("reader", "commenter", "editor", "owner")
@@ -145,6 +145,75 @@ def test_it_is_used_once(workbook: Workbook, student: User, teammate: User) -> N
     with pytest.raises(Invitation.DoesNotExist):
         decline(invitation=one.uuid, user=teammate)
     assert roles(workbook) == {student.email: "owner"}
+
+
+def test_who_presses_the_button_twice_comes_into_the_workbook(
+    as_teammate: Client, workbook: Workbook, student: User, teammate: User
+) -> None:
+    one = invited(workbook, student, teammate.email).invitation
+    answers = [as_teammate.post(f"/invitations/{one.uuid}/accept/") for _time in range(2)]
+    assert [(each.status_code, each.headers.get("Location")) for each in answers] == [
+        (302, f"/workbooks/{workbook.uuid}/"),
+        (302, f"/workbooks/{workbook.uuid}/"),
+    ]
+
+    leave(workbook=workbook.uuid, user=teammate)
+    assert as_teammate.post(f"/invitations/{one.uuid}/accept/").status_code == 404
+
+
+def test_no_other_member_learns_that_an_invitation_was_accepted(
+    as_outsider: Client, workbook: Workbook, student: User, teammate: User, outsider: User
+) -> None:
+    join(workbook, outsider, "reader")
+    one = invited(workbook, student, teammate.email).invitation
+    accept(invitation=one.uuid, user=teammate)
+
+    assert as_outsider.post(f"/invitations/{one.uuid}/accept/").status_code == 404
+
+
+def has_also(person: User, email: str, *, verified: bool = True) -> str:
+    """A second address of somebody."""
+    EmailAddress.objects.create(user=person, email=email, verified=verified)
+    return email.lower()
+
+
+def test_who_is_removed_does_not_come_back_by_an_invitation_to_another_own_address(
+    workbook: Workbook, student: User, teammate: User
+) -> None:
+    join(workbook, teammate, "editor")
+    one = invited(workbook, student, has_also(teammate, "T2@demo.test"), "owner").invitation
+    others = invited(workbook, student, NOOR).invitation
+    elsewhere = invited(make_workbook(student), student, "t2@demo.test").invitation
+
+    remove_member(workbook=workbook.uuid, by=student, email=teammate.email)
+
+    assert (list(pending_of(workbook)), list(for_user(teammate))) == ([others], [elsewhere])
+    with pytest.raises(Invitation.DoesNotExist):
+        accept(invitation=one.uuid, user=teammate)
+
+
+@pytest.mark.parametrize("has", ROLES)
+@pytest.mark.parametrize("gets", ROLES)
+def test_only_a_lower_role_ends_what_is_open_for_a_member(
+    workbook: Workbook, student: User, teammate: User, has: str, gets: str
+) -> None:
+    join(workbook, teammate, has)
+    one = invited(workbook, student, has_also(teammate, "t2@demo.test"), "owner").invitation
+
+    change_role(workbook=workbook.uuid, by=student, email=teammate.email, role=gets)
+
+    assert list(pending_of(workbook)) == ([] if ROLES.index(gets) < ROLES.index(has) else [one])
+
+
+def test_an_address_that_somebody_only_says_is_theirs_ends_nothing(
+    workbook: Workbook, student: User, teammate: User
+) -> None:
+    join(workbook, teammate, "editor")
+    one = invited(workbook, student, has_also(teammate, NOOR, verified=False)).invitation
+
+    remove_member(workbook=workbook.uuid, by=student, email=teammate.email)
+
+    assert list(pending_of(workbook)) == [one]
 
 
 def test_a_form_whose_invitation_was_accepted_makes_no_second(

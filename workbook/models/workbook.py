@@ -38,6 +38,11 @@ class Role(models.TextChoices):
     EDITOR = "editor", _("editor")
     OWNER = "owner", _("owner")
 
+    @property
+    def rank(self) -> int:
+        """How much it may, counted from 0: the higher, the more."""
+        return list(Role).index(self)
+
 
 WRITERS: Final = (Role.EDITOR, Role.OWNER)
 """Who may write in a workbook."""

@@ -81,11 +81,12 @@ def page(request: Asked, uuid: UUID) -> HttpResponse:
 
 @verb
 def accept(request: Asked, uuid: UUID) -> HttpResponse:
-    """Take part."""
+    """Take part. Who did already, by this invitation, comes into the workbook: a button is easily pressed twice."""
     try:
         member = invitations.accept(invitation=uuid, user=request.user)
     except Invitation.DoesNotExist:
-        return _gone(request, CodeForm())
+        joined = invitations.joined_by(uuid, request.user)
+        return redirect("workbook:page", joined.uuid) if joined else _gone(request, CodeForm())
     messages.success(request, _("You take part now, as %(role)s.") % {"role": Role(member.role).label})
     return redirect("workbook:page", member.workbook.uuid)
 
