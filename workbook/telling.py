@@ -176,9 +176,11 @@ class Teller:
         if change.is_whole_row or change.field in LISTS:
             sentence = _happened(change) if change.is_whole_row else self._moved(entry)
             return Told(entry, place, url, sentence, button=self._button(entry, ""), steps=steps, parts=parts)
-        if change.field == SCORE and _values(entry) & self.hidden.get(change.uid, frozenset()):
-            return Told(entry, place, url, is_hidden=True)
-        old, new = self._words(change, entry.old), self._words(change, entry.new)
+        hidden = self.hidden.get(change.uid, frozenset()) if change.field == SCORE else frozenset()
+        if entry.new in hidden or (entry.old in hidden and not entry.new):
+            return Told(entry, place, url, is_hidden=True, steps=() if all(each.is_hidden for each in steps) else steps)
+        old = _("hidden") if entry.old in hidden else self._words(change, entry.old)
+        new = self._words(change, entry.new)
         return Told(entry, place, url, "", old, new, self._button(entry, old), steps=steps)
 
     def _place(self, change: Change) -> Place | None:
@@ -261,10 +263,6 @@ def _ends(change: Change) -> Iterator[tuple[str, UUID]]:
     for uid in map(as_uid, f"{change.old} {change.new}".split() if of else ()):
         if uid:
             yield of, uid
-
-
-def _values(entry: Entry) -> set[str]:
-    return {value for step in entry.steps for value in (step.old, step.new)}
 
 
 def _without(uid: str, uids: Iterable[str]) -> list[str]:

@@ -12,7 +12,7 @@ from accounts.models import User
 from reports.exchange.rows import write
 from tests.conftest import logged_in
 from tests.factories import NOBODYS, join, make_workbook
-from tests.seen import Seen, see
+from tests.seen import Seen, see, words
 from tests.workbook.documents import full_document, uid
 from tests.workbook.log import NOON, STEP, Log, changes, sittings
 from workbook.acts import Add, Edit, Order, Remove, Restore
@@ -360,7 +360,29 @@ def test_it_stays_hidden_when_more_answers_gave_another_score(few: Log, outsider
     assert SECRET not in told.html
     assert "4 → " not in told.html
     scores = [change for change in changes(told) if " · Klantcijfer " in change]
-    assert scores[0] == f"{PLATE} · Klantcijfer Een klantcijfer dat verborgen blijft: minder dan vijf antwoorden."
+    assert scores[0] == f"{PLATE} · Klantcijfer was verborgen → werd 7,9"
+
+
+HIDES = "Een klantcijfer dat verborgen blijft: minder dan vijf antwoorden."
+
+
+def test_in_one_run_of_saves_only_the_scores_that_were_hidden_stay_hidden(
+    few: Log, outsider: User, student: User
+) -> None:
+    join(few.workbook, outsider, "commenter")
+    few.wrote(student, "score_n", "20", minute=60)
+    few.wrote(student, "customer_score", "5.4", minute=61)
+    few.wrote(student, "customer_score", "7.1", minute=62)
+    few.did(
+        student,
+        Edit("plate", few.plate.uid, "score_n", "2", few.revision),
+        Edit("plate", few.plate.uid, "customer_score", "2.9", few.revision),
+        minute=63,
+    )
+    run = history(logged_in(outsider), few).all("ol", class_="steps")[0]
+
+    told = [words(step.find("div")) for step in run]
+    assert told == [HIDES, "was 5,4 → werd 7,1", "was verborgen → werd 5,4"]
 
 
 def test_a_score_of_enough_answers_is_told_to_all(few: Log, outsider: User, student: User) -> None:
