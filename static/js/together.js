@@ -1,5 +1,5 @@
 // Working together in one workbook: what others saved appears, one sees who is where, rows come, go and move without a reload, of two
-// texts one is chosen beside the field, and a field in use has its tools. Without this script the same is done by plain posts.
+// texts one is chosen beside the field. Without this script the same is done by plain posts.
 
 import { addressOf, inputsIn, reach, same } from "./fields.js";
 import { keeper } from "./keeping.js";
@@ -78,7 +78,9 @@ async function look() {
 function greet(news) {
   isFirst = false;
   bringing();
-  if (form?.dataset.script) fetched(form.dataset.script);
+  if (!form) return;
+  if (form.dataset.script) fetched(form.dataset.script);
+  fetched(words.beside).then((beside) => beside?.follow(form, refresh));
   signNew(news.since);
 }
 
@@ -296,13 +298,15 @@ function holdsBack(what, row) {
  */
 async function post(body, { button, gone, at, done, isQuiet = false }) {
   const from = document.activeElement;
+  const before = gone && textsOf(gone);
   const answer = await keeper.post(form.action, body);
   const isLeft = answer?.status === 409 || answer?.status === 422;
   if (!answer?.ok && !isLeft) return refuse(button, body);
   const next = isLeft ? null : await goesOn(answer);
   // An answer that is not the server's own: of a network that wants something first, perhaps.
   if (!isLeft && !next) return refuse(button, body);
-  if (gone && !isLeft) takeAway(gone);
+  // What was typed in it meanwhile stays, and meets at its next save that the row is gone.
+  if (gone && !isLeft && textsOf(gone) === before) takeAway(gone);
   if (next && next.pathname !== location.pathname) return location.assign(next);
   if (next && !isQuiet) history.replaceState(history.state, "", next);
   if (!(await bring(isLeft ? await answer.text().catch(() => "") : await pageAt(isQuiet ? location.href : next), true))) await refresh();
@@ -319,6 +323,8 @@ async function goesOn(answer) {
   const told = await answer.json().catch(() => null);
   return told && new URL(told.next, location.href);
 }
+
+const textsOf = (row) => JSON.stringify([...inputsIn(row).keys()].map((address) => keeper.fields.get(address)?.value));
 
 function takeAway(row) {
   for (const address of inputsIn(row).keys()) keeper.forget(address);
@@ -345,8 +351,15 @@ function wholeOf(part, waits = ({ mood }) => mood) {
   return body;
 }
 
-// Fields that are only saved together with what stands beside them, once that has something in it.
+// Fields that are only saved together with what stands beside them, once that has something in it. In a list the arrow keys pass
+// other choices: one counts when somebody stays with it.
+let choosing;
 form?.addEventListener("change", ({ target }) => {
+  clearTimeout(choosing);
+  choosing = setTimeout(whole, target.localName === "select" ? SECOND : 0, target);
+});
+
+function whole(target) {
   const needs = target.dataset.whole;
   if (needs === undefined || !(needs ? form.elements[needs]?.value : target.value)) return;
   const part = partOf(target) ?? target.closest(".sec");
@@ -354,7 +367,7 @@ form?.addEventListener("change", ({ target }) => {
     await keeper.flush();
     await post(wholeOf(part), { isQuiet: true });
   });
-});
+}
 
 // Whoever comes near a row may want to drag it: by mouse or finger, for the keyboard has its buttons.
 form?.addEventListener("pointerover", () => fetched(words.moving).then((moving) => moving?.watch(form, act)), { once: true });
@@ -390,6 +403,13 @@ const offerAll = () => document.querySelectorAll(".clash").forEach(offer);
 document.addEventListener("kk:fresh", offerAll);
 offerAll();
 
+// A text made of both lies on the device too until it is chosen; the next page then shows it, to be copied.
+form?.addEventListener("input", ({ target: { name, value } }) => {
+  const field = name.startsWith("merged:") && keeper.fields.get(name.slice("merged:".length));
+  if (field) keeper.drafts.write({ address: name, value, base: 0, at: Date.now(), uid: "", label: field.label, whole: "" }, null);
+});
+const dropMade = (address) => keeper.drafts.drop({ address: `merged:${address}` });
+
 function describe(control, id, isSaid) {
   const ids = new Set((control.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean));
   if (isSaid) ids.add(id);
@@ -411,12 +431,8 @@ form?.addEventListener("keydown", (event) => {
 function settle(box) {
   const at = box.dataset.clash;
   const about = [...conflicts.values()].filter((each) => each.address === at || (each.removed && each.row === at));
-  // A page that came back with it by a plain post takes the choice by a plain post too.
-  if (!about.length) {
-    keeper.leaving = true;
-    return form.requestSubmit();
-  }
   const choice = box.querySelector("[name^='keep:']:checked").value;
+  if (!about.length) return submit(at, choice, box);
   if (about[0].removed) return choice === "mine" ? queue(() => putBack(box, at), box) : leaveOut(partOf(box));
   const [{ address, theirs, revision }] = about;
   const { inputs, value: mine } = keeper.fields.get(address);
@@ -424,9 +440,22 @@ function settle(box) {
   // Where somebody typed on meanwhile the box comes anew, about what stands there now.
   if (!keeper.settle(address, value, revision)) return;
   conflicts.delete(address);
+  dropMade(address);
   for (const each of inputs) describe(each, `who_${address}`, false);
   box.remove();
   reach(inputs[0].id);
+}
+
+/** A page that came back with it by a plain post takes the choice by a plain post too; the device keeps no other text than that. */
+function submit(at, choice, box) {
+  const field = keeper.fields.get(at);
+  if (choice === "theirs") keeper.forget(at);
+  else if (choice === "merged") {
+    keeper.put(field, box.querySelector("[name^='merged:']").value);
+    keeper.write(field);
+  }
+  keeper.leaving = true;
+  form.requestSubmit();
 }
 
 /** A row that somebody removed comes back with what was typed in it, and with what it stands on. */
@@ -443,56 +472,5 @@ function leaveOut(row) {
   list?.focus();
   refresh();
 }
-
-// ---- The tools of the field in use ----
-const tools = template.content.firstElementChild?.cloneNode(true);
-
-function show(address) {
-  const place = document.getElementById(`div_${address}`);
-  if (!place || partOf(place)?.querySelector("input[type=hidden][data-row]")) return tools.remove();
-  const [history, later, comment] = tools.children;
-  for (const link of [history, comment]) link.href = `${link.dataset.to}?at=${encodeURIComponent(address)}`;
-  later.setAttribute("aria-pressed", document.getElementById(`mark_${address}`)?.querySelector("[data-later]") != null);
-  tools.setAttribute("aria-label", fill(words.tools, { name: keeper.fields.get(address).label }));
-  tools.dataset.about = address;
-  [...tools.children].forEach((each, place) => {
-    each.tabIndex = place ? -1 : 0;
-  });
-  place.append(tools);
-}
-
-// One stop for Tab; within it the arrow keys go on.
-tools?.addEventListener("keydown", (event) => {
-  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-  if (!step) return;
-  event.preventDefault();
-  const all = [...tools.children];
-  const here = all.indexOf(document.activeElement);
-  const there = all.at((here + step) % all.length);
-  all[here].tabIndex = -1;
-  there.tabIndex = 0;
-  there.focus();
-});
-
-document.addEventListener("focusin", ({ target }) => {
-  if (!form || tools.contains(target)) return;
-  const address = form.contains(target) && target.matches("input, select, textarea") ? addressOf(target) : "";
-  if (address) show(address);
-  else tools.remove();
-});
-
-tools?.addEventListener("click", async (event) => {
-  const later = event.target.closest("button");
-  if (!later) return;
-  const isLater = later.getAttribute("aria-pressed") !== "true";
-  const body = new FormData();
-  body.append("at", tools.dataset.about);
-  body.append("later", isLater ? "1" : "");
-  const answer = await keeper.post(later.dataset.to, body);
-  if (!answer?.ok) return keeper.say(words.refused);
-  later.setAttribute("aria-pressed", isLater);
-  keeper.say(isLater ? words.marked : words.unmarked);
-  refresh();
-});
 
 setTimeout(look, SECOND);

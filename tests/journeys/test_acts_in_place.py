@@ -155,9 +155,8 @@ def test_the_gap_follows_what_another_saved(new_page: NewPage, workbook: Workboo
     expect(sanne.locator("#gap b")).to_have_text("−2,0")
 
 
-def test_a_conflict_that_came_with_a_plain_post_is_settled_by_its_own_button(
-    new_page: NewPage, workbook: Workbook
-) -> None:
+def posted_into_a_conflict(new_page: NewPage, workbook: Workbook) -> Page:
+    """A page that came back from a plain post, with a field that somebody else changed too."""
     sanne = opened(new_page(), workbook)
     tim = opened(new_page(), workbook, email="teammate@demo.test")
     tim.fill(at("key_message"), "Van Tim")
@@ -168,8 +167,27 @@ def test_a_conflict_that_came_with_a_plain_post_is_settled_by_its_own_button(
     sanne.evaluate("HTMLFormElement.prototype.submit.call(document.getElementById('plate'))")
     expect(sanne.locator(".errsum")).to_be_focused()
     sanne.unroute("**/save/")
+    return sanne
 
+
+def test_a_conflict_that_came_with_a_plain_post_is_settled_by_its_own_button(
+    new_page: NewPage, workbook: Workbook
+) -> None:
+    sanne = posted_into_a_conflict(new_page, workbook)
     sanne.locator(".clash [value=mine]").check()
     with sanne.expect_navigation():
         sanne.locator(".clash [data-settle]").click()
+
     assert Plate.objects.get(workbook=workbook, step="become-aware").key_message == "Van Sanne"
+
+
+def test_a_choice_that_waits_stays_on_the_page_when_it_is_read_anew(new_page: NewPage, workbook: Workbook) -> None:
+    sanne = posted_into_a_conflict(new_page, workbook)
+    sanne.locator(".clash [value=theirs]").check()
+    sanne.click("button[value='add:tip']")
+    expect(sanne.locator("textarea[id*='/point:'][id$='/text']:focus")).to_have_count(1)
+    expect(sanne.locator(".clash [value=theirs]")).to_be_checked()
+    assert sanne.input_value(at("key_message")) == "Van Sanne"
+    with sanne.expect_navigation():
+        sanne.locator(".clash [data-settle]").click()
+    assert sanne.input_value(at("key_message")) == "Van Tim"
