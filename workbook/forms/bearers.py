@@ -57,13 +57,13 @@ class DepartmentForm(RowForm):
 
 
 class DepartmentsField(PageField):
-    """The boxes of the departments; one that was typed beside them is ticked too."""
+    """The boxes of the departments; those that were typed beside them are ticked too."""
 
     def value(self) -> Any:
         """The ticked ones."""
-        newcomer = self.form.newcomer if isinstance(self.form, BearersForm) else None
+        newcomers = self.form.newcomers if isinstance(self.form, BearersForm) else ()
         ticked: list[str] = super().value()
-        return [*ticked, str(newcomer)] if newcomer and self.form.shows_typed(self.name) else ticked
+        return [*ticked, *map(str, newcomers)] if self.form.shows_typed(self.name) else ticked
 
 
 class BearersForm(RowForm):
@@ -77,14 +77,14 @@ class BearersForm(RowForm):
     )
     responsible_role = text("responsible_role", _("A role, never a name: for example manager of customer service."))
 
-    newcomer: UUID | None = None
-    """A department typed beside the list: it bears the plate too."""
+    newcomers: tuple[UUID, ...] = ()
+    """Departments typed beside the list: they bear the plate too."""
 
     def valid_texts(self) -> Iterator[tuple[str, str]]:
-        """As in any form; the departments with the new one."""
+        """As in any form; the departments with the new ones."""
         for name, value in super().valid_texts():
-            is_longer = name == "departments" and self.newcomer
-            yield name, " ".join(sorted({*value.split(), str(self.newcomer)})) if is_longer else value
+            is_longer = name == "departments" and self.newcomers
+            yield name, " ".join(sorted({*value.split(), *map(str, self.newcomers)})) if is_longer else value
 
 
 def bearers_section(page: PlatePage) -> Section:
@@ -97,7 +97,7 @@ def bearers_section(page: PlatePage) -> Section:
     new = RowList(
         page, "department", DepartmentForm, (), address=form.address("departments"), words=WORDS, most=1, fewest=1
     )
-    form.newcomer = _newcomer(page)
+    form.newcomers = tuple(_newcomers(page))
 
     def forget(rest: str) -> Deed | None:
         """Take a department that no plate names out of the workbook."""
@@ -113,10 +113,9 @@ def bearers_section(page: PlatePage) -> Section:
     )
 
 
-def _newcomer(page: PlatePage) -> UUID | None:
-    """The department that was typed beside the list, whether it was saved meanwhile or not."""
+def _newcomers(page: PlatePage) -> Iterator[UUID]:
+    """The departments typed beside the list, saved meanwhile or not: one that was may be typed on beside the next."""
     for uid in page.typed.rows("department") if page.typed else []:
         typed = DepartmentForm(page, uid=uid, stored=None, at=f"{page.address}/department:{uid}", posted=True)
         if typed.chosen:
-            return typed.chosen
-    return None
+            yield typed.chosen
