@@ -473,4 +473,6 @@ function leaveOut(row) {
   refresh();
 }
 
-setTimeout(look, SECOND);
+const begin = () => setTimeout(look, SECOND);
+if (document.readyState === "complete") begin();
+else addEventListener("load", begin);

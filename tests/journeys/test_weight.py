@@ -42,7 +42,7 @@ def test_the_first_visit_to_a_plate_is_light(browser: Browser, address: str) -> 
     visit.goto(plate.partition("#")[0], wait_until="networkidle")
 
     assert visit.locator("main form").count() > 0
-    assert sum(sizes.values()) <= MOST_BYTES, sorted((size, names[key]) for key, size in sizes.items())
+    assert sum(sizes.values()) <= MOST_BYTES, sorted((size, names.get(key, "")) for key, size in sizes.items())
     assert len(names) <= MOST_REQUESTS, sorted(names.values())
     assert [name for name in names.values() if "plotly" in name] == []
     scripts = [Path(name).name.split(".")[0] for name in names.values() if name.endswith(".js")]
