@@ -201,3 +201,32 @@ def test_what_is_typed_is_saved_while_the_news_fails_and_one_odd_answer_ends_not
 
     expect(state(page)).to_contain_text("Opgeslagen om")
     assert plate(workbook).key_message == "Klanten wachten"
+
+
+# ---- All of it is sent ----
+def test_ten_minutes_and_twenty_edits_offline_are_all_sent_when_the_network_returns(page: Page, student: User) -> None:
+    workbook = make_workbook(student, activities=8)
+    page.clock.install()
+    log_in(page, "student@demo.test")
+    page.goto(url(workbook))
+    page.evaluate("""for (const fold of document.querySelectorAll("form details")) {
+        fold.removeAttribute("name");  // else one opens at a time
+        fold.open = true;
+    }""")
+    fields = page.locator("form .acard textarea[id*='/activity:']:visible")
+    told = fields.evaluate_all("all => all.map((each) => each.id)")[:20]
+    page.context.set_offline(True)
+    for number, address in enumerate(told):
+        page.fill(f"[id='{address}']", f"Tekst {number}")
+        page.clock.run_for(30_000)
+    expect(state(page)).to_have_text("Je bent offline. Je tekst staat op dit apparaat en wordt straks opgeslagen.")
+    kept = page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('kk:')).length")
+    assert (len(told), kept, log(workbook)) == (20, 20, [])
+    sent = saves(page)
+    page.context.set_offline(False)
+
+    expect(state(page)).to_contain_text("Opgeslagen om")
+    texts_in_order = [f"Tekst {number}" for number in range(20)]
+    assert [edit["value"] for each in sent for edit in each["edits"]] == texts_in_order
+    assert [new for _field, new in log(workbook)] == texts_in_order
+    assert drafts(page) == {}
