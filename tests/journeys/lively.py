@@ -6,10 +6,12 @@ from uuid import UUID, uuid4
 from django.utils import timezone
 
 from accounts.models import User
+from workbook import limits
 from workbook.acts import Act, Add, Edit, Order, Remove, Restore
-from workbook.models import Member, Visit, Workbook
+from workbook.models import KeyPoint, Member, Visit, Workbook
 from workbook.reading import read
 from workbook.saving import save
+from workbook.services import delete
 
 STEP = "easy-to-buy"
 
@@ -50,3 +52,26 @@ def overtake(uuid: UUID) -> None:
     mate = User.objects.get(email="teammate@demo.test")
     tip = Edit("activity", activity.uid, "tip", "Bel nooit meer terug.", workbook.revision)
     save(workbook=uuid, user=mate, acts=[tip])
+
+
+def clear_out(uuid: UUID) -> None:
+    """Let the student take away all that stands on the plates and on the front page, fill the front page anew, and delete another
+    workbook.
+    """
+    student = User.objects.get(email="student@demo.test")
+    document = read(Workbook.objects.get(uuid=uuid)).document
+    kpis = [each for plate in document.plates for each in plate.kpis]
+    save(workbook=uuid, user=student, acts=[Add("key_point", uuid4(), None, {"title": "Weg"}, 0, {"about": ""})])
+    acts: list[Act] = [
+        *(Remove("kpi", each.uid) for each in kpis),
+        *(Remove("activity", each.uid) for plate in document.plates for each in plate.activities),
+        *(Remove("key_point", row.uid) for row in KeyPoint.objects.filter(workbook__uuid=uuid, deleted_at=None)),
+    ]
+    save(workbook=uuid, user=student, acts=[Remove("relation", each.uid) for kpi in kpis for each in kpi.relations])
+    save(workbook=uuid, user=student, acts=acts)
+    new = [
+        Add("key_point", uuid4(), None, {"title": f"Kernpunt {n}"}, 0, {"about": ""}) for n in range(limits.KEY_POINTS)
+    ]
+    save(workbook=uuid, user=student, acts=new)
+    other = Workbook.objects.owned_by(student).exclude(uuid=uuid)[0]
+    delete(workbook=other.uuid, user=student)

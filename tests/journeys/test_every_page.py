@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from reports.exchange.demo import set_up
 from tests.factories import STEPS
 from tests.journeys.conftest import log_in, scrolls_sideways, violations
-from tests.journeys.lively import enliven, overtake
+from tests.journeys.lively import clear_out, enliven, overtake
 from workbook.models import Invitation, Workbook
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -149,6 +149,18 @@ def test_an_empty_list(new_page: NewPage) -> None:
     log_in(page, "teacher@demo.test")
 
     assert faults_on(page, ["/workbooks/", "/workbooks/deleted/"]) == {}
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_all_that_was_deleted(new_page: NewPage, width: int, dark: bool) -> None:
+    """Rows that come back with others, rows for which there is no room, a whole workbook, and more than one page of them."""
+    uuid = filled().split("/")[2]
+    clear_out(UUID(uuid))
+    page = new_page(width=width, dark=dark)
+    log_in(page, "student@demo.test")
+
+    assert faults_on(page, [f"/workbooks/deleted/{asked}" for asked in ("", "?page=2", f"?workbook={uuid}")]) == {}
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
