@@ -91,7 +91,7 @@ PAGES: Final = {name for name, (reading, _posting) in (PRIVATE | COMMON).items()
 
 INVITED: Final = "invited@demo.test"
 INVITATION: Final = UUID("0a5f6a52-9c0e-4d53-8a39-6a1c0f1d7b11")
-TOKEN: Final = "een-token-uit-een-mail"
+TOKEN: Final = "een-token-uit-een-mail".ljust(43, "-")
 KEYS: Final[dict[str, dict[str, object]]] = {
     "workbook:join_link": {"token": TOKEN},
     "workbook:invitation": {"uuid": INVITATION},

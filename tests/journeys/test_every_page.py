@@ -208,7 +208,7 @@ def test_pages_with_errors(new_page: NewPage, dark: bool) -> None:
             field = page.locator(f"[name='{name}'], [name$='-customer_score']").first
             field.fill(value)
         field.press("Enter")
-        page.locator(".errsum").wait_for()
+        page.locator(".errsum, main [aria-invalid=true]").first.wait_for()
         assert violations(page) == [], path
         page.set_viewport_size({"width": NARROWEST, "height": 800})
         assert not scrolls_sideways(page), path

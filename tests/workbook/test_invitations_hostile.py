@@ -23,7 +23,7 @@ from tests.seen import Seen, see, words
 from tests.workbook.test_pages_hostile import assert_harmless
 from workbook.invitations import Invited, accept, decline, is_seed, new_seed, withdraw
 from workbook.models import Invitation, Member, Workbook
-from workbook.services import delete, transfer
+from workbook.services import delete, leave, transfer
 
 pytestmark = pytest.mark.django_db
 NOOR = "noor@school.test"
@@ -47,7 +47,9 @@ def shape(answer: Any) -> str:
 
 
 def used(one: Invited, workbook: Workbook, by: User, guest: User) -> None:
+    """Who takes part by it, and left since, does not come back by it."""
     accept(invitation=one.invitation.uuid, user=guest)
+    leave(workbook=workbook.uuid, user=guest)
 
 
 def declined(one: Invited, workbook: Workbook, by: User, guest: User) -> None:
