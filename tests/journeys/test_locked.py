@@ -129,4 +129,5 @@ def test_who_only_reads_waits_for_nobody(
     reader.leave()
     assert {page: seconds < READ for page, seconds in took.items()} == dict.fromkeys(pages, True), took
     assert is_waiting or sum(took.values()) > READ
-    assert not Visit.objects.exists()
+    # SQLite has one lock for all that is written: a visit is then left out. PostgreSQL locks the workbook alone.
+    assert Visit.objects.exists() == (connection.vendor != "sqlite")
