@@ -50,10 +50,18 @@ def rows() -> Iterator[Row]:
         yield from _paced(people)
     # By turns, for a machine is not as busy now as it was a minute ago.
     rounds = [(_greedy(writers, "bench.defaults"), _greedy(writers, "klantketting.settings")) for _ in range(TIMES)]
-    theirs, ours = (statistics.median(done.per_second for done in side) for side in zip(*rounds, strict=True))
-    refused = [sum(done.errors for done in side) for side in zip(*rounds, strict=True)]
-    was = f"as it is set; not done {refused[0]}, {refused[1]}"
-    yield Row(f"saves at {FEW} clients, SQLite by default", theirs, ours, 0.2, "/s", of=was)
+    theirs, ours = ([each[side] for each in rounds] for side in (0, 1))
+    was = f"as it is set; not done {sum(done.errors for done in theirs)}, {sum(done.errors for done in ours)}"
+    rate, longest = _middle(theirs, lambda done: done.per_second), _middle(ours, lambda done: done.longest)
+    yield Row(
+        f"saves at {FEW} clients, SQLite by default", rate, _middle(ours, lambda done: done.per_second), 0.2, "/s", was
+    )
+    beside = _middle(theirs, lambda done: done.longest)
+    yield Row(f"longest of the saves at {FEW} clients", longest, beside, 0.2, "ms", of="SQLite by default")
+
+
+def _middle(rounds: Sequence["_Count"], figure: Callable[["_Count"], float]) -> float:
+    return statistics.median(figure(done) for done in rounds)
 
 
 def _in_this_process(writer: "_Writer") -> Iterator[Row]:
@@ -159,6 +167,11 @@ class _Count:
     @property
     def per_second(self) -> float:
         return len(self.took) / GREEDY
+
+    @property
+    def longest(self) -> float:
+        """Milliseconds that somebody waited."""
+        return max(self.took) * 1000
 
 
 @dataclass(frozen=True)
