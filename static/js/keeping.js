@@ -213,8 +213,13 @@ class Keeper {
   /** Put a value in a field: what counts, draws or repeats it on the page hears of it as of typing. */
   put(field, value) {
     field.value = value;
+    this.asTyped(field, "input");
+  }
+
+  /** Let all that listens to typing hear of a field, but the keeper itself. */
+  asTyped(field, sign) {
     this.showing = true;
-    field.inputs[0]?.dispatchEvent(new Event("input", { bubbles: true }));
+    field.inputs[0]?.dispatchEvent(new Event(sign, { bubbles: true }));
     this.showing = false;
   }
 
@@ -255,7 +260,7 @@ class Keeper {
       });
       await this.sending;
     } while (!this.trouble && this.batch().size);
-    this.sendWhole();
+    if (!this.trouble && this.touched.some(({ isBack }) => isBack)) fetched(this.words.taking).then((taking) => taking.sendWhole?.(this));
     this.state.tell();
     return this.touched.length === 0;
   }
@@ -341,17 +346,6 @@ class Keeper {
   refuse(field, messages) {
     field.mood = "wrong";
     tellWrong(field, messages);
-  }
-
-  /** A field that came back from a draft, and that only its whole part of the page can save: as if somebody just left it. */
-  sendWhole() {
-    const has = ({ whole }) => whole === "" || (whole !== null && this.form.elements[whole]?.value);
-    const field = this.touched.find((each) => each.isBack && has(each) && !each.hasFocus);
-    if (!field || this.trouble) return;
-    field.isBack = false;
-    this.showing = true;
-    field.inputs[0].dispatchEvent(new Event("change", { bubbles: true }));
-    this.showing = false;
   }
 
   // ---- Reaching the server ----

@@ -40,3 +40,12 @@ function blankLike(fields, address) {
   const isAlike = ({ whole, value, address: at }) => whole !== null && !value && at.startsWith(of) && at.endsWith(name);
   return [...fields.values()].find(isAlike);
 }
+
+/** A field that came back from a draft, and that only its whole part of the page can save: as if somebody just left it. */
+export function sendWhole(keeper) {
+  const has = ({ whole }) => whole === "" || (whole !== null && keeper.form.elements[whole]?.value);
+  const field = keeper.touched.find((each) => each.isBack && has(each) && !each.hasFocus);
+  if (!field || keeper.trouble) return;
+  field.isBack = false;
+  keeper.asTyped(field, "change");
+}
