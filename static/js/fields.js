@@ -103,6 +103,7 @@ export class Field {
   mood = ""; // "wrong" or "clash": it waits until somebody changes it, or chooses
   at = 0; // when it was typed in last
   flying; // what is on its way to the server, or may have arrived there
+  unheard; // what a page that is gone sent of it without hearing whether it arrived: that goes again first
   news = null; // what somebody else wrote while the focus was in it
 
   constructor(address, base) {
@@ -134,7 +135,7 @@ export class Field {
 
   /** Whether something typed in it is not acknowledged. */
   get isTouched() {
-    if (this.flying !== undefined) return true;
+    if (this.flying !== undefined || this.unheard !== undefined) return true;
     return this.isUsed && !(same(this.value, this.stored) || same(this.value, this.acknowledged));
   }
 
@@ -376,8 +377,8 @@ export class Drafts {
   }
 
   write(field, row) {
-    const { value, base, at, uid, label, flying, whole } = field;
-    const draft = { value, base, at, uid, label, whole, row, sent: flying, path: field.path ?? location.pathname };
+    const { value, base, at, uid, label, flying: sent = field.unheard, whole } = field;
+    const draft = { value, base, at, uid, label, whole, row, sent, path: field.path ?? location.pathname };
     const isKept = attempt(() => localStorage.setItem(this.prefix + field.address, JSON.stringify(draft)) === undefined);
     if (isKept) this.homeless.delete(field.address);
     else this.homeless.set(field.address, [field, row]);

@@ -272,8 +272,8 @@ class Keeper {
     const edits = new Map();
     let size = 0;
     for (const field of ready) {
-      const { address, uid, value, base } = field;
-      const edit = { address, uid, value, base, row: field.making };
+      const { address, uid, unheard, value, base } = field;
+      const edit = { address, uid, value: unheard ?? value, base, row: field.making };
       size += bytes(JSON.stringify(edit));
       if (edits.size && (size > most || edits.size === (this.single ? 1 : MOST))) break;
       edits.set(field, edit);
@@ -309,6 +309,7 @@ class Keeper {
     for (const [field, { address, value }] of edits) {
       const [saved, stands] = [answer.saved[address], answer.stands[address]];
       const wrong = answer.wrong[address] ?? (answer.full[address] && [answer.full[address]]);
+      field.unheard = undefined;
       if (saved !== undefined) this.acknowledge(field, value, saved, answer.revision);
       else if (stands !== undefined) this.overtaken(field, value, stands, answer.revision);
       else {
@@ -317,7 +318,7 @@ class Keeper {
         else if (same(value, field.value)) this.refuse(field, wrong);
       }
       this.write(field);
-      if (!field.inputs.length && !field.mood && this.fields.get(address) === field) this.fields.delete(address);
+      if (!field.inputs.length && !field.isTouched && this.fields.get(address) === field) this.fields.delete(address);
     }
     this.state.saved = answer.at;
     document.dispatchEvent(new CustomEvent("kk:saved", { detail: answer }));

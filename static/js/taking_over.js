@@ -27,7 +27,8 @@ function restore(keeper, { key, address, value, base, at, uid, label, sent, row,
   if (same(value, field.stored)) return;
   // What was sent last did arrive, though no answer came: then this was typed over it.
   if (!field.mood && !same(sent, field.stored)) field.base = base;
-  if (!field.inputs.length) Object.assign(field, { ofRow: uid, called: label, row, path });
+  // Whether it did, a page without the field cannot see: it goes again, and what was typed over it goes next.
+  if (!field.inputs.length) Object.assign(field, { ofRow: uid, called: label, row, path, unheard: sent });
   fields.set(field.address, field);
   Object.assign(field, { at, isBack: true });
   keeper.put(field, value);

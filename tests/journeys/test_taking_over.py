@@ -1,0 +1,76 @@
+"""What a closed page left on the device is taken over by the next one: as it was typed last, or it is told what waits where."""
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from accounts.models import User
+from tests.factories import join, make_workbook
+from tests.journeys.conftest import log_in
+from tests.journeys.desk import another_tab, drafts, field, plate, state, url
+from workbook.acts import Edit
+from workbook.models import Workbook
+from workbook.saving import save
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+MESSAGE = field("key_message")
+ELSEWHERE = "plates/easy-to-buy/"
+
+
+@pytest.fixture
+def workbook(student: User, teammate: User) -> Workbook:
+    made = make_workbook(student, activities=3)
+    join(made, teammate, "editor")
+    save(workbook=made.uuid, user=student, acts=[Edit("plate", plate(made).uid, "key_message", "eerste", 0)])
+    return made
+
+
+@pytest.fixture
+def desk(page: Page, workbook: Workbook) -> Page:
+    """The plate, open for the student."""
+    log_in(page, "student@demo.test")
+    page.goto(url(workbook))
+    return page
+
+
+def arrives_unheard(route: Route) -> None:
+    route.fetch()
+    route.abort("internetdisconnected")
+
+
+# ---- As it was typed last ----
+@pytest.mark.parametrize("arrives", [True, False])
+def test_a_text_that_was_undone_before_its_save_was_answered_stays_undone_on_every_plate(
+    desk: Page, workbook: Workbook, arrives: bool
+) -> None:
+    desk.route("**/save/", arrives_unheard if arrives else lambda route: route.abort("internetdisconnected"))
+    desk.fill(MESSAGE, "eerste BBB")
+    desk.press(MESSAGE, "Tab")
+    expect(state(desk)).to_contain_text("Je tekst staat op dit apparaat")
+    assert plate(workbook).key_message == ("eerste BBB" if arrives else "eerste")
+    desk.fill(MESSAGE, "eerste")
+    desk.wait_for_function('() => Object.values(localStorage).some((draft) => draft.includes(\'"value":"eerste"\'))')
+    desk.close()
+    elsewhere = another_tab(desk.context, url(workbook, ELSEWHERE))
+
+    expect(state(elsewhere)).to_contain_text("Opgeslagen om")
+    elsewhere.wait_for_function("() => !Object.keys(localStorage).some((key) => key.startsWith('kk:'))")
+    assert plate(workbook).key_message == "eerste"
+
+
+def test_an_undone_text_over_which_a_teammate_wrote_meanwhile_is_chosen_between(
+    desk: Page, workbook: Workbook, teammate: User
+) -> None:
+    desk.route("**/save/", arrives_unheard)
+    desk.fill(MESSAGE, "eerste BBB")
+    desk.press(MESSAGE, "Tab")
+    expect(state(desk)).to_contain_text("Je tekst staat op dit apparaat")
+    desk.fill(MESSAGE, "eerste")
+    desk.wait_for_function('() => Object.values(localStorage).some((draft) => draft.includes(\'"value":"eerste"\'))')
+    desk.close()
+    workbook.refresh_from_db()
+    edit = Edit("plate", plate(workbook).uid, "key_message", "Van Tim", workbook.revision)
+    save(workbook=workbook.uuid, user=teammate, acts=[edit])
+    elsewhere = another_tab(desk.context, url(workbook, ELSEWHERE))
+
+    expect(state(elsewhere)).to_contain_text("Een tekst op een andere pagina wacht op jou.")
+    assert (plate(workbook).key_message, drafts(elsewhere)) == ("Van Tim", {"key_message": "eerste"})
