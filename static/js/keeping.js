@@ -410,6 +410,7 @@ class Keeper {
     this.tries = 0;
     if (!this.trouble) return;
     this.trouble = "";
+    if (document.querySelector(".waiting")) this.tellTexts(); // what could not be saved can be now
     this.isDeclined = false;
     this.stopTrying();
     this.auto(0);

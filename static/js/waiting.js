@@ -37,12 +37,24 @@ export async function show(keeper = null) {
     label.textContent = draft.label;
     text.textContent = said(draft);
     button.addEventListener("click", () => {
-      localStorage.removeItem(draft.key);
-      keeper?.forget(draft.address);
+      throwAway(keeper, draft);
       show(keeper).then(() => document.querySelector("#waiting-title, h1")?.focus());
     });
   });
   document.querySelector("main").before(section);
+}
+
+/** A text goes from the device. Its field, where the page has one, holds again what is stored: its reader may write in it later on. */
+function throwAway(keeper, { key, address }) {
+  localStorage.removeItem(key);
+  const field = keeper?.fields.get(address);
+  if (!field || key !== keeper.drafts.prefix + address) return;
+  if (!field.inputs.length) return keeper.forget(address);
+  keeper.flight?.delete(field);
+  if (!keeper.flight?.size) keeper.flight = null;
+  Object.assign(field, { flying: undefined, mood: "" });
+  keeper.show(field, field.stored ?? "", field.stored === undefined ? 0 : field.base);
+  keeper.write(field);
 }
 
 const said = ({ value }) => (Array.isArray(value) ? value.join(", ") : String(value));

@@ -8,7 +8,7 @@ from tests.factories import join, make_workbook
 from tests.journeys.conftest import log_in
 from tests.journeys.desk import another_tab, drafts, field, plate, state, url
 from workbook.acts import Edit
-from workbook.models import Workbook
+from workbook.models import Member, Workbook
 from workbook.saving import save
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -74,3 +74,47 @@ def test_an_undone_text_over_which_a_teammate_wrote_meanwhile_is_chosen_between(
 
     expect(state(elsewhere)).to_contain_text("Een tekst op een andere pagina wacht op jou.")
     assert (plate(workbook).key_message, drafts(elsewhere)) == ("Van Tim", {"key_message": "eerste"})
+
+
+# ---- Who may write again ----
+def refused(page: Page, workbook: Workbook, teammate: User) -> None:
+    """A teammate who types, and may not write any more."""
+    log_in(page, "teammate@demo.test")
+    page.goto(url(workbook))
+    Member.objects.filter(workbook=workbook, user=teammate).update(role="reader")
+    page.fill(MESSAGE, "Van Tim")
+    page.press(MESSAGE, "Tab")
+    expect(page.locator(".waiting")).to_contain_text("Van Tim")
+
+
+def come_back(page: Page, workbook: Workbook, teammate: User) -> None:
+    """The role is given back, and the page is looked at again."""
+    Member.objects.filter(workbook=workbook, user=teammate).update(role="editor")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(state(page)).not_to_contain_text("Je mag dit werkboek niet meer wijzigen.")
+
+
+def test_who_may_write_again_is_not_told_any_more_that_a_text_could_not_be_saved(
+    page: Page, workbook: Workbook, teammate: User
+) -> None:
+    refused(page, workbook, teammate)
+    come_back(page, workbook, teammate)
+
+    expect(page.locator(".waiting")).to_have_count(0)
+    expect(state(page)).to_contain_text("Opgeslagen om")
+    assert (plate(workbook).key_message, drafts(page)) == ("Van Tim", {})
+
+
+def test_a_field_whose_text_was_thrown_away_holds_what_is_stored_and_saves_again(
+    page: Page, workbook: Workbook, teammate: User
+) -> None:
+    refused(page, workbook, teammate)
+    page.locator(".waiting").get_by_role("button", name="Gooi deze tekst weg").click()
+    expect(page.locator(".waiting")).to_have_count(0)
+    expect(page.locator(MESSAGE)).to_have_value("eerste")
+    come_back(page, workbook, teammate)
+    page.fill(MESSAGE, "Toch nog iets")
+    page.press(MESSAGE, "Tab")
+
+    expect(state(page)).to_contain_text("Opgeslagen om")
+    assert (plate(workbook).key_message, drafts(page)) == ("Toch nog iets", {})
