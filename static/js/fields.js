@@ -283,8 +283,9 @@ export class State {
 
   /** Tell it. An outcome is read out when its words change; that something is being typed or saved is only shown. */
   tell() {
-    const { trouble, drafts, touched, flight } = this.keeper;
-    this.first = touched.find(({ mood }) => mood === "clash") ?? touched.find(({ mood }) => mood === "wrong");
+    const { trouble, drafts, touched, flight, orphans } = this.keeper;
+    const waiting = [...orphans].find(([key]) => localStorage.getItem(key))?.[1]; // it may have been saved on its own page by now
+    this.first = touched.find(({ mood }) => mood === "clash") ?? touched.find(({ mood }) => mood === "wrong") ?? waiting;
     this.path = this.first?.elsewhere ?? "";
     const mood = this.first?.inputs.length ? this.first.mood : this.first && (this.path ? "elsewhere" : "stuck");
     const alike = touched.filter((field) => field.inputs.length && field.mood === mood).length;

@@ -27,7 +27,7 @@ class Keeper {
   isDeclined = false; // whether somebody chose to log in later
   tries = 0;
   unwritten = new Set();
-  orphans = new Set(); // keys of drafts that have no place on any page
+  orphans = new Map(); // fields that this page has no place for and cannot save, by the keys of their drafts
 
   /** Whether nothing is sent until somebody does something about it. */
   get isEnded() {

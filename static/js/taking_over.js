@@ -12,15 +12,13 @@ export async function takeOver(keeper, isLeft) {
   };
   // Of two pages that open at once, one takes them.
   await (navigator.locks?.request(PREFIX + keeper.workbook, take) ?? take());
+  keeper.state.tell();
 }
 
 function restore(keeper, { key, address, value, base, at, uid, label, sent, row, path, whole }) {
   const { fields } = keeper;
   const field = fields.get(address) ?? (whole === null ? new Field(address, base) : blankLike(fields, address));
-  if (!field) {
-    keeper.orphans.add(key);
-    return;
-  }
+  if (!field) return keeper.orphans.set(key, orphan({ address, base, value, path }));
   // What is typed there now goes first.
   if (fields.has(field.address) && field.isTouched && !same(value, field.value)) return;
   localStorage.removeItem(key);
@@ -33,6 +31,12 @@ function restore(keeper, { key, address, value, base, at, uid, label, sent, row,
   Object.assign(field, { at, isBack: true });
   keeper.put(field, value);
   keeper.write(field);
+}
+
+/** It waits for its own page, where there is one: a text that was made of two is only to be copied. */
+function orphan({ address, base, value, path }) {
+  const at = address.startsWith("merged:") ? location.pathname : path;
+  return Object.assign(new Field(address, base), { text: value, path: at, mood: "wrong", isUsed: true });
 }
 
 /** The field of a spare row that stands where one stood: each page mints its own. */

@@ -1,5 +1,5 @@
-// Texts that lie on this device and are not stored. Where a page can save them there is a link to it; where none can (the workbook is
-// gone, or its reader may not write any more) they are shown to be copied, and thrown away by who has no use for them.
+// Texts that lie on this device and are not stored. Where another page can save them there is a link to it; where none can (the workbook
+// is gone, or its reader may not write any more) they are shown to be copied, and thrown away by who has no use for them.
 
 import { draftsOf, openTabs, PREFIX } from "./fields.js";
 
@@ -11,7 +11,7 @@ const template = document.getElementById("waiting").content;
 function isStuckAt(keeper, { key, address, path, workbook }) {
   if (!keeper) return path === location.pathname;
   const isLost = keeper.isEnded && keeper.trouble !== "out";
-  return workbook === keeper.workbook && (isLost || keeper.fields.get(address)?.isStuck || keeper.orphans.has(key));
+  return workbook === keeper.workbook && (isLost || (keeper.orphans.get(key) ?? keeper.fields.get(address))?.isStuck);
 }
 
 /** Show what waits, instead of what was shown before. */
@@ -23,7 +23,7 @@ export async function show(keeper = null) {
   const waits = (draft) => isAsked || isStuck(draft) || !tabs.has(PREFIX + draft.tab);
   const drafts = draftsOf(document.body.dataset.reader).filter(waits);
   const stuck = drafts.filter(isStuck);
-  const there = keeper ? [] : drafts.filter((draft) => !stuck.includes(draft));
+  const there = drafts.filter((draft) => !stuck.includes(draft) && (!keeper || keeper.orphans.has(draft.key)));
   document.querySelector(".waiting")?.remove();
   if (!stuck.length && !there.length) return;
   const section = template.querySelector("section").cloneNode(true);
@@ -47,6 +47,8 @@ export async function show(keeper = null) {
 /** A text goes from the device. Its field, where the page has one, holds again what is stored: its reader may write in it later on. */
 function throwAway(keeper, { key, address }) {
   localStorage.removeItem(key);
+  keeper?.orphans.delete(key);
+  keeper?.state.tell();
   const field = keeper?.fields.get(address);
   if (!field || key !== keeper.drafts.prefix + address) return;
   if (!field.inputs.length) return keeper.forget(address);

@@ -118,3 +118,35 @@ def test_a_field_whose_text_was_thrown_away_holds_what_is_stored_and_saves_again
 
     expect(state(page)).to_contain_text("Opgeslagen om")
     assert (plate(workbook).key_message, drafts(page)) == ("Toch nog iets", {})
+
+
+# ---- What waits for its own page ----
+def test_a_new_department_waits_for_its_own_plate_and_no_other_page_says_all_is_saved(
+    desk: Page, workbook: Workbook
+) -> None:
+    desk.context.set_offline(True)
+    desk.fill("[name$='-name'][list=typical]", "Natuur")
+    desk.wait_for_function("() => Object.keys(localStorage).some((key) => key.startsWith('kk:'))")
+    desk.close()
+    desk.context.set_offline(False)
+    elsewhere = another_tab(desk.context, url(workbook, ELSEWHERE))
+    waiting = elsewhere.locator(".waiting")
+    expect(waiting).to_contain_text("Open de pagina waarop je hem typte: daar wordt hij opgeslagen")
+    expect(waiting.get_by_role("button")).to_have_count(0)
+    expect(state(elsewhere)).to_have_text("Een tekst op een andere pagina wacht op jou. Bekijk het")
+    waiting.get_by_role("link", name="Een andere afdeling: Natuur").click()
+    elsewhere.wait_for_url("**/plates/become-aware/**")
+
+    expect(elsewhere.get_by_role("checkbox", name="Natuur")).to_be_checked()
+    expect(state(elsewhere)).to_contain_text("Opgeslagen")
+    elsewhere.wait_for_function("() => !Object.keys(localStorage).some((key) => key.startsWith('kk:'))")
+    assert plate(workbook).departments.get().name == "Natuur"
+
+
+def test_of_a_refused_text_no_page_promises_that_it_is_saved(desk: Page, workbook: Workbook) -> None:
+    desk.fill(field("customer_score"), "veel")
+    desk.press(field("customer_score"), "Tab")
+    expect(state(desk)).to_contain_text("Eén veld klopt nog niet.")
+    desk.goto(url(workbook, ""))
+
+    expect(desk.locator(".waiting")).to_contain_text("daar wordt hij opgeslagen, of zie je wat er nog aan ontbreekt.")
