@@ -34,6 +34,101 @@ MEMBERSHIP: Final = Entry("memberships.json", Erasure.DELETED)
 SECRET: Final = Entry("", Erasure.DELETED, "a secret, hashed or spent, that tells its owner nothing")
 RUNNING: Final = Entry("", Erasure.KEPT, "how the program runs, not whom it serves")
 
+
+def _of(model: str, export: str, erasures: Mapping[Erasure, str], **others: Entry) -> dict[str, Entry]:
+    """The fields of a model that leave in one file of the export, named with blanks between by what erasing does to them."""
+    told = {name: Entry(export, erasure) for erasure, names in erasures.items() for name in names.split()}
+    return {f"{model}.{name}": entry for name, entry in {**told, **others}.items()}
+
+
+_OF_OTHERS: Final = Entry("", Erasure.KEPT, "what teachers keep among themselves")
+_COURSE: Final = {
+    **_of(
+        "classroom.Teacher",
+        "courses.json",
+        {Erasure.DELETED: "course user role created_at"},
+    ),
+    **_of(
+        "classroom.Student",
+        "courses.json",
+        {Erasure.CUT: "user", Erasure.BLANKED: "email name number", Erasure.KEPT: "course group joined_at left_at"},
+        uuid=RUNNING,
+    ),
+    **_of(
+        "classroom.Extension",
+        "courses.json",
+        {
+            Erasure.CUT: "given_by",
+            Erasure.BLANKED: "reason",
+            Erasure.KEPT: "assignment student group due_at cut_off_at created_at withdrawn_at",
+        },
+        uuid=RUNNING,
+    ),
+    **_of(
+        "classroom.Message",
+        "courses.json",
+        {Erasure.CUT: "sent_by", Erasure.KEPT: "assignment subject text recipients sent_at"},
+    ),
+}
+_HANDED_IN: Final = {
+    **_of(
+        "classroom.Work",
+        "handed_in.json",
+        {Erasure.CUT: "attached_by", Erasure.KEPT: "assignment workbook student group attached_at"},
+        uuid=RUNNING,
+    ),
+    **_of(
+        "classroom.ExtraHandIn",
+        "handed_in.json",
+        {Erasure.CUT: "given_by", Erasure.BLANKED: "reason", Erasure.KEPT: "work created_at used_at"},
+    ),
+    **_of(
+        "classroom.Submission",
+        "handed_in.json",
+        {
+            Erasure.CUT: "handed_in_by allocated_to",
+            Erasure.KEPT: "work snapshot number status handed_in_at due_at confirmed_at findings frozen rubric_version release_at",
+        },
+        uuid=RUNNING,
+    ),
+    **_of("classroom.Confirmation", "handed_in.json", {Erasure.KEPT: "submission author at"}),
+}
+_JUDGED: Final = {
+    **_of("classroom.Claim", "reviews.json", {Erasure.DELETED: "submission user until"}),
+    **_of(
+        "classroom.Review",
+        "reviews.json",
+        {
+            Erasure.CUT: "user",
+            Erasure.KEPT: "submission is_second status grade grade_reason mastered feedback return_note created_at updated_at "
+            "ready_at",
+        },
+        private_note=_OF_OTHERS,
+        uuid=RUNNING,
+        revision=RUNNING,
+    ),
+    **_of("classroom.Verdict", "reviews.json", {Erasure.KEPT: "review criterion level fraction note"}),
+    **_of(
+        "classroom.Remark",
+        "reviews.json",
+        {
+            Erasure.CUT: "done_by",
+            Erasure.KEPT: "review address start end quote text criterion created_at updated_at deleted_at done_at",
+        },
+        uuid=RUNNING,
+    ),
+    **_of("classroom.WaiverRefusal", "reviews.json", {Erasure.KEPT: "review step reason"}),
+    **_of("classroom.KnockOutRuling", "reviews.json", {Erasure.KEPT: "review key applies note"}),
+    **_of(
+        "classroom.ReviewChange",
+        "reviews.json",
+        {Erasure.CUT: "user", Erasure.KEPT: "submission review field new at"},
+        old=Entry("", Erasure.KEPT, "may be the text of somebody else"),
+        revision=RUNNING,
+    ),
+    **_of("classroom.Phrase", "reviews.json", {Erasure.DELETED: "user course criterion text created_at"}, uuid=RUNNING),
+}
+
 PERSONAL: Final[Mapping[str, Entry]] = {
     "accounts.User.email": ACCOUNT,
     "accounts.User.name": ACCOUNT,
@@ -122,5 +217,8 @@ PERSONAL: Final[Mapping[str, Entry]] = {
     "workbook.Job.percent": RUNNING,
     "workbook.Job.leased_until": RUNNING,
     "workbook.Job.heartbeat_at": RUNNING,
+    **_COURSE,
+    **_HANDED_IN,
+    **_JUDGED,
 }
 """By app, model and field."""

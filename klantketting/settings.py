@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "workbook",
     "kpis",
     "reports",
+    "classroom",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

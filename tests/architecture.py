@@ -32,6 +32,7 @@ LAYERS: Final[Mapping[str, int]] = {
     "accounts.fields": FORM,
     "accounts.reader": SERVICE,
     "workbook.acts": MODEL,
+    "workbook.context": SERVICE,
     "workbook.folding": SERVICE,
     "workbook.history": FORM,
     "workbook.invitations": SERVICE,

@@ -1,5 +1,6 @@
 """What every row of a workbook shares: its workbook, its uid, and that removing it is soft."""
 
+from collections.abc import Mapping
 from functools import reduce
 from typing import Any
 from uuid import uuid4
@@ -27,9 +28,9 @@ def uid_is_unique(kind: str) -> models.UniqueConstraint:
     return models.UniqueConstraint(fields=["workbook", "uid"], name=f"{kind}_uid_unique_in_workbook")
 
 
-def texts_fit(kind: str) -> models.CheckConstraint:
-    """All texts of a kind of row are at most as long as ``limits`` says, counted in code points by the database itself."""
-    fits: list[Any] = [LessThanOrEqual(Length(field), most) for field, most in limits.TEXTS[kind].items()]
+def texts_fit(kind: str, texts: Mapping[str, Mapping[str, int]] = limits.TEXTS) -> models.CheckConstraint:
+    """All texts of a kind of row are as long as the limits of its app say, at most; the database itself counts code points."""
+    fits: list[Any] = [LessThanOrEqual(Length(field), most) for field, most in texts[kind].items()]
     both = reduce(lambda left, right: models.Q(left) & models.Q(right), fits)
     return models.CheckConstraint(condition=models.Q(both), name=f"{kind}_texts_fit")
 

@@ -90,10 +90,19 @@ class AuthorKind(models.TextChoices):
     CONSULTANT = "consultant", _("consultant")
 
 
+class Suggestions(models.TextChoices):
+    """When suggestions are shown, where not the method decides: at once, or nowhere before a first own entry."""
+
+    OPEN = "open", _("open from the start")
+    CLOSED = "closed", _("after a first own entry")
+
+
 class Workbook(models.Model):
     """All plates about one organisation and one period. It has no status; ``revision`` counts every saved act.
 
-    The order of its key points is kept here, as a plate keeps that of its rows.
+    The order of its key points is kept here, as a plate keeps that of its rows. What its assignments ask of it is written here too,
+    for every page that checks it: the ``policy`` they require, when ``suggestions`` are shown, whose waivers were refused (keys of
+    steps). These are no part of the Document.
     """
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -120,6 +129,11 @@ class Workbook(models.Model):
     key_point_order = models.TextField(blank=True, default="")
     extras = models.TextField(blank=True, default="{}")
 
+    is_assigned = models.BooleanField(default=False)
+    policy = models.CharField(max_length=40, blank=True, default="")
+    suggestions = models.CharField(max_length=10, blank=True, default="", choices=Suggestions.choices)
+    refused_waivers = models.CharField(max_length=200, blank=True, default="")
+
     revision = models.PositiveBigIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
@@ -134,6 +148,7 @@ class Workbook(models.Model):
         constraints: ClassVar[list[Any]] = [
             texts_fit("workbook"),
             is_choice("workbook", "author_kind", AuthorKind),
+            is_choice("workbook", "suggestions", Suggestions),
         ]
 
     def __str__(self) -> str:

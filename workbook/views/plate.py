@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.views import Asked
+from workbook.context import context_of
 from workbook.fields import anchor, step_of
 from workbook.forms.left import shown_again
 from workbook.forms.page import Deed, PlatePage, Typed
 from workbook.marks import marks_of
 from workbook.models import Workbook
 from workbook.reading import read
-from workbook.rules import Context, check
+from workbook.rules import check
 from workbook.sections import Section, sections
 from workbook.shown import protected
 from workbook.views.access import get_editable, get_visible, private
@@ -83,7 +84,7 @@ def read_plate(workbook: Workbook, step: str) -> PlatePage:
     reading = read(workbook)
     if step not in [plate.step for plate in reading.document.plates]:
         raise Http404
-    context = Context(today=timezone.localdate(), previous_targets=reading.previous_targets)
+    context = context_of(workbook, reading, timezone.localdate())
     findings = [finding for finding in check(reading.document, context) if step_of(finding.address) == step]
     document = reading.document if workbook.may_edit else protected(reading.document)
     return PlatePage(document, step, reading.revision, workbook.may_edit, findings=tuple(findings))

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.views import Asked
 from workbook.chain import all_scored, blind_spot, is_level, weakest
+from workbook.context import context_of
 from workbook.document import Department, Document, Plate
 from workbook.fields import step_of
 from workbook.marks import counted
@@ -22,7 +23,7 @@ from workbook.method.types import Step
 from workbook.models import Member, Workbook
 from workbook.progress import PlateProgress, plate_progress, workbook_progress
 from workbook.reading import Reading, read
-from workbook.rules import Context, Finding, check
+from workbook.rules import Finding, check
 from workbook.rules.waivers import active_plates
 from workbook.shown import protected
 from workbook.since import Changed, changed_since
@@ -94,7 +95,7 @@ def page(request: Asked, uuid: UUID) -> HttpResponse:
     workbook = get_visible(request.user, uuid)
     reading = read(workbook)
     document = reading.document
-    findings = check(document, Context(today=timezone.localdate(), previous_targets=reading.previous_targets))
+    findings = check(document, context_of(workbook, reading, timezone.localdate()))
     members = list(workbook.members.select_related("user", "visit").order_by("created_at", "pk"))
     changed = _changed(reading, next((member for member in members if member.user == request.user), None))
     new = {each.step: each.count for each in changed}

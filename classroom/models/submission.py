@@ -1,0 +1,95 @@
+"""What was handed in: a frozen workbook with all that was true of it at that moment."""
+
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from classroom.models.assignment import Work
+from classroom.models.course import Teacher
+from classroom.models.rubric import RubricVersion
+from workbook.models import Member, Snapshot, SnapshotAuthor
+from workbook.models.row import is_choice
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class Status(models.TextChoices):
+    """Where a submission is; released is what is graded and has reached its ``release_at``."""
+
+    HANDED_IN = "handed_in", _("handed in")
+    RETURNED = "returned", _("returned for revision")
+    GRADED = "graded", _("graded")
+
+
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    def of_teacher(self, user: "User | AnonymousUser") -> Self:
+        """Submissions in courses in which the user is a teacher or second marker."""
+        if not user.is_authenticated:
+            return self.none()
+        teaches = Exists(Teacher.objects.filter(course=OuterRef("work__assignment__course"), user=user))
+        return self.filter(teaches)
+
+    def of_author(self, user: "User | AnonymousUser") -> Self:
+        """Submissions that the user handed in, alone or with others, or of a workbook that the user is a member of now."""
+        if not user.is_authenticated:
+            return self.none()
+        member = Exists(Member.objects.filter(workbook=OuterRef("snapshot__workbook"), user=user))
+        return self.filter(member)
+
+
+class Submission(models.Model):
+    """A numbered snapshot with its receipt. Nothing in it changes after it was made but the status and what judging adds.
+
+    ``handed_in_at`` is when the act of the first member arrived, the moment that is judged against ``due_at``, the deadline as it
+    then held for these students. Where all members have to confirm, it counts from ``confirmed_at`` on. ``findings`` and ``frozen``
+    are the JSON of ``classroom.handing_in``: what the rules said, and the names of course, assignment and group as they were. The
+    names of its members stand in ``SnapshotAuthor``. Students see what judging says of it from ``release_at`` on.
+    """
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    work = models.ForeignKey(Work, models.PROTECT, related_name="submissions")
+    snapshot = models.OneToOneField(Snapshot, models.PROTECT, related_name="submission")
+    number = models.PositiveIntegerField()
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.HANDED_IN)
+    handed_in_at = models.DateTimeField()
+    handed_in_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    due_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    findings = models.TextField()
+    frozen = models.TextField()
+    rubric_version = models.ForeignKey(RubricVersion, models.PROTECT, related_name="submissions")
+    allocated_to = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    release_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["work", "number"], name="submission_numbered_once"),
+            is_choice("submission", "status", Status),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.work_id} / {self.number}"
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it came after the second of the deadline."""
+        return self.handed_in_at.replace(microsecond=0) > self.due_at.replace(microsecond=0)
+
+
+class Confirmation(models.Model):
+    """A member says that this is what the group hands in."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="confirmations")
+    author = models.OneToOneField(SnapshotAuthor, models.CASCADE, related_name="confirmation")
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.submission_id}: {self.author_id}"
