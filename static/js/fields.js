@@ -253,6 +253,14 @@ export async function reached(url, options, door) {
   }
 }
 
+const SAVED = ["revision", "at", "saved", "stands", "conflicts", "wrong", "full"];
+
+/** Whether an answer to a save is the server's own: what stands in between may answer too, in JSON even. */
+export function isOwnAnswer({ status }, told) {
+  const parts = [200, 409, 422].includes(status) ? SAVED : ["message"];
+  return parts.every((part) => told?.[part] !== undefined);
+}
+
 // ---- Whether all is safe: in the dock, or beside the buttons ----
 const SLOW = 1000; // before a save is worth telling
 const SAID = 100; // for a voice to notice that its words are new

@@ -2,7 +2,7 @@
 // well, and it goes again when the network, the server or the session is back (docs/adr/0018). static/js/together.js builds on
 // the keeper: what others write, the small acts, and settling conflicts.
 
-import { addressOf, clashOf, Drafts, draftsOf, Field, forgetRestored, inputsIn, reached, same, State, tellRight, tellWrong } from "./fields.js";
+import { addressOf, clashOf, Drafts, draftsOf, Field, forgetRestored, inputsIn, isOwnAnswer, reached, same, State, tellRight, tellWrong } from "./fields.js";
 
 const PAUSE = 1200; // without typing, before a field is sent
 const CHOSEN = 300; // after a choice: who chooses with the arrow keys passes others on the way
@@ -289,7 +289,7 @@ class Keeper {
       const answer = await this.save([...edits.values()]);
       if (!answer) return;
       const told = await answer.json().catch(() => null);
-      if (!told) return this.fail("fault");
+      if (!isOwnAnswer(answer, told)) return this.fail("unreached");
       this.flight = null;
       for (const field of edits.keys()) field.flying = undefined;
       if (answer.status === 404) return this.fail("gone");

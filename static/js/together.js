@@ -321,7 +321,7 @@ async function post(body, { button, gone, at, done, isQuiet = false }) {
 /** Where an act that was done goes on. */
 async function goesOn(answer) {
   const told = await answer.json().catch(() => null);
-  return told && new URL(told.next, location.href);
+  return told?.next ? new URL(told.next, location.href) : null;
 }
 
 const textsOf = (row) => JSON.stringify([...inputsIn(row).keys()].map((address) => keeper.fields.get(address)?.value));

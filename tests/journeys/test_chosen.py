@@ -165,12 +165,13 @@ def test_a_row_that_comes_back_with_a_wrong_field_keeps_all_that_was_typed(
     assert (back.deleted_at, back.tip, back.advice) == (None, "Bel wie belde terug", "Kort")
 
 
+@pytest.mark.parametrize("body", [ELSEWHERE, "{}"])
 def test_an_act_that_is_answered_by_something_else_than_the_server_is_told_and_can_be_done_later(
-    desk: Page, row: Activity
+    desk: Page, row: Activity, body: str
 ) -> None:
     desk.click(f"summary{of(row)}")
     at = "**/plates/become-aware/"
-    desk.route(at, lambda route: route.fulfill(body=ELSEWHERE), times=1)
+    desk.route(at, lambda route: route.fulfill(body=body), times=1)
     remove = f"button[value='remove:activity:{row.uid}']"
     desk.click(remove)
     expect(desk.locator(".nope")).to_be_visible()

@@ -147,7 +147,7 @@ def test_one_field_that_cannot_be_read_makes_the_others_travel_alone_only_until_
 ) -> None:
     def unreadable(route: Route) -> None:
         if '"Onleesbaar"' in (route.request.post_data or ""):
-            route.fulfill(status=400, json={"error": ""})
+            route.fulfill(status=400, json={"message": ""})
         else:
             route.continue_()
 

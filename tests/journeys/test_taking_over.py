@@ -150,3 +150,22 @@ def test_of_a_refused_text_no_page_promises_that_it_is_saved(desk: Page, workboo
     desk.goto(url(workbook, ""))
 
     expect(desk.locator(".waiting")).to_contain_text("daar wordt hij opgeslagen, of zie je wat er nog aan ontbreekt.")
+
+
+# ---- What stands between the page and the server ----
+@pytest.mark.parametrize("body", ["{}", "[]", "null", '{"saved": {}}', "<p>Log in op dit netwerk</p>"])
+def test_an_answer_that_is_not_the_servers_own_keeps_the_text_and_it_is_sent_again(
+    desk: Page, workbook: Workbook, body: str
+) -> None:
+    desk.route("**/save/", lambda route: route.fulfill(status=200, content_type="application/json", body=body))
+    desk.fill(MESSAGE, "Klanten wachten")
+    with desk.expect_response("**/save/"):
+        desk.press(MESSAGE, "Tab")
+    expect(state(desk)).to_have_text(
+        "De server is niet te bereiken. Je tekst staat op dit apparaat en wordt straks opgeslagen."
+    )
+    assert (drafts(desk), plate(workbook).key_message) == ({"key_message": "Klanten wachten"}, "eerste")
+
+    desk.unroute("**/save/")
+    expect(state(desk)).to_contain_text("Opgeslagen om")
+    assert (drafts(desk), plate(workbook).key_message) == ({}, "Klanten wachten")
