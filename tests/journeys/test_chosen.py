@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Route, expect
 from accounts.models import User
 from tests.factories import join, make_workbook
 from tests.journeys.conftest import log_in
-from tests.journeys.desk import drafts, field, plate, state, url
+from tests.journeys.desk import STEP, another_tab, drafts, field, plate, state, url
 from workbook import limits
 from workbook.acts import Edit, Remove
 from workbook.models import Activity, Workbook
@@ -119,6 +119,75 @@ def test_what_is_typed_while_the_conflict_travels_stands_in_the_choice(
     expect(desk.locator(".clash")).to_have_count(0)
     expect(state(desk)).to_contain_text("Opgeslagen om")
     assert plate(workbook).key_message == f"{TYPED_ON}\n{THEIRS}"
+
+
+def made(desk: Page, text: str) -> None:
+    """Somebody makes one text of both, which lies on the device from then on."""
+    desk.locator(".clash [value=merged]").check()
+    desk.fill("[name^='merged:']", text)
+    desk.wait_for_function("text => Object.values(localStorage).some((draft) => draft.includes(text))", arg=text)
+
+
+def test_a_text_made_of_both_that_was_not_chosen_yet_is_there_to_be_copied_when_one_comes_back(
+    desk: Page, workbook: Workbook, teammate: User
+) -> None:
+    write(workbook, teammate, THEIRS)
+    leave(desk, MESSAGE, MINE)
+    made(desk, "Van ons samen")
+    desk.close()
+    for path in (f"plates/{STEP}/", "plates/easy-to-buy/"):
+        back = another_tab(desk.context, url(workbook, path))
+        expect(back.locator(".waiting")).to_contain_text("Deze tekst kon niet worden opgeslagen.")
+        expect(back.locator(".waiting .pre")).to_have_text("Van ons samen")
+        back.close()
+
+    back = another_tab(desk.context, url(workbook))
+    back.locator(".waiting").get_by_role("button", name="Gooi deze tekst weg").click()
+    expect(back.locator(".waiting")).to_have_count(0)
+    expect(back.locator(".clash")).to_be_visible()
+    assert drafts(back) == {"key_message": MINE}
+
+
+def test_a_text_made_of_both_lies_on_the_device_no_more_once_it_is_chosen(
+    desk: Page, workbook: Workbook, teammate: User
+) -> None:
+    write(workbook, teammate, THEIRS)
+    leave(desk, MESSAGE, MINE)
+    made(desk, "Van ons samen")
+    desk.locator(".clash [data-settle]").click()
+
+    expect(state(desk)).to_contain_text("Opgeslagen om")
+    assert (plate(workbook).key_message, drafts(desk)) == ("Van ons samen", {})
+
+
+# ---- An act that travels ----
+def test_what_is_typed_in_a_row_while_its_removal_travels_stays_and_can_come_back(desk: Page, row: Activity) -> None:
+    travelling: list[Route] = []
+
+    def keep(route: Route) -> None:
+        if route.request.method == "POST":
+            travelling.append(route)
+        else:
+            route.continue_()
+
+    desk.route("**/plates/become-aware/", keep)
+    desk.click(f"summary{of(row)}")
+    with desk.expect_request(lambda asked: asked.method == "POST" and asked.url.endswith("become-aware/")):
+        desk.click(f"button[value='remove:activity:{row.uid}']")
+    desk.fill(of(row, "tip"), "Bel wie belde terug")
+    desk.unroute("**/plates/become-aware/")
+    travelling[0].continue_()
+    expect(desk.locator(f"#main {of(row)}")).to_have_count(1)
+    desk.locator(of(row, "tip")).blur()
+    expect(desk.locator(".clash")).to_be_visible()
+    row.refresh_from_db()
+    assert (row.deleted_at is None, desk.input_value(of(row, "tip"))) == (False, "Bel wie belde terug")
+    chosen(desk, "mine")
+
+    expect(desk.locator(".clash")).to_have_count(0)
+    expect(state(desk)).to_contain_text("Opgeslagen om")
+    row.refresh_from_db()
+    assert (row.deleted_at, row.tip) == (None, "Bel wie belde terug")
 
 
 # ---- An act that is refused ----
