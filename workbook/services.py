@@ -147,10 +147,7 @@ def change_role(*, workbook: UUID, by: User, email: str, role: str) -> Member:
         member = _member(take_turn(workbook, by, OWNERS), email)
         if role != Role.OWNER:
             _keep_an_owner(member)
-        if Role(role).rank < Role(member.role).rank:
-            close_for(member)
-        member.role = role
-        member.save(update_fields=["role"])
+        _give(member, role)
         return member
 
 
@@ -164,14 +161,12 @@ def remove_member(*, workbook: UUID, by: User, email: str) -> Member:
     """
     with transaction.atomic():
         member = _member(take_turn(workbook, by, OWNERS), email)
-        _keep_an_owner(member)
-        close_for(member)
-        Member.objects.filter(pk=member.pk).delete()
+        _end(member)
         return member
 
 
 def transfer(*, workbook: UUID, by: User, email: str) -> Member:
-    """Make another member owner in one's own place; who did own it is an editor from then on.
+    """Make another member owner in one's own place; who did own it is an editor from then on, by an open invitation too.
 
     Raises:
         Member.DoesNotExist: nobody else with this address is a member.
@@ -180,27 +175,38 @@ def transfer(*, workbook: UUID, by: User, email: str) -> Member:
     with transaction.atomic():
         members = take_turn(workbook, by, OWNERS).members
         heir = members.exclude(user=by).select_related("user").get(user__email__iexact=email)
-        heir.role = Role.OWNER
-        heir.save(update_fields=["role"])
-        members.filter(user=by).update(role=Role.EDITOR)
+        _give(heir, Role.OWNER)
+        _give(members.select_related("user").get(user=by), Role.EDITOR)
         return heir
 
 
 def leave(*, workbook: UUID, user: User) -> None:
-    """End one's own access; what one wrote stays.
+    """End one's own access, by an invitation that is open too; what one wrote stays.
 
     Raises:
         LastOwnerError: nobody would own the workbook any more.
         Workbook.DoesNotExist: the user is no member.
     """
     with transaction.atomic():
-        member = take_turn(workbook, user, Role.values).members.get(user=user)
-        _keep_an_owner(member)
-        member.delete()
+        _end(take_turn(workbook, user, Role.values).members.get(user=user))
 
 
 def _member(workbook: Workbook, email: str) -> Member:
     return workbook.members.select_related("user").get(user__email__iexact=email)
+
+
+def _give(member: Member, role: str) -> None:
+    """A lower role ends what is open for this person, so that no invitation undoes it."""
+    if Role(role).rank < Role(member.role).rank:
+        close_for(member)
+    member.role = role
+    member.save(update_fields=["role"])
+
+
+def _end(member: Member) -> None:
+    _keep_an_owner(member)
+    close_for(member)
+    Member.objects.filter(pk=member.pk).delete()
 
 
 def _keep_an_owner(member: Member) -> None:

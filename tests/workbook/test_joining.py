@@ -192,6 +192,33 @@ def test_who_is_removed_does_not_come_back_by_an_invitation_to_another_own_addre
         accept(invitation=one.uuid, user=teammate)
 
 
+def test_who_leaves_does_not_come_back_by_an_invitation_to_another_own_address(
+    workbook: Workbook, student: User, teammate: User
+) -> None:
+    join(workbook, teammate, "editor")
+    one = invited(workbook, student, has_also(teammate, "T2@demo.test"), "owner").invitation
+    others = invited(workbook, student, NOOR).invitation
+
+    leave(workbook=workbook.uuid, user=teammate)
+
+    assert list(pending_of(workbook)) == [others]
+    with pytest.raises(Invitation.DoesNotExist):
+        accept(invitation=one.uuid, user=teammate)
+
+
+def test_who_hands_the_workbook_over_does_not_own_it_again_by_an_invitation_of_another_owner(
+    workbook: Workbook, student: User, teammate: User, outsider: User
+) -> None:
+    join(workbook, teammate, "editor")
+    join(workbook, outsider, "owner")
+    invited(workbook, outsider, has_also(student, "s2@demo.test"), "owner")
+    of_the_heir = invited(workbook, outsider, has_also(teammate, "t2@demo.test"), "owner").invitation
+
+    transfer(workbook=workbook.uuid, by=student, email=teammate.email)
+
+    assert (list(pending_of(workbook)), list(for_user(student))) == ([of_the_heir], [])
+
+
 @pytest.mark.parametrize("has", ROLES)
 @pytest.mark.parametrize("gets", ROLES)
 def test_only_a_lower_role_ends_what_is_open_for_a_member(
