@@ -13,5 +13,6 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("kpis/", include("kpis.urls")),
     path("", include("reports.urls")),
+    path("", include("classroom.urls")),
     path("", include("workbook.urls")),
 ]

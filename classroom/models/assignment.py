@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from classroom import limits
-from classroom.models.course import Course, Student, StudyGroup
+from classroom.models.course import Course, Student, StudyGroup, teaching_of
 from classroom.models.rubric import RubricVersion
 from workbook.models import Workbook
 from workbook.models.row import is_choice, texts_fit
@@ -41,6 +41,15 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
             return self.none()
         mine = Exists(Student.objects.here().filter(course=OuterRef("course"), user=user))
         return self.filter(mine, deleted_at=None, published_at__lte=timezone.now()).select_related("course")
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Assignments that the user teaches or can see as a student, each with ``teaching``, which is ``""`` for a student."""
+        if not user.is_authenticated:
+            return self.none()
+        follows = Exists(Student.objects.here().filter(course=OuterRef("course"), user=user))
+        told = Q(follows, published_at__lte=timezone.now())
+        found = self.filter(deleted_at=None).annotate(teaching=teaching_of(user, "course"))
+        return found.filter(~Q(teaching="") | told).select_related("course")
 
 
 class Assignment(models.Model):

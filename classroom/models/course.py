@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Lower
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +15,16 @@ from workbook.models.row import is_choice, texts_fit
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+
+
+def teaching_of(user: "User", course: str) -> Coalesce:
+    """What the user does in the course at this path: the key of a ``Teaching``, or ``""`` for who does not teach there."""
+    role = Teacher.objects.filter(course=OuterRef(course), user=user).values("role")
+    return Coalesce(Subquery(role), Value(""))
+
+
+def _follows(user: "User", course: str) -> Exists:
+    return Exists(Student.objects.here().filter(course=OuterRef(course), user=user))
 
 
 class CourseQuerySet(models.QuerySet["Course"]):
@@ -30,7 +40,13 @@ class CourseQuerySet(models.QuerySet["Course"]):
         """Courses in which the user is a student."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(Exists(Student.objects.here().filter(course=OuterRef("pk"), user=user)))
+        return self.filter(_follows(user, "pk"))
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Courses that the user teaches or follows, each with ``teaching``: what the user does in it, ``""`` as a student."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.annotate(teaching=teaching_of(user, "pk")).filter(~Q(teaching="") | Q(_follows(user, "pk")))
 
 
 class Course(models.Model):

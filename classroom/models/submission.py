@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -42,6 +42,14 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         member = Exists(Member.objects.filter(workbook=OuterRef("snapshot__workbook"), user=user))
         return self.filter(member)
 
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Submissions of its authors and of the teachers of their course, each with ``is_teacher``: which of both."""
+        if not user.is_authenticated:
+            return self.none()
+        teaches = Exists(Teacher.objects.filter(course=OuterRef("work__assignment__course"), user=user))
+        member = Exists(Member.objects.filter(workbook=OuterRef("snapshot__workbook"), user=user))
+        return self.annotate(is_teacher=teaches).filter(Q(is_teacher=True) | Q(member))
+
 
 class Submission(models.Model):
     """A numbered snapshot with its receipt. Nothing in it changes after it was made but the status and what judging adds.
@@ -68,6 +76,9 @@ class Submission(models.Model):
     release_at = models.DateTimeField(null=True, blank=True)
 
     objects = SubmissionQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        is_teacher: bool
 
     class Meta:
         constraints: ClassVar[list[Any]] = [

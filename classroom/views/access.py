@@ -1,0 +1,103 @@
+"""How every page of a course begins: fetched through a question about access. Hidden is 404, visible but not allowed is 403."""
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+
+from accounts.models import User
+from classroom.models import Assignment, Course, Submission
+from classroom.models.course import Teaching
+
+
+def get_course(user: User, uuid: UUID) -> Course:
+    """A course that the user teaches or follows, with ``teaching``.
+
+    Raises:
+        Http404: there is none for this user.
+    """
+    return get_object_or_404(Course.objects.visible_to(user), uuid=uuid)
+
+
+def get_taught(user: User, uuid: UUID) -> Course:
+    """A course in which the user is a teacher or second marker.
+
+    Raises:
+        Http404: there is none for this user.
+        PermissionDenied: the user is a student of it.
+    """
+    return _taught(get_course(user, uuid))
+
+
+def get_led(user: User, uuid: UUID) -> Course:
+    """A course about which the user decides.
+
+    Raises:
+        Http404: there is none for this user.
+        PermissionDenied: the user is a student or second marker of it.
+    """
+    return _led(get_course(user, uuid))
+
+
+def get_assignment(user: User, uuid: UUID) -> Assignment:
+    """An assignment of a course that the user teaches, or that students of it can see; with ``teaching`` and its course.
+
+    Raises:
+        Http404: there is none for this user.
+    """
+    return get_object_or_404(Assignment.objects.visible_to(user), uuid=uuid)
+
+
+def get_taught_assignment(user: User, uuid: UUID) -> Assignment:
+    """An assignment in whose course the user is a teacher or second marker.
+
+    Raises:
+        Http404: there is none for this user.
+        PermissionDenied: the user is a student.
+    """
+    return _taught(get_assignment(user, uuid))
+
+
+def get_led_assignment(user: User, uuid: UUID) -> Assignment:
+    """An assignment about which the user decides.
+
+    Raises:
+        Http404: there is none for this user.
+        PermissionDenied: the user is a student or second marker.
+    """
+    return _led(get_assignment(user, uuid))
+
+
+def get_submission(user: User, uuid: UUID) -> Submission:
+    """What somebody handed in: for its authors and the teachers of their course, with ``is_teacher``.
+
+    Raises:
+        Http404: there is none for this user.
+    """
+    found = Submission.objects.visible_to(user).select_related("work__assignment__course", "work__group", "snapshot")
+    return get_object_or_404(found, uuid=uuid)
+
+
+def get_judged(user: User, uuid: UUID) -> Submission:
+    """What the user may judge.
+
+    Raises:
+        Http404: there is none for this user.
+        PermissionDenied: the user is one of its authors.
+    """
+    submission = get_submission(user, uuid)
+    if not submission.is_teacher:
+        raise PermissionDenied
+    return submission
+
+
+def _taught[T: (Course, Assignment)](found: T) -> T:
+    if not found.teaching:
+        raise PermissionDenied
+    return found
+
+
+def _led[T: (Course, Assignment)](found: T) -> T:
+    if found.teaching != Teaching.TEACHER:
+        raise PermissionDenied
+    return found

@@ -1,0 +1,1 @@
+"""Courses, assignments, handing in and judging."""

@@ -1,0 +1,230 @@
+"""Who gets what in a classroom: every address × everybody, by reading and by posting. An address without a row here fails."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from classroom.models import Course, Student, Submission, Teacher
+from classroom.urls import urlpatterns
+from tests.classroom.making import make_assignment, make_course, make_group, make_submission, make_work
+from tests.conftest import logged_in
+from tests.factories import join, make_workbook
+from workbook.models import Member, Workbook
+
+STRANGERS: Final = ("consultant", "other_client", "admin")
+"""A teacher of another course, who is a student of nothing; somebody without any course; an administrator of the school."""
+CAST: Final = ("anonymous", *STRANGERS, "student", "teammate", "outsider", "second_marker", "teacher")
+
+LOG_IN, OK, GONE, NOT_YOURS, NOT_SO, SENT, WRONG, NOT_NOW = 302, 200, 404, 403, 405, 302, 422, 409
+Row = tuple[int, int, int, int, int, int, int]
+"""Answers for: nobody logged in, a stranger, a student, one of the same study group, one of another group of the course, a second
+marker, a teacher."""
+Rows = tuple[Row, Row]
+"""Answers to GET, and to a POST of nothing."""
+
+ONLY_BY_POST: Final[Row] = (NOT_SO,) * 7
+ONLY_BY_GET: Final[Row] = (NOT_SO,) * 7
+WHO_IS_LOGGED_IN: Final[Row] = (LOG_IN, OK, OK, OK, OK, OK, OK)
+EVERYBODY_WRONG: Final[Row] = (LOG_IN, WRONG, WRONG, WRONG, WRONG, WRONG, WRONG)
+THE_COURSE: Final[Row] = (LOG_IN, GONE, OK, OK, OK, OK, OK)
+TEACHERS: Final[Row] = (LOG_IN, GONE, NOT_YOURS, NOT_YOURS, NOT_YOURS, OK, OK)
+WHO_LEADS: Final[Row] = (LOG_IN, GONE, NOT_YOURS, NOT_YOURS, NOT_YOURS, NOT_YOURS, OK)
+AUTHORS_AND_TEACHERS: Final[Row] = (LOG_IN, GONE, OK, OK, GONE, OK, OK)
+
+
+def leads(answer: int) -> Row:
+    """What only a teacher may do, with what it answers then."""
+    return (*WHO_LEADS[:-1], answer)
+
+
+def teaches(answer: int) -> Row:
+    """What a teacher and a second marker may do, with what it answers then."""
+    return (*TEACHERS[:-2], answer, answer)
+
+
+COMMON: Final[Mapping[str, Rows]] = {
+    "list": (WHO_IS_LOGGED_IN, ONLY_BY_GET),
+    "new": (WHO_IS_LOGGED_IN, EVERYBODY_WRONG),
+}
+"""Addresses that belong to no course."""
+
+OF_COURSES: Final[Mapping[str, Rows]] = {
+    "course": (THE_COURSE, ONLY_BY_GET),
+}
+OF_ASSIGNMENTS: Final[Mapping[str, Rows]] = {}
+OF_SUBMISSIONS: Final[Mapping[str, Rows]] = {}
+OF_WORKBOOKS: Final[Mapping[str, Rows]] = {}
+PRIVATE: Final[Mapping[str, Rows]] = {**OF_COURSES, **OF_ASSIGNMENTS, **OF_SUBMISSIONS, **OF_WORKBOOKS}
+"""Addresses that go by the uuid of a course, an assignment, a submission or a workbook."""
+
+MORE: Final[Mapping[str, Mapping[str, object]]] = {}
+"""What else an address goes by than the uuid."""
+
+READ: Final = [name for name, (reading, _posting) in {**COMMON, **PRIVATE}.items() if reading != ONLY_BY_POST]
+
+
+@dataclass(frozen=True)
+class World:
+    """A course in which a group of two has handed in, and one student of another group has not."""
+
+    course: Course
+    submission: Submission
+    workbook: Workbook
+
+    def uuid(self, name: str) -> UUID:
+        """By what an address of this name goes."""
+        whose = {
+            "course": self.course.uuid,
+            "assignment": self.submission.work.assignment.uuid,
+            "submission": self.submission.uuid,
+            "workbook": self.workbook.uuid,
+        }
+        found = (("course", OF_COURSES), ("assignment", OF_ASSIGNMENTS), ("submission", OF_SUBMISSIONS))
+        return whose[next((kind for kind, rows in found if name in rows), "workbook")]
+
+
+@pytest.fixture
+def world(student: User, teammate: User, outsider: User, teacher: User, second_marker: User, consultant: User) -> World:
+    make_course(consultant, name="Marketing 1A")
+    course = make_course(teacher, second_marker=second_marker, students=[student, teammate, outsider])
+    group = make_group(course, "Groep 1", [student, teammate])
+    make_group(course, "Groep 2", [outsider])
+    workbook = make_workbook(student, activities=1)
+    join(workbook, teammate, "editor")
+    work = make_work(make_assignment(course, in_groups=True), workbook, group=group)
+    return World(course, make_submission(work), workbook)
+
+
+@pytest.fixture
+def person(request: pytest.FixtureRequest, world: World) -> User | None:
+    """The named one of the cast."""
+    return None if request.param == "anonymous" else request.getfixturevalue(request.param)
+
+
+def column(who: str) -> int:
+    if who in STRANGERS:
+        return 1
+    return ("anonymous", "stranger", *CAST[len(STRANGERS) + 1 :]).index(who)
+
+
+def browser(person: User | None) -> Client:
+    return logged_in(person) if person else Client()
+
+
+def address(name: str, uuid: UUID) -> str:
+    keys = {"uuid": uuid} if name in PRIVATE else {}
+    return reverse(f"classroom:{name}", kwargs={**keys, **MORE.get(name, {})})
+
+
+def rows_of(name: str) -> Rows:
+    return {**COMMON, **PRIVATE}[name]
+
+
+@pytest.mark.parametrize("person", CAST, indirect=True)
+@pytest.mark.parametrize("name", sorted({**COMMON, **PRIVATE}))
+def test_reading(name: str, person: User | None, world: World, request: pytest.FixtureRequest) -> None:
+    answer = browser(person).get(address(name, world.uuid(name)))
+
+    assert answer.status_code == rows_of(name)[0][column(request.node.callspec.params["person"])]
+    assert_goes_to_log_in(answer, person)
+
+
+@pytest.mark.parametrize("person", CAST, indirect=True)
+@pytest.mark.parametrize("name", sorted({**COMMON, **PRIVATE}))
+def test_posting(name: str, person: User | None, world: World, request: pytest.FixtureRequest) -> None:
+    answer = browser(person).post(address(name, world.uuid(name)))
+
+    assert answer.status_code == rows_of(name)[1][column(request.node.callspec.params["person"])]
+    assert_goes_to_log_in(answer, person)
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "trace"])
+@pytest.mark.parametrize("name", sorted({**COMMON, **PRIVATE}))
+def test_no_other_method_does_anything(name: str, method: str, world: World, teacher: User) -> None:
+    assert getattr(browser(teacher), method)(address(name, world.uuid(name))).status_code == NOT_SO
+
+
+@pytest.mark.parametrize("name", sorted(PRIVATE))
+def test_what_is_not_yours_answers_like_what_does_not_exist(name: str, world: World, consultant: User) -> None:
+    client = browser(consultant)
+    method = client.get if name in READ else client.post
+
+    hidden, absent = method(address(name, world.uuid(name))), method(address(name, uuid4()))
+
+    assert (hidden.status_code, absent.status_code) == (GONE, GONE)
+    assert shape(hidden) == shape(absent)
+
+
+@pytest.mark.parametrize("name", sorted(PRIVATE))
+def test_a_teacher_who_was_removed_is_a_stranger_at_the_next_request(name: str, world: World, teacher: User) -> None:
+    client = browser(teacher)
+    Teacher.objects.filter(user=teacher).delete()
+
+    assert_gone(client, address(name, world.uuid(name)))
+
+
+@pytest.mark.parametrize("name", sorted(PRIVATE))
+def test_a_student_who_was_removed_is_a_stranger_at_the_next_request(name: str, world: World, teammate: User) -> None:
+    client = browser(teammate)
+    Student.objects.filter(user=teammate).update(left_at=timezone.now())
+    Member.objects.filter(user=teammate).delete()
+
+    assert_gone(client, address(name, world.uuid(name)))
+
+
+@pytest.mark.parametrize("name", sorted(READ))
+def test_no_page_is_kept_by_a_cache(name: str, world: World, teacher: User) -> None:
+    answer = browser(teacher).get(address(name, world.uuid(name)))
+
+    assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize("name", sorted(READ))
+def test_who_asks_for_the_head_of_a_page_gets_it_without_the_page(name: str, world: World, teacher: User) -> None:
+    client = browser(teacher)
+    page, head = client.get(address(name, world.uuid(name))), client.head(address(name, world.uuid(name)))
+
+    assert (head.status_code, head.content) == (page.status_code, b"")
+
+
+def test_every_address_has_its_row_and_goes_by_what_its_first_word_names() -> None:
+    """Also: nothing goes by a number that one could count on from."""
+    named = {
+        "courses": OF_COURSES,
+        "assignments": OF_ASSIGNMENTS,
+        "submissions": OF_SUBMISSIONS,
+        "workbooks": OF_WORKBOOKS,
+    }
+    found: dict[str, set[str]] = {}
+    for each in urlpatterns:
+        assert each.name
+        assert "<int:" not in str(each.pattern)
+        private = re.match(r"(\w+)/<uuid:uuid>", str(each.pattern))
+        found.setdefault(private[1] if private else "", set()).add(each.name)
+
+    assert found.pop("", set()) == set(COMMON)
+    assert found == {kind: set(rows) for kind, rows in named.items() if rows}
+
+
+def assert_gone(client: Client, url: str) -> None:
+    answers = (client.get(url), client.post(url))
+    assert {answer.status_code for answer in answers} - {NOT_SO} == {GONE}
+
+
+def assert_goes_to_log_in(answer: Any, person: User | None) -> None:
+    if person is None and answer.status_code == LOG_IN:
+        assert answer["Location"].startswith("/accounts/login/?next=")
+
+
+def shape(answer: Any) -> str:
+    """The page without what differs at every request: its own address and the token of its forms."""
+    text = answer.content.decode().replace(answer.wsgi_request.path, "")
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", text)
