@@ -1,11 +1,12 @@
 """The method's files are checked when Django starts: a fault is told with its file, key and reason."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from django.core.checks import CheckMessage, Error
 
-from workbook.method.load import CURRENT, FOLDER, Fault, MethodError, read
+from workbook.method.load import CURRENT, FOLDER, Fault, MethodError, read, read_rubric
 
 
 def check_method(app_configs: Any = None, folder: Path = FOLDER, **kwargs: Any) -> list[CheckMessage]:
@@ -18,8 +19,16 @@ def check_method(app_configs: Any = None, folder: Path = FOLDER, **kwargs: Any) 
 
 
 def _faults(folder: Path) -> list[Fault]:
+    return [
+        Fault(f"{folder.name}/{fault.file}", fault.key, fault.fault)
+        for reader in (read, read_rubric)
+        for fault in _faults_of(reader, folder)
+    ]
+
+
+def _faults_of(reader: Callable[[Path], Any], folder: Path) -> tuple[Fault, ...]:
     try:
-        read(folder)
+        reader(folder)
     except MethodError as error:
-        return [Fault(f"{folder.name}/{fault.file}", fault.key, fault.fault) for fault in error.faults]
-    return []
+        return error.faults
+    return ()

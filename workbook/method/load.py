@@ -10,6 +10,7 @@ from typing import Any, Final
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
+from workbook.method.rubric import RubricContent, RubricFile
 from workbook.method.types import GuidingQuestions, KpiDefinition, Method, Rule, Slot, Step
 
 FOLDER: Final = Path(__file__).parent / "data"
@@ -54,6 +55,35 @@ def version(number: int) -> Method:
     if not folder.is_dir():
         raise MethodError([Fault(folder.name, "version", f"there is no version {number} of the method")])
     return read(folder)
+
+
+@cache
+def rubric(number: int) -> RubricContent:
+    """What the method's version is judged by, read once per process.
+
+    Raises:
+        MethodError: there is no such version, or its file is faulty.
+    """
+    return read_rubric(FOLDER / f"v{number}")
+
+
+def read_rubric(folder: Path) -> RubricContent:
+    """Read and check the rubric of one version.
+
+    Raises:
+        MethodError: with every fault found, not just the first.
+    """
+    faults: list[Fault] = []
+    name = "rubric.yaml"
+    loaded = _load(folder, name, faults)
+    found: RubricFile | None = None if faults else _parse(name, "", RubricFile, loaded, faults)
+    if found:
+        faults += [Fault(name, key, fault) for key, fault in found.faults()]
+        if folder.name != f"v{found.version}":
+            faults.append(Fault(name, "version", f"{found.version} stands in the folder {folder.name}"))
+    if faults or not found:
+        raise MethodError(faults)
+    return found.content()
 
 
 def read(folder: Path) -> Method:
@@ -112,7 +142,7 @@ def _parse(file: str, key: str, kind: Any, value: Any, faults: list[Fault]) -> A
     except ValidationError as error:
         for each in error.errors():
             place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in each["loc"])
-            faults.append(Fault(file, f"{key}{place}", each["msg"]))
+            faults.append(Fault(file, f"{key}{place}".lstrip("."), each["msg"]))
         return None
 
 
