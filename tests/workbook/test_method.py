@@ -40,6 +40,16 @@ def test_the_method_has_seven_steps_of_which_two_can_be_waived() -> None:
     ]
     assert [step.order for step in method.steps] == [1, 2, 3, 4, 5, 6, 7]
     assert len(method.kpis) == 98
+    assert (len(method.worksheets), sum(len(step.exercises) for step in method.steps)) == (18, 13)
+
+
+def test_worksheets_go_with_the_steps_that_they_deepen() -> None:
+    method = current()
+    (funnel,) = [each for each in method.worksheets if each.pins]
+
+    assert funnel in method.worksheets_of("easy-to-buy")
+    assert funnel not in method.worksheets_of("become-aware")
+    assert all(method.worksheets_of(step.key) for step in method.steps)
 
 
 def test_numbers_of_rules_stand_as_the_method_fixed_them() -> None:
@@ -165,6 +175,43 @@ def test_what_is_not_there_is_not_found() -> None:
             "weight: veel\n",
             "rubric.yaml: criteria[0].weight: Input should be a valid integer",
         ),
+        (
+            "worksheets.yaml",
+            "deepens: [meet-my-needs, become-aware]",
+            "deepens: [elsewhere]",
+            "worksheets.yaml: pains-gains.deepens: no such step: elsewhere",
+        ),
+        (
+            "worksheets.yaml",
+            "key: customer-terms-self-scan\n",
+            "key: pains-gains\n",
+            "worksheets.yaml: worksheets.pains-gains: stands there twice",
+        ),
+        (
+            "worksheets.yaml",
+            "{key: job, question",
+            "{key: segment, question",
+            "worksheets.yaml: pains-gains.prompts.segment: stands there twice",
+        ),
+        (
+            "worksheets.yaml",
+            "type: scale}",
+            "type: table}",
+            "worksheets.yaml: worksheets[0].prompts[8]: Value error, a table has columns, and nothing else has them",
+        ),
+        (
+            "worksheets.yaml",
+            "slots: [{key: a_name",
+            "slots: [{key: b_name",
+            "worksheets.yaml: stamp-crm.a_open.shown_when: no such: slot:a_name",
+        ),
+        (
+            "worksheets.yaml",
+            '"on": stages',
+            '"on": material',
+            "worksheets.yaml: funnel-sales-sheet.pins.on: no such table: material",
+        ),
+        ("worksheets.yaml", "    purpose: >-", "    aim: >-", "worksheets.yaml: worksheets[0].purpose: Field required"),
         ("rules.yaml", "number: R01", "number: R02", "rules.yaml: rules.R02: stands there twice"),
         ("rules.yaml", "number: R34", "number: R35", "rules.yaml: rules.R35: stands there twice"),
         ("rules.yaml", "withdrawn: [R35, R95]", "", "rules.yaml: withdrawn: Input should be a valid tuple"),

@@ -11,7 +11,7 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from workbook.method.rubric import RubricContent, RubricFile
-from workbook.method.types import GuidingQuestions, KpiDefinition, Method, Rule, Slot, Step
+from workbook.method.types import GuidingQuestions, KpiDefinition, Method, Rule, Slot, Step, Worksheet
 
 FOLDER: Final = Path(__file__).parent / "data"
 CURRENT: Final = 2
@@ -87,7 +87,7 @@ def read_rubric(folder: Path) -> RubricContent:
 
 
 def read(folder: Path) -> Method:
-    """Read and check the three files of one version, in a folder named after it (``v2``).
+    """Read and check the four files of one version, in a folder named after it (``v2``).
 
     Raises:
         MethodError: with every fault found, not just the first.
@@ -95,6 +95,7 @@ def read(folder: Path) -> Method:
     faults: list[Fault] = []
     steps = _load(folder, "steps.yaml", faults)
     kpis = _load(folder, "kpis.yaml", faults)
+    worksheets = _load(folder, "worksheets.yaml", faults)
     rules = _load(folder, "rules.yaml", faults)
     if faults:
         raise MethodError(faults)
@@ -109,11 +110,15 @@ def read(folder: Path) -> Method:
             faults,
         ),
         "kpis": _parse("kpis.yaml", "kpis", tuple[KpiDefinition, ...], kpis.get("kpis"), faults),
+        "worksheets": _parse(
+            "worksheets.yaml", "worksheets", tuple[Worksheet, ...], worksheets.get("worksheets"), faults
+        ),
         "rules": _parse("rules.yaml", "rules", tuple[Rule, ...], rules.get("rules"), faults),
         "withdrawn": _parse("rules.yaml", "withdrawn", tuple[str, ...], rules.get("withdrawn"), faults),
         "version": _parse("steps.yaml", "version", int, steps.get("version"), faults),
     }
-    for name, part in (("steps.yaml", steps), ("kpis.yaml", kpis), ("rules.yaml", rules)):
+    files = {"steps.yaml": steps, "kpis.yaml": kpis, "worksheets.yaml": worksheets, "rules.yaml": rules}
+    for name, part in files.items():
         if folder.name != f"v{part.get('version')}":
             faults.append(Fault(name, "version", f"{part.get('version')} stands in the folder {folder.name}"))
     if not faults:
@@ -149,9 +154,11 @@ def _parse(file: str, key: str, kind: Any, value: Any, faults: list[Fault]) -> A
 def _crosscheck(method: Method) -> Iterable[Fault]:
     """What no single entry can tell: keys that meet across entries and files."""
     yield from _crosscheck_steps(method)
+    yield from _crosscheck_worksheets(method)
     for file, key, names in (
         ("steps.yaml", "steps", [step.key for step in method.steps]),
         ("kpis.yaml", "kpis", [kpi.key for kpi in method.kpis]),
+        ("worksheets.yaml", "worksheets", [worksheet.key for worksheet in method.worksheets]),
         ("rules.yaml", "rules", [*(rule.number for rule in method.rules), *method.withdrawn]),
     ):
         for name, times in Counter(names).items():
@@ -165,6 +172,23 @@ def _crosscheck(method: Method) -> Iterable[Fault]:
         for related in kpi.related:
             if related.key not in library:
                 yield Fault("kpis.yaml", f"{kpi.key}.related", f"no such KPI: {related.key}")
+
+
+def _crosscheck_worksheets(method: Method) -> Iterable[Fault]:
+    steps = {step.key for step in method.steps}
+    for each in method.worksheets:
+        for step in each.deepens:
+            if step not in steps:
+                yield Fault("worksheets.yaml", f"{each.key}.deepens", f"no such step: {step}")
+        for name, times in Counter(prompt.key for prompt in each.prompts).items():
+            if times > 1:
+                yield Fault("worksheets.yaml", f"{each.key}.prompts.{name}", "stands there twice")
+        slots = {f"slot:{slot.key}" for slot in each.slots}
+        for prompt in each.prompts:
+            if prompt.shown_when and prompt.shown_when not in slots:
+                yield Fault("worksheets.yaml", f"{each.key}.{prompt.key}.shown_when", f"no such: {prompt.shown_when}")
+        if each.pins and each.pins.on not in {prompt.key for prompt in each.prompts if prompt.type == "table"}:
+            yield Fault("worksheets.yaml", f"{each.key}.pins.on", f"no such table: {each.pins.on}")
 
 
 def _crosscheck_steps(method: Method) -> Iterable[Fault]:

@@ -163,6 +163,57 @@ class Rule(Entry):
     origin: str
 
 
+class Column(Entry):
+    """A column of a table on a worksheet; ``points`` holds tops or tips of the plate that are pinned on it."""
+
+    key: str
+    name: str
+    type: Literal["text", "number", "points"]
+
+
+class Prompt(Entry):
+    """A question on a worksheet, and how it is answered.
+
+    A table has ``columns`` and, where these are fixed, ``rows``: their names, or the seven steps. ``shown_when`` (``slot:<key>``)
+    keeps a question back until the open slot of that key is filled.
+    """
+
+    key: str
+    question: str
+    help: str
+    type: Literal["text", "longtext", "scale", "list", "number", "table"]
+    columns: Annotated[tuple[Column, ...], Tuple] = ()
+    rows: Annotated[tuple[str, ...] | Literal["steps"], Tuple] = ()
+    shown_when: Annotated[str, Field(pattern=r"^(slot:[a-z_]+)?$")] = ""
+
+    @model_validator(mode="after")
+    def _a_table_has_columns(self) -> Self:
+        if (self.type == "table") != bool(self.columns):
+            raise ValueError("a table has columns, and nothing else has them")
+        return self
+
+
+class Pins(Entry):
+    """That tops or tips of the plate can be pinned on a table of a worksheet: which kinds, and on the answer to which prompt."""
+
+    kinds: Annotated[tuple[Literal["top", "tip"], ...], Tuple]
+    on: str
+
+
+class Worksheet(Entry):
+    """A sheet with questions that goes deeper into one or more steps."""
+
+    key: str
+    title: str
+    purpose: str
+    origin: Annotated[tuple[str, ...], Tuple]
+    note: str = ""
+    deepens: Annotated[tuple[str, ...], Tuple]
+    pins: Pins | None = None
+    prompts: Annotated[tuple[Prompt, ...], Tuple]
+    slots: Annotated[tuple[Slot, ...], Tuple] = ()
+
+
 class Method(Entry):
     """One version of the method."""
 
@@ -171,6 +222,7 @@ class Method(Entry):
     generic_questions: GuidingQuestions
     slots: tuple[Slot, ...]
     kpis: tuple[KpiDefinition, ...]
+    worksheets: tuple[Worksheet, ...]
     rules: tuple[Rule, ...]
     withdrawn: Annotated[tuple[str, ...], Tuple]
 
@@ -198,3 +250,7 @@ class Method(Entry):
     def kpi(self, key: str) -> KpiDefinition | None:
         """The KPI of the library with a key, or None when it is an own KPI."""
         return next((kpi for kpi in self.kpis if kpi.key == key), None)
+
+    def worksheets_of(self, key: str) -> tuple[Worksheet, ...]:
+        """The worksheets that go deeper into a step."""
+        return tuple(each for each in self.worksheets if key in each.deepens)
