@@ -51,6 +51,7 @@ LAYERS: Final[Mapping[str, int]] = {
     "workbook.telling": FORM,
     "workbook.turns": SERVICE,
     "workbook.visits": SERVICE,
+    "classroom.queue": SERVICE,
     "kpis.kinds": SERVICE,
     "classroom.courses": SERVICE,
     "classroom.groups": SERVICE,
