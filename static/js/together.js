@@ -334,10 +334,13 @@ function takeAway(row) {
 /** Nothing was done: that is told where it was asked, and read out. What was typed goes again with what else waits. */
 function refuse(button, body) {
   for (const field of keeper.fields.values()) if (field.whole !== null && body?.has(field.inputs[0].name)) field.isBack = field.isTouched;
-  if (!button) return;
-  const told = made("p", { className: "nope small" }, words.refused);
-  (button.closest(".moves, .more, .undo, .clash") ?? button).after(told);
-  keeper.say(words.refused);
+  if (button) tellAfter(button.closest(".moves, .more, .undo, .clash") ?? button, words.refused);
+}
+
+function tellAfter(part, said) {
+  document.querySelector(".nope")?.remove();
+  part.after(made("p", { className: "nope small" }, said));
+  keeper.say(said);
 }
 
 /** All that stands in a part of the page, each field with its own base, to be saved together. What waits for somebody stays out. */
@@ -361,12 +364,25 @@ form?.addEventListener("change", ({ target }) => {
 
 function whole(target) {
   const needs = target.dataset.whole;
+  if (needs === "" && !target.value) return queue(() => emptied(target));
   if (needs === undefined || !(needs ? form.elements[needs]?.value : target.value)) return;
   const part = partOf(target) ?? target.closest(".sec");
   queue(async () => {
     await keeper.flush();
     await post(wholeOf(part), { isQuiet: true });
   });
+}
+
+/** What is emptied after it was saved is a row of its own by now: that is told, and the page shows where it can be taken away. */
+async function emptied(target) {
+  const field = keeper.fields.get(addressOf(target));
+  if (!field?.stored || field.value || field.hasFocus) return;
+  const said = fill(words.listed, { text: field.stored });
+  const { previousElementSibling: before } = target.closest(".field"); // a new department gets another box
+  Object.assign(field, { stored: "", acknowledged: undefined });
+  keeper.write(field);
+  await refresh();
+  tellAfter(target.isConnected ? target : before, said);
 }
 
 // Whoever comes near a row may want to drag it: by mouse or finger, for the keyboard has its buttons.

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from kpis.models import Kpi, KpiRelation
 from tests.conftest import make_person
@@ -55,6 +55,69 @@ def test_a_new_department_is_made_ticked_and_leaves_room_for_the_next(page: Page
     assert sorted(Department.objects.values_list("name", flat=True)) == ["Marketing", "Verkoop"]
     assert Plate.objects.get(step="become-aware").departments.count() == 2
     assert (page.evaluate("window.here"), violations(page)) == (True, [])
+
+
+@pytest.mark.parametrize("while_it_travels", [True, False])
+def test_who_empties_a_new_department_that_is_saved_by_now_is_told_where_it_stands(
+    page: Page, workbook: Workbook, while_it_travels: bool
+) -> None:
+    opened(page, workbook)
+    travelling: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if route.request.method == held and not travelling:
+            travelling.append(route)
+        else:
+            route.continue_()
+
+    # Of the post, or of the reading after it: the box is emptied before the page is read anew.
+    held = "POST" if while_it_travels else "GET"
+    page.route("**/plates/become-aware/**", hold)
+    box = page.locator("input[list=typical]")
+    box.fill("Natuur")
+    with page.expect_request(lambda asked: asked.method == held and "/plates/become-aware/" in asked.url):
+        box.blur()
+    box.fill("")
+    box.blur()
+    travelling[0].continue_()
+    page.unroute("**/plates/become-aware/**")
+
+    expect(page.get_by_role("checkbox", name="Natuur")).to_be_checked()
+    expect(page.locator(".nope")).to_have_text(
+        "“Natuur” is al opgeslagen en staat nu op deze pagina: haal het daar weg."
+    )
+    expect(page.locator("#dock [role=status]")).to_contain_text("Opgeslagen")
+    expect(page.locator("#dock .now")).to_be_empty()
+    page.get_by_role("checkbox", name="Natuur").uncheck()
+    expect(page.locator("#dock [role=status]")).to_contain_text("Opgeslagen om")
+    box.fill("Verkoop")
+    box.blur()
+    expect(page.get_by_role("checkbox", name="Verkoop")).to_be_checked()
+    borne = Plate.objects.get(workbook=workbook, step="become-aware").departments
+    assert ([each.name for each in borne.all()], page.evaluate("window.here")) == (["Verkoop"], True)
+
+
+def test_who_empties_a_new_advice_that_is_saved_by_now_is_told_and_can_write_another(
+    page: Page, workbook: Workbook, kpi: Kpi
+) -> None:
+    opened(page, workbook)
+    page.check(at(f"kpi:{kpi.uid}/not_measured_yet"))
+    box = page.locator(at(f"kpi:{kpi.uid}/new_advice"))
+    with page.expect_response(lambda answer: answer.request.method == "POST" and "/plates/" in answer.url):
+        box.fill("Begin met meten")
+        box.blur()
+        box.focus()
+    box.fill("")
+    box.blur()
+    expect(page.locator(".nope")).to_contain_text("“Begin met meten” is al opgeslagen")
+    first = Point.objects.get(kind="advice")
+    expect(page.locator(at(f"kpi:{kpi.uid}/start_advice"))).to_have_value(str(first.uid))
+    box.fill("Meet elke week")
+    expect(page.locator("#dock .now")).to_have_text("Nog niet opgeslagen")
+    box.blur()
+
+    expect(page.locator(at(f"kpi:{kpi.uid}/start_advice"))).not_to_have_value(str(first.uid))
+    assert sorted(each.text for each in Point.objects.filter(kind="advice")) == ["Begin met meten", "Meet elke week"]
 
 
 def test_a_new_advice_of_a_kpi_stands_among_the_advice_at_once(page: Page, workbook: Workbook, kpi: Kpi) -> None:
