@@ -1,0 +1,175 @@
+"""What there is to mark: of each work the newest submission that counts, with how far its judging is, and who is to do it."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import models, transaction
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Lower, NullIf
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from classroom.models import Assignment, Review, ReviewChange, Submission, Teacher
+from classroom.models.course import Teaching
+from classroom.models.review import ReviewStatus
+from classroom.models.submission import Status
+from workbook.models import Member
+
+
+class State(models.TextChoices):
+    """How far the judging of a submission is, as one marker sees it. In the order in which there is something to do."""
+
+    TO_DO = "to_do", _("to do")
+    MINE = "mine", _("in my hands")
+    CLAIMED = "claimed", _("in somebody's hands")
+    DRAFT = "draft", _("draft")
+    SECOND = "second", _("second marker has begun")
+    READY = "ready", _("ready")
+    RELEASED = "released", _("released")
+    RETURNED = "returned", _("returned")
+
+
+UNFINISHED: Final = (State.TO_DO, State.MINE, State.CLAIMED, State.DRAFT, State.SECOND)
+ORDERS: Final = {"moment": ("handed_in_at", "pk"), "name": (Lower("who"), "pk")}
+
+
+def newest(assignment: Assignment) -> QuerySet[Submission]:
+    """Of each work of an assignment the last submission that all who have to confirm did confirm, with ``who`` handed it in:
+    the study group or the student, as they are called now.
+    """
+    last = Submission.objects.filter(work=OuterRef("work"), confirmed_at__isnull=False).order_by("-number")
+    name = Coalesce(
+        "work__group__name",
+        NullIf("work__student__name", Value("")),
+        "work__student__email",
+        output_field=models.TextField(),
+    )
+    return Submission.objects.filter(work__assignment=assignment, pk=Subquery(last.values("pk")[:1])).annotate(who=name)
+
+
+def queue_of(assignment: Assignment, user: User, now: datetime) -> QuerySet[Submission]:
+    """What there is to mark, each with its ``state`` for this user, the ``grade`` that was decided and whether it ``is_own`` work.
+
+    A second marker sees how far their own review is, everybody else how far the one is that counts.
+    """
+    reviews = Review.objects.filter(submission=OuterRef("pk"))
+    is_second = assignment.teaching == Teaching.SECOND_MARKER
+    seen = reviews.filter(is_second=True, user=user) if is_second else reviews.filter(is_second=False)
+    member = Member.objects.filter(workbook=OuterRef("snapshot__workbook"), user=user)
+    ready = Q(review_status=ReviewStatus.READY)
+    return (
+        newest(assignment)
+        .annotate(
+            review_status=Subquery(seen.values("status")[:1]),
+            grade=Subquery(seen.values("grade")[:1]),
+            mastered=Subquery(seen.values("mastered")[:1]),
+            is_own=Exists(member),
+            state=Case(
+                When(status=Status.RETURNED, then=Value(State.RETURNED)),
+                When(Q(status=Status.GRADED, release_at__lte=now), then=Value(State.RELEASED)),
+                When(ready, then=Value(State.READY)),
+                When(Q(claim__until__gt=now, claim__user=user), then=Value(State.MINE)),
+                When(Q(claim__until__gt=now), then=Value(State.CLAIMED)),
+                When(Q(review_status=ReviewStatus.DRAFT), then=Value(State.DRAFT)),
+                When(Exists(reviews.filter(is_second=True)), then=Value(State.SECOND)),
+                default=Value(State.TO_DO),
+                output_field=models.CharField(),
+            ),
+        )
+        .select_related("work__group", "work__student", "allocated_to", "claim__user")
+    )
+
+
+def counts_of(queue: QuerySet[Submission]) -> dict[str, int]:
+    """How many submissions are in each state."""
+    found = dict(queue.order_by().values_list(F("state")).annotate(Count("pk")))
+    return {state.value: found.get(state.value, 0) for state in State}
+
+
+def next_to_do(assignment: Assignment, user: User, now: datetime, skipped: Collection[int] = ()) -> Submission | None:
+    """The submission to take in hand now: what is given to this user first, then what is given to nobody, oldest first.
+
+    Nobody gets own work, and a second marker only what was given to them. ``skipped`` are those that turned out to be taken.
+    """
+    mine = Q(allocated_to=user)
+    if assignment.teaching == Teaching.TEACHER:
+        mine |= Q(allocated_to=None)
+    waiting = queue_of(assignment, user, now).filter(mine, Q(state__in=(State.TO_DO, State.SECOND), is_own=False))
+    return (
+        waiting.exclude(pk__in=skipped).order_by(F("allocated_to").asc(nulls_last=True), "handed_in_at", "pk").first()
+    )
+
+
+def beside(assignment: Assignment, submission: Submission) -> tuple[Submission | None, Submission | None]:
+    """The submissions before and after this one, by the moment of handing in."""
+    here, pk = submission.handed_in_at, submission.pk
+    before = Q(handed_in_at__lt=here) | Q(handed_in_at=here, pk__lt=pk)
+    after = Q(handed_in_at__gt=here) | Q(handed_in_at=here, pk__gt=pk)
+    found = newest(assignment)
+    return (
+        found.filter(before).order_by("-handed_in_at", "-pk").first(),
+        found.filter(after).order_by("handed_in_at", "pk").first(),
+    )
+
+
+@transaction.atomic
+def allocate(*, assignment: Assignment, by: User, submissions: Iterable[UUID], marker: User | None) -> int:
+    """Give submissions to somebody to judge, or to nobody; how many changed hands.
+
+    Raises:
+        Teacher.DoesNotExist: the marker does not teach the course.
+    """
+    if marker is not None:
+        Teacher.objects.get(course=assignment.course_id, user=marker)
+    found = (
+        newest(assignment)
+        .filter(uuid__in=list(submissions))
+        .select_for_update(of=("self",))
+        .order_by("handed_in_at", "pk")
+    )
+    return _give([(each, marker) for each in found if each.allocated_to_id != (marker.pk if marker else None)], by)
+
+
+@transaction.atomic
+def deal(*, assignment: Assignment, by: User, now: datetime) -> int:
+    """Give what nobody has to judge yet to the markers of the course, so that all have as much to do; how many were given."""
+    markers = [
+        each.user for each in Teacher.objects.filter(course=assignment.course_id).select_related("user").order_by("pk")
+    ]
+    unfinished = queue_of(assignment, by, now).filter(Q(state__in=UNFINISHED))
+    loads = dict(unfinished.exclude(allocated_to=None).order_by().values_list("allocated_to").annotate(Count("pk")))
+    waiting = list(unfinished.filter(allocated_to=None).order_by("handed_in_at", "pk"))
+    hands = dealt([loads.get(marker.pk, 0) for marker in markers], len(waiting))
+    return _give([(each, markers[hand]) for each, hand in zip(waiting, hands, strict=True)], by)
+
+
+def dealt(loads: Sequence[int], number: int) -> list[int]:
+    """Which hand gets each of ``number`` things so that loads end as even as they can: who has least, and of equals the first."""
+    held = list(loads)
+    hands = []
+    for _each in range(number):
+        hand = held.index(min(held))
+        held[hand] += 1
+        hands.append(hand)
+    return hands
+
+
+def _give(given: Sequence[tuple[Submission, User | None]], by: User) -> int:
+    changes = []
+    for submission, marker in given:
+        old = submission.allocated_to
+        changes.append(
+            ReviewChange(
+                submission=submission,
+                field="allocated_to",
+                old=str(old.pk) if old else "",
+                new=str(marker.pk) if marker else "",
+                user=by,
+            )
+        )
+        submission.allocated_to = marker
+    Submission.objects.bulk_update([submission for submission, _marker in given], ["allocated_to"])
+    ReviewChange.objects.bulk_create(changes)
+    return len(given)
