@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from accounts.texts import is_storable
+from accounts.texts import is_storable, on_one_line
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -51,8 +51,8 @@ class NameField(forms.CharField):
         )
 
     def to_python(self, value: Any) -> str:
-        """The name with single blanks."""
-        text = " ".join(str(value or "").split())
+        """The name as it can stand among other words."""
+        text = on_one_line(str(value or ""))
         check_text(text, NAME_MAX)
         return text
 

@@ -1,9 +1,15 @@
-"""Which texts can be kept at all, in a database, a file or a mail."""
+"""Which texts can be kept at all, in a database, a file or a mail, and which stand among other words."""
 
 import re
 from typing import Final
 
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
+_TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+def on_one_line(text: str) -> str:
+    """A text with single blanks where it had blanks or ends of lines, without what turns round the words after it."""
+    return " ".join(_TURNING.sub("", text).split())
 
 
 def is_storable(text: str) -> bool:

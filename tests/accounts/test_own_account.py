@@ -24,6 +24,23 @@ def test_another_name_is_shown_everywhere(student: User, as_student: Client) -> 
 
 
 @pytest.mark.parametrize(
+    "name", ["Sanne\u202e Jansen", "\u2067Sanne\u2069 Jansen", "Sanne\u2028Jansen", "Sanne\x85 \u2029 Jansen"]
+)
+def test_a_name_turns_no_words_round_and_starts_no_line(student: User, as_student: Client, name: str) -> None:
+    as_student.post("/accounts/profile/", {"name": name})
+
+    student.refresh_from_db()
+    assert student.name == "Sanne Jansen"
+
+
+def test_a_name_that_is_written_from_right_to_left_stays_as_it_is(student: User, as_student: Client) -> None:
+    as_student.post("/accounts/profile/", {"name": "\u0633\u0627\u0646\u200f Jansen"})
+
+    student.refresh_from_db()
+    assert student.name == "\u0633\u0627\u0646\u200f Jansen"
+
+
+@pytest.mark.parametrize(
     ("name", "said"),
     [
         ("", "Vul je naam in."),
