@@ -157,10 +157,10 @@ function signNew(changes) {
 function tellWhoIsHere(others) {
   const at = (place) => others.filter((each) => each.place === place);
   const names = (people) => people.map((each) => each.name).join(", ");
-  const line = document.querySelector("[data-also]");
-  if (line) {
-    const here = at(home.dataset.at);
-    line.textContent = here.length ? fill(line.dataset.also, { names: names(here) }) : "";
+  const away = others.filter((each) => each.place !== home.dataset.at).map(({ name, place }) => ({ name: name + where(place) }));
+  for (const [what, people] of [["also", at(home.dataset.at)], ["elsewhere", away]]) {
+    const line = document.querySelector(`[data-${what}]`);
+    if (line) line.textContent = people.length ? fill(line.dataset[what], { names: names(people) }) : "";
   }
   for (const spot of document.querySelectorAll("[data-here]")) {
     const there = at(spot.dataset.here);
@@ -168,6 +168,12 @@ function tellWhoIsHere(others) {
     const said = made("span", { className: "visually-hidden" }, fill(words.here, { names: names(there) }));
     spot.replaceChildren(...(there.length ? [...initials, said] : []));
   }
+}
+
+/** The plate that somebody is on, as the rail names it: on a narrow screen that is out of sight. */
+function where(place) {
+  const link = document.querySelector(`.rail [data-here="${CSS.escape(place)}"]`)?.closest("li").firstElementChild;
+  return link ? ` (${link.textContent})` : "";
 }
 
 // ---- The whole page anew ----

@@ -181,6 +181,23 @@ def test_one_sees_who_else_is_here_and_where(sanne: Page, tim: Page, new_page: N
     expect(sanne.locator("[data-here=become-aware] .ini")).to_have_count(0)
 
 
+@pytest.mark.parametrize(("width", "dark"), [(390, False), (1024, True), (1440, False)])
+def test_on_a_narrow_screen_it_is_told_in_words_who_is_on_another_plate(
+    new_page: NewPage, workbook: Workbook, width: int, dark: bool
+) -> None:
+    opened(new_page(), workbook, "teammate@demo.test", "plates/meet-my-needs/")
+    opened(new_page(), workbook, "outsider@demo.test", "")
+    sanne = opened(new_page(width=width, dark=dark), workbook, "student@demo.test")
+    look(sanne)
+    elsewhere = sanne.locator("[data-elsewhere]")
+    expect(elsewhere).to_contain_text("Elders in dit werkboek: ")
+    said = (elsewhere.text_content() or "").removeprefix("Elders in dit werkboek: ").split(", ")
+    assert sorted(said) == ["Olivia Bakker", "Tim Jansen (Meet my needs)"]
+    expect(elsewhere).to_be_visible(visible=width < 1200)
+    expect(sanne.locator("[data-here=meet-my-needs]")).to_be_visible(visible=width >= 1200)
+    assert (violations(sanne), scrolls_sideways(sanne)) == ([], False)
+
+
 @pytest.mark.parametrize("script", [True, False])
 def test_it_says_plainly_that_one_field_is_not_shared(new_page: NewPage, workbook: Workbook, script: bool) -> None:
     page = new_page(script=script)
