@@ -199,3 +199,28 @@ def test_an_owner_who_is_one_no_more_deletes_nothing(student: User, teammate: Us
 
     assert logged_in(teammate).post(reverse("workbook:delete", args=[workbook.uuid])).status_code == 403
     assert Workbook.objects.get().deleted_at is None
+
+
+def test_a_workbook_that_others_take_part_in_is_deleted_in_a_second_step_that_says_what_it_does(
+    as_student: Client, student: User, teammate: User
+) -> None:
+    make_workbook(student, organisation="Alleen")
+    shared = make_workbook(student, organisation="Samen")
+    join(shared, teammate, "reader")
+    seen = see(as_student, LIST)
+    here = see(as_student, f"/workbooks/{shared.uuid}/")
+
+    assert {
+        name: len(item.findall(".//details"))
+        for name, item in zip(names(seen), seen.all("li", class_="book"), strict=True)
+    } == {
+        "Alleen": 0,
+        "Samen": 1,
+    }
+    said = (
+        "Dan ziet niemand die meedoet het nog. Een eigenaar kan het nog terughalen, bij ‘Verwijderd’. "
+        "Voor iedereen verwijderen"
+    )
+    assert words(seen.one("details", class_="sure")) == f"Verwijderen Samen 2026 {said}: Samen 2026"
+    assert words(here.one("details", class_="sure")) == f"Dit werkboek verwijderen {said}"
+    assert here.one("details", class_="sure").find("form").get("action") == f"/workbooks/{shared.uuid}/delete/"

@@ -125,6 +125,15 @@ def test_one_of_two_owners_leaves(as_student: Client, path: str, workbook: Workb
     assert roles(workbook) == {teammate.email: "owner"}
 
 
+def test_leaving_takes_a_second_step_that_says_what_it_does(as_student: Client, path: str) -> None:
+    (step,) = see(as_student, path).all("details", class_="sure")
+
+    assert words(step) == (
+        "Werkboek verlaten Daarna zie je er niets meer van. Zelf kun je dat niet ongedaan maken. Nu verlaten"
+    )
+    assert step.find("form").get("action") == f"{path}leave/"
+
+
 def test_a_reader_sees_names_and_roles_may_leave_and_nothing_else(
     path: str, workbook: Workbook, student: User, teammate: User
 ) -> None:

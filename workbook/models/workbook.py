@@ -73,8 +73,13 @@ class WorkbookQuerySet(models.QuerySet["Workbook"]):
         return recent._as_member(user, OWNERS).order_by("-deleted_at", "-pk")
 
     def listed_for(self, user: "User | AnonymousUser") -> Self:
-        """Workbooks as a list shows them, the last changed first: two statements, the second for the plates of all of them."""
-        found = self.visible_to(user).defer("extras", "description", "summary", "requested_decision")
+        """Workbooks as a list shows them, the last changed first, each with ``is_shared``: whether others take part in it.
+
+        Two statements, the second for the plates of all of them.
+        """
+        others = Member.objects.filter(workbook=models.OuterRef("pk")).exclude(user=user.pk)
+        found = self.visible_to(user).annotate(is_shared=models.Exists(others))
+        found = found.defer("extras", "description", "summary", "requested_decision")
         return found.prefetch_related("plate_rows").order_by("-updated_at", "-pk")
 
     def _as_member(self, user: "User | AnonymousUser", roles: Iterable[str] | None = None) -> Self:
