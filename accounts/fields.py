@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from accounts.texts import is_storable, on_one_line
+from accounts.texts import is_safe_in_head, is_storable, on_one_line
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -77,10 +77,10 @@ class EmailField(forms.EmailField):
         return {}
 
     def to_python(self, value: Any) -> str:
-        """The address; one with quotes or blanks in it is allowed by the standard, and a trap in the head of a mail."""
+        """The address, if it is one that can go in the head of a mail."""
         text = (super().to_python(value) or "").lower()
         check_text(text, EMAIL_MAX)
-        if '"' in text or not text.isprintable():
+        if not is_safe_in_head(text):
             raise ValidationError(self.error_messages["invalid"], "invalid")
         return text
 

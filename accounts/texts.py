@@ -15,3 +15,8 @@ def on_one_line(text: str) -> str:
 def is_storable(text: str) -> bool:
     """Whether a text holds neither NUL nor half a character (a lone surrogate)."""
     return not _UNSTORABLE.search(text)
+
+
+def is_safe_in_head(address: str) -> bool:
+    """Whether an e-mail address holds no quotes or control characters: the standard allows them, but they are traps in a mail."""
+    return '"' not in address and address.isprintable()

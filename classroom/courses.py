@@ -1,16 +1,52 @@
-"""What is done to a course as a whole: making it, changing it, and who teaches it."""
+"""What is done to a course as a whole, and who follows it: by a code or a link, or from a class list."""
 
 import json
-from typing import Final
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
 from uuid import UUID, uuid4, uuid5
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from accounts.models import User
-from classroom.models import Course, Teacher
+from classroom import limits
+from classroom.class_list import Entry
+from classroom.groups import named_groups, sync_groups
+from classroom.models import Course, Student, Teacher
 from classroom.models.course import Teaching
+from classroom.turns import EVERYBODY, take_course, wait_course
+from workbook.invitations import Keys, addresses_of, grown
 
 _POSTED: Final = UUID("7d9f4f3a-6a1c-5f0e-8b57-2f1f5c0a9d34")
+
+
+class ClosedError(Exception):
+    """Nobody joins this course with a code or link now."""
+
+
+class UnconfirmedError(Exception):
+    """Only who has confirmed an e-mail address joins a course."""
+
+
+class TeachesError(Exception):
+    """Who teaches a course is no student of it."""
+
+
+class LeftError(Exception):
+    """Who left a course, or was taken off its list, comes back only by a teacher."""
+
+
+class FullError(Exception):
+    """A course has as many students as it may."""
+
+
+class TakenError(Exception):
+    """Another student of the course has this address."""
 
 
 @transaction.atomic
@@ -25,3 +61,272 @@ def create_course(*, owner: User, name: str, description: str = "", token: UUID 
     if made:
         Teacher.objects.create(course=course, user=owner, role=Teaching.TEACHER)
     return course
+
+
+def change_course(*, course: UUID, by: User, name: str, description: str, groups_open: bool, group_size: int) -> Course:
+    """Change what a course is called, what students read of it, and whether they choose their own group.
+
+    Raises:
+        Course.DoesNotExist, PermissionDenied: as in ``take_course``.
+    """
+    with transaction.atomic():
+        book = take_course(course, by)
+        book.name, book.description = name, description
+        book.groups_open, book.group_size = groups_open, group_size
+        book.save(update_fields=["name", "description", "groups_open", "group_size"])
+        return book
+
+
+def archive(*, course: UUID, by: User, is_over: bool) -> Course:
+    """Put a course away, or take it back out. What is in it stays as it was; nobody joins it while it is away.
+
+    Raises:
+        Course.DoesNotExist, PermissionDenied: as in ``take_course``.
+    """
+    with transaction.atomic():
+        book = take_course(course, by)
+        book.archived_at = (book.archived_at or timezone.now()) if is_over else None
+        book.save(update_fields=["archived_at"])
+        return book
+
+
+def join_keys(course: Course) -> Keys | None:
+    """The code and the token with which students join now; None when the course is closed.
+
+    They grow from the course and its number by a keyed hash, so that a teacher can show them again while nothing readable is
+    stored.
+    """
+    if not course.join_number or course.archived_at:
+        return None
+    keys = _keys(course)
+    return keys if hash_of(keys.code) == course.code_hash else None
+
+
+def renew_keys(*, course: UUID, by: User) -> Keys:
+    """Open a course, or give it another code and link: the old ones lead nowhere from now on.
+
+    Raises:
+        Course.DoesNotExist, PermissionDenied: as in ``take_course``.
+    """
+    with transaction.atomic():
+        book = take_course(course, by)
+        book.join_number += 1
+        keys = _keys(book)
+        book.code_hash, book.token_hash = hash_of(keys.code), hash_of(keys.token)
+        book.save(update_fields=["join_number", "code_hash", "token_hash"])
+        return keys
+
+
+def close_keys(*, course: UUID, by: User) -> None:
+    """Let nobody join with a code or link. The number stays behind the scenes, so that no old code ever opens again.
+
+    Raises:
+        Course.DoesNotExist, PermissionDenied: as in ``take_course``.
+    """
+    with transaction.atomic():
+        book = take_course(course, by)
+        book.code_hash = book.token_hash = None
+        book.save(update_fields=["code_hash", "token_hash"])
+
+
+def hash_of(key: str) -> str:
+    """What is stored of a code or token."""
+    return salted_hmac("classroom.join", key, algorithm="sha256").hexdigest()
+
+
+def open_course(key: str) -> Course | None:
+    """The course that can be joined by the code or token with this hash."""
+    return Course.objects.filter(Q(code_hash=key) | Q(token_hash=key), archived_at=None).first()
+
+
+def join(*, user: User, key: str) -> Student:
+    """Take part in the course that the code or token with this hash opens. Who does already stays as before.
+
+    Who stands on the class list under an address that this user has confirmed is found there.
+
+    Raises:
+        ClosedError: it opens no course.
+        UnconfirmedError: the user has no confirmed address.
+        TeachesError: the user teaches it.
+        LeftError: the user took part before, and does not any more.
+        FullError: there is no place left.
+    """
+    with transaction.atomic():
+        wait_course(Q(code_hash=key) | Q(token_hash=key))
+        course = open_course(key)
+        if course is None:
+            raise ClosedError
+        addresses = list(_confirmed(user))
+        if not addresses:
+            raise UnconfirmedError
+        if course.teachers.filter(user=user).exists():
+            raise TeachesError
+        mine = course.students.filter(user=user).first() or _waiting(addresses).filter(course=course).first()
+        if mine and mine.left_at:
+            raise LeftError
+        if mine is None:
+            return _enter(course, user, addresses[0])
+        if mine.user_id is None:
+            _recognise([mine], user)
+        return mine
+
+
+def adopt(user: User) -> None:
+    """Find somebody on the class lists that hold an address which this user has confirmed: from now on they are the same.
+
+    One statement when there is nothing to find.
+    """
+    found = _waiting(addresses_of(user)).filter(
+        ~Exists(Student.objects.filter(course=OuterRef("course"), user=user)),
+        ~Exists(Teacher.objects.filter(course=OuterRef("course"), user=user)),
+        left_at=None,
+    )
+    for student in found:
+        with transaction.atomic():
+            wait_course(pk=student.course_id)
+            _recognise(found.filter(pk=student.pk), user)
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """What became of a class list: how many were put on it, how many came back, how many groups were made."""
+
+    added: int
+    returned: int
+    groups: int
+
+
+def enrol(*, course: UUID, by: User, entries: Iterable[Entry]) -> Enrolled:
+    """Put people on the class list, with the groups that the list names. Who is on it stays as before.
+
+    Whoever left comes back, with what the list says now. No account is looked for: who logs in with the address finds the course.
+
+    Raises:
+        FullError: there would be more students or groups than a course may have; nothing is written.
+        Course.DoesNotExist, PermissionDenied: as in ``take_course``.
+    """
+    with transaction.atomic():
+        book = take_course(course, by)
+        known = {student.email.lower(): student for student in book.students.exclude(email="")}
+        fresh = {
+            each.email: each for each in entries if not (each.email in known and known[each.email].left_at is None)
+        }
+        if book.students.here().count() + len(fresh) > limits.STUDENTS_PER_COURSE:
+            raise FullError
+        before = book.groups.count()
+        groups = named_groups(book, [each.group for each in fresh.values() if each.group])
+        new, back = list[Student](), list[Student]()
+        for email, each in fresh.items():
+            student = known.get(email) or Student(course=book, email=email)
+            student.name, student.number = each.name or student.name, each.number or student.number
+            student.group = groups[each.group.lower()] if each.group else None
+            student.left_at = None
+            (back if student.pk else new).append(student)
+        Student.objects.bulk_create(new)
+        Student.objects.bulk_update(back, ["name", "number", "group", "left_at"], batch_size=100)
+        sync_groups({student.group_id for student in back if student.group_id})
+        return Enrolled(len(new), len(back), len(groups) - before)
+
+
+def change_student(*, course: UUID, by: User, student: UUID, name: str, number: str, email: str) -> Student:
+    """Correct what the class list says of somebody. The address only as long as no account was found with it.
+
+    Raises:
+        TakenError: somebody else on the list has this address.
+        Student.DoesNotExist: there is nobody such on the list.
+        Course.DoesNotExist, PermissionDenied: as in ``take_course``.
+    """
+    with transaction.atomic():
+        book = take_course(course, by)
+        found = book.students.get(uuid=student)
+        found.name, found.number = name, number
+        if found.user_id is None:
+            if book.students.exclude(pk=found.pk).filter(email__iexact=email).exists():
+                raise TakenError
+            found.email = email
+        found.save(update_fields=["name", "number", "email"])
+        return found
+
+
+def remove_student(*, course: UUID, by: User, student: UUID) -> Student:
+    """End somebody's part in a course, and access to the workbooks of the group, at once. What was handed in stays.
+
+    Raises:
+        Student.DoesNotExist: there is nobody such in the course now.
+        Course.DoesNotExist, PermissionDenied: as in ``take_course``.
+    """
+    with transaction.atomic():
+        return _end(take_course(course, by).students.here().get(uuid=student))
+
+
+def leave(*, course: UUID, user: User) -> Student:
+    """End one's own part in a course, as ``remove_student`` does.
+
+    Raises:
+        Student.DoesNotExist: the user is no student of it.
+        Course.DoesNotExist: as in ``take_course``.
+    """
+    with transaction.atomic():
+        return _end(take_course(course, user, EVERYBODY).students.here().get(user=user))
+
+
+def bring_back(*, course: UUID, by: User, student: UUID) -> Student:
+    """Let somebody who left take part again, without a group.
+
+    Raises:
+        FullError: there is no place left.
+        Student.DoesNotExist: there is nobody such who left.
+        Course.DoesNotExist, PermissionDenied: as in ``take_course``.
+    """
+    with transaction.atomic():
+        book = take_course(course, by)
+        found = book.students.exclude(left_at=None).get(uuid=student)
+        _keep_room(book)
+        found.left_at = None
+        found.save(update_fields=["left_at"])
+        return found
+
+
+def _keys(course: Course) -> Keys:
+    return grown("classroom.join.keys", course.uuid, course.join_number)
+
+
+def _confirmed(user: User) -> Iterable[str]:
+    """The addresses that somebody has confirmed, in small letters, the first that of the account."""
+    verified = EmailAddress.objects.filter(user=user, verified=True).order_by("-primary", "pk")
+    return verified.annotate(lower=Lower("email")).values_list("lower", flat=True)
+
+
+def _waiting(addresses: Any) -> QuerySet[Student]:
+    """Who stands on a class list under one of these addresses, in small letters, and was not found to have an account yet."""
+    return Student.objects.annotate(address=Lower("email")).filter(user=None, address__in=addresses).order_by("pk")
+
+
+def _enter(course: Course, user: User, address: str) -> Student:
+    _keep_room(course)
+    # Somebody else may have had this address before, and stand on the list with it.
+    is_free = not course.students.filter(email__iexact=address).exists()
+    return course.students.create(user=user, email=address if is_free else "", name=user.name)
+
+
+def _recognise(students: Iterable[Student], user: User) -> None:
+    """Whoever this is on the list, it is this user; the workbooks of the group open in the same act."""
+    for student in students:
+        student.user = user
+        student.name = student.name or user.name
+        student.save(update_fields=["user", "name"])
+        if student.group_id:
+            sync_groups({student.group_id})
+
+
+def _end(student: Student) -> Student:
+    group, student.group, student.left_at = student.group_id, None, timezone.now()
+    student.save(update_fields=["group", "left_at"])
+    if group:
+        sync_groups({group})
+    return student
+
+
+def _keep_room(course: Course) -> None:
+    if course.students.here().count() >= limits.STUDENTS_PER_COURSE:
+        raise FullError

@@ -88,6 +88,19 @@ def hash_of(key: str) -> str:
     return salted_hmac("workbook.invitation", key, algorithm="sha256").hexdigest()
 
 
+def grown(salt: str, *about: object) -> Keys:
+    """The keys that grow from what they are about, always the same ones: nobody grows them without the secret of this site.
+
+    Of what leads to an invitation the first is a seed, which is not stored.
+    """
+    hashed = salted_hmac(salt, "\n".join(map(str, about)), algorithm="sha512").digest()
+    number, code = int.from_bytes(hashed[32:]), ""
+    for _place in range(CODE_LENGTH):
+        number, letter = divmod(number, len(ALPHABET))
+        code += ALPHABET[letter]
+    return Keys(urlsafe_b64encode(hashed[:32]).decode().rstrip("="), code)
+
+
 def invite(*, workbook: UUID, by: User, email: str, role: str, seed: str) -> Invited:
     """Ask whoever has this address, in small letters, to take part. An invitation that was open for it is replaced.
 
@@ -96,7 +109,7 @@ def invite(*, workbook: UUID, by: User, email: str, role: str, seed: str) -> Inv
         SpentError: this very form was sent before, and what it made is not open any more.
         PermissionDenied, Workbook.DoesNotExist: as in ``services.delete``.
     """
-    keys = _grown(seed, workbook, by.pk, email, role)
+    keys = grown("workbook.invitation.keys", seed, workbook, by.pk, email, role)
     with transaction.atomic():
         book = take_turn(workbook, by, OWNERS)
         if book.members.filter(user__email__iexact=email).exists():
@@ -163,13 +176,18 @@ def close_for(member: Member) -> None:
 
     Called under the turn of the workbook, by whoever takes rights from the member: no older invitation gives them back.
     """
-    open_ones = pending_of(member.workbook).filter(email__in=_addresses_of(member.user))
+    open_ones = pending_of(member.workbook).filter(email__in=addresses_of(member.user))
     open_ones.update(withdrawn_at=timezone.now())
+
+
+def addresses_of(user: User) -> QuerySet[Any, Any]:
+    """The addresses that somebody has confirmed, in small letters as invitations hold them."""
+    return EmailAddress.objects.filter(user=user, verified=True).values(lower=Lower("email"))
 
 
 def joined_by(invitation: UUID, user: User) -> Workbook | None:
     """The workbook in which somebody takes part now, of an invitation to an own address that was accepted before."""
-    mine = {"invitations__uuid": invitation, "invitations__email__in": _addresses_of(user)}
+    mine = {"invitations__uuid": invitation, "invitations__email__in": addresses_of(user)}
     return Workbook.objects.visible_to(user).filter(**mine, invitations__accepted_at__isnull=False).first()
 
 
@@ -188,7 +206,7 @@ def for_user(user: User) -> QuerySet[Invitation]:
     return (
         Invitation.objects.filter(
             _sender_owns(),
-            email__in=_addresses_of(user),
+            email__in=addresses_of(user),
             accepted_at=None,
             withdrawn_at=None,
             expires_at__gt=timezone.now(),
@@ -197,11 +215,6 @@ def for_user(user: User) -> QuerySet[Invitation]:
         .select_related("workbook", "invited_by")
         .order_by("created_at", "pk")
     )
-
-
-def _addresses_of(user: User) -> QuerySet[Any, Any]:
-    """The addresses that somebody has confirmed, in small letters as invitations hold them."""
-    return EmailAddress.objects.filter(user=user, verified=True).values(lower=Lower("email"))
 
 
 def _sender_owns() -> Exists:
@@ -218,13 +231,3 @@ def _taken(invitation: UUID, user: User) -> Invitation:
 def _close(invitation: Invitation, moment: str) -> None:
     setattr(invitation, moment, timezone.now())
     invitation.save(update_fields=[moment])
-
-
-def _grown(seed: str, *about: object) -> Keys:
-    """The keys that a seed gives for what it is sent with. Without the seed, which is not stored, nobody can grow them again."""
-    grown = salted_hmac("workbook.invitation.keys", "\n".join(map(str, (seed, *about))), algorithm="sha512").digest()
-    number, code = int.from_bytes(grown[32:]), ""
-    for _place in range(CODE_LENGTH):
-        number, letter = divmod(number, len(ALPHABET))
-        code += ALPHABET[letter]
-    return Keys(urlsafe_b64encode(grown[:32]).decode().rstrip("="), code)

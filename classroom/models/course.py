@@ -109,6 +109,14 @@ class Teacher(models.Model):
         return f"{self.user}: {self.role}"
 
 
+class StudyGroupQuerySet(models.QuerySet["StudyGroup"]):
+    def counted(self) -> Self:
+        """Groups with ``size``, the number of students in each now, and whether it has ``begun`` on an assignment."""
+        begun = StudyGroup.objects.filter(pk=OuterRef("pk"), works__isnull=False)
+        size = models.Count("students", filter=Q(students__left_at=None))
+        return self.annotate(size=size, begun=Exists(begun)).order_by("created_at", "pk")
+
+
 class StudyGroup(models.Model):
     """Students who work in one workbook together."""
 
@@ -116,6 +124,12 @@ class StudyGroup(models.Model):
     course = models.ForeignKey(Course, models.CASCADE, related_name="groups")
     name = models.TextField(_("name"))
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = StudyGroupQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        size: int
+        begun: bool
 
     class Meta:
         constraints: ClassVar[list[Any]] = [

@@ -1,0 +1,126 @@
+"""What a teacher adds to the method: texts and links per step, and what goes in the places that the method leaves open."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from classroom.models import Course, Material
+from classroom.turns import take_course
+from workbook.method.load import current
+from workbook.method.types import Slot, Step
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The material of one step, or with None of the course as a whole, the oldest first."""
+
+    step: Step | None
+    materials: tuple[Material, ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place that the method leaves open, in a step or with None in the method as a whole."""
+
+    step: Step | None
+    slot: Slot
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The step, or ``""``, and the key of the place within it."""
+        return (self.step.key if self.step else "", self.slot.key)
+
+
+def materials_of(course: Course) -> tuple[Shelf, ...]:
+    """The shelves on which something stands, in the order of the method; one statement."""
+    rows = list(course.materials.filter(deleted_at=None).order_by("created_at", "pk"))
+    shelves = (Shelf(step, tuple(row for row in rows if row.step == key)) for key, step in _steps())
+    return tuple(shelf for shelf in shelves if shelf.materials)
+
+
+def removed_of(course: Course) -> list[Material]:
+    """What was deleted and can be brought back, the last first."""
+    return list(course.materials.exclude(deleted_at=None).order_by("-deleted_at", "-pk"))
+
+
+def open_places(shelves: tuple[Shelf, ...]) -> tuple[Place, ...]:
+    """The places of the method that no material on these shelves fills."""
+    filled = {(material.step, material.slot) for shelf in shelves for material in shelf.materials}
+    return tuple(place for place in places() if place.key not in filled)
+
+
+def places() -> Iterator[Place]:
+    """Every place that the method leaves open: those of the whole first, then step by step."""
+    method = current()
+    yield from (Place(None, slot) for slot in method.slots)
+    yield from (Place(step, slot) for step in method.steps for slot in step.slots)
+
+
+def add_material(*, course: UUID, by: User, token: UUID, **values: Any) -> Material:
+    """Put something on a shelf. ``token`` is minted with the form: sent twice, it stands there once.
+
+    Raises:
+        Course.DoesNotExist, PermissionDenied: as in ``take_course``.
+    """
+    with transaction.atomic():
+        book = take_course(course, by)
+        return book.materials.filter(uuid=token).first() or _made(book, token, values)
+
+
+def change_material(*, course: UUID, by: User, material: UUID, **values: Any) -> Material:
+    """Change what stands on a shelf.
+
+    Raises:
+        Material.DoesNotExist: it does not stand there.
+        Course.DoesNotExist, PermissionDenied: as in ``take_course``.
+    """
+    with transaction.atomic():
+        found = take_course(course, by).materials.filter(deleted_at=None).get(uuid=material)
+        for name, value in values.items():
+            setattr(found, name, value)
+        found.save(update_fields=list(values))
+        return found
+
+
+def delete_material(*, course: UUID, by: User, material: UUID) -> Material:
+    """Take something off its shelf; it can be brought back.
+
+    Raises:
+        Material.DoesNotExist: it does not stand there.
+        Course.DoesNotExist, PermissionDenied: as in ``take_course``.
+    """
+    with transaction.atomic():
+        found = take_course(course, by).materials.filter(deleted_at=None).get(uuid=material)
+        found.deleted_at = timezone.now()
+        found.save(update_fields=["deleted_at"])
+        return found
+
+
+def restore_material(*, course: UUID, by: User, material: UUID) -> Material:
+    """Put what was deleted back on its shelf; what stands there already stays.
+
+    Raises:
+        Material.DoesNotExist: it is not of this course.
+        Course.DoesNotExist, PermissionDenied: as in ``take_course``.
+    """
+    with transaction.atomic():
+        found = take_course(course, by).materials.get(uuid=material)
+        found.deleted_at = None
+        found.save(update_fields=["deleted_at"])
+        return found
+
+
+def _steps() -> Iterator[tuple[str, Step | None]]:
+    yield "", None
+    yield from ((step.key, step) for step in current().steps)
+
+
+def _made(course: Course, token: UUID, values: dict[str, Any]) -> Material:
+    """A token that is used in another course already means nothing here."""
+    is_used = Material.objects.filter(uuid=token).exists()
+    return course.materials.create(**values, **({} if is_used else {"uuid": token}))
