@@ -100,3 +100,26 @@ def test_both_stand_side_by_side_where_there_is_room_and_for_everybody(
     page.locator(f"{at(f'conflict_{GAP}')} summary").click()
 
     assert (violations(page), scrolls_sideways(page)) == ([], False)
+
+
+BEHIND = """() => {
+    const [dock, here] = [document.getElementById("dock"), document.activeElement];
+    const [{ top }, box] = [dock.getBoundingClientRect(), here.getBoundingClientRect()];
+    return dock.contains(here) || (box.top >= 0 && box.bottom <= top) ? "" : here.id || here.textContent.trim() || here.tagName;
+}"""
+"""What has the focus and cannot be seen whole, above the bar at the bottom."""
+
+
+@pytest.mark.parametrize(("width", "script"), [(1440, True), (390, False)])
+def test_what_has_the_focus_is_never_behind_the_bar_at_the_bottom(
+    new_page: NewPage, as_teammate: Client, workbook: Workbook, width: int, script: bool
+) -> None:
+    page = in_conflict(new_page(width=width, script=script), as_teammate, workbook)
+    keys = Keyboard(page)
+    keys.tick(at(f"merged_{MESSAGE}"))
+    hidden = []
+    for _ in range(24):
+        page.keyboard.press("Tab")
+        hidden += [page.evaluate(BEHIND)]
+
+    assert list(filter(None, hidden)) == []
