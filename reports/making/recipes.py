@@ -13,6 +13,7 @@ from reports.render.pictures import WIDTH, PictureForm
 from reports.report import report_assets, report_html
 from reports.report.alone import Shape, plate_assets, plate_html, plate_in_words
 from reports.report.blank import Paper, blank_assets, blank_html
+from reports.report.receipt import Receipt
 from reports.report.view import Version
 from workbook.document import Document, canonical
 from workbook.method.load import current
@@ -62,28 +63,35 @@ class Piece:
 class Recipe:
     """A piece of one Document, here as its canonical text, dated on one day. Equal recipes give equal files.
 
-    Blank plates are made of no Document and have no day.
+    Blank plates are made of no Document and have no day. The report of what was handed in has its ``receipt``.
     """
 
     piece: Piece
     content: str = ""
     made_on: datetime.date | None = None
+    receipt: Receipt | None = None
 
     @classmethod
-    def of(cls, piece: Piece, document: Document, made_on: datetime.date) -> Self:
+    def of(cls, piece: Piece, document: Document, made_on: datetime.date, receipt: Receipt | None = None) -> Self:
         """The recipe of a piece of a Document as it stands."""
-        return cls(piece, canonical(document), made_on)
+        return cls(piece, canonical(document), made_on, receipt)
 
     @classmethod
     def told(cls, told: Mapping[str, Any]) -> Self:
         """The recipe again from what ``telling`` made of it."""
-        day = told["made_on"]
-        return cls(Piece(**told["piece"]), told["content"], datetime.date.fromisoformat(day) if day else None)
+        day, receipt = told["made_on"], told["receipt"]
+        return cls(
+            Piece(**told["piece"]),
+            told["content"],
+            datetime.date.fromisoformat(day) if day else None,
+            Receipt.told(receipt) if receipt else None,
+        )
 
     def telling(self) -> dict[str, Any]:
         """The recipe as JSON can hold it."""
         day = self.made_on.isoformat() if self.made_on else ""
-        return {"piece": asdict(self.piece), "content": self.content, "made_on": day}
+        receipt = self.receipt.telling() if self.receipt else None
+        return {"piece": asdict(self.piece), "content": self.content, "made_on": day, "receipt": receipt}
 
     @cached_property
     def key(self) -> str:
@@ -110,7 +118,7 @@ class Recipe:
         how: dict[str, Any] = {"language": piece.language, "version": piece.version, "made_on": self.made_on}
         if piece.what == "plate":
             return plate_html(self.document, piece.step, shape=piece.shape, **how)
-        return report_html(self.document, **how)
+        return report_html(self.document, receipt=self.receipt, **how)
 
     @property
     def assets(self) -> Mapping[str, bytes]:

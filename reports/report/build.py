@@ -14,6 +14,7 @@ from reports.report.gaps import gaps
 from reports.report.kpis import kpi_overview, kpi_pages
 from reports.report.plates import plate_page
 from reports.report.profile import profile
+from reports.report.receipt import Receipt, receipt_shown
 from reports.report.setting import Setting, setting_of
 from reports.report.summary import summary
 from reports.report.texts import shortened, text
@@ -26,17 +27,22 @@ RUNNING: Final = 70
 
 
 def build(
-    document: Document, *, language: str, version: Version = "draft", made_on: datetime.date | None = None
+    document: Document,
+    *,
+    language: str,
+    version: Version = "draft",
+    made_on: datetime.date | None = None,
+    receipt: Receipt | None = None,
 ) -> Report:
     """The report of a Document, in a language of its own.
 
-    ``made_on`` is the day that the cover names, none by default.
+    ``made_on`` is the day that the cover names, none by default; ``receipt`` that of a Document that was handed in.
     """
     with translation.override(language):
-        return _built(setting_of(document, language, version), made_on)
+        return _built(setting_of(document, language, version), made_on, receipt)
 
 
-def _built(setting: Setting, made_on: datetime.date | None) -> Report:
+def _built(setting: Setting, made_on: datetime.date | None, receipt: Receipt | None) -> Report:
     document = setting.document
     analysis = _("Customer chain analysis")
     organisation = shortened(document.organisation, RUNNING)
@@ -60,6 +66,7 @@ def _built(setting: Setting, made_on: datetime.date | None) -> Report:
         kpis=parts.kpis,
         profile=parts.profile,
         size=setting.size,
+        receipt=receipt_shown(receipt, setting.language) if receipt else None,
     )
 
 

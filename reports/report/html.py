@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 
 from reports.report.build import build
+from reports.report.receipt import Receipt
 from reports.report.view import Version
 from workbook.document import Document
 
@@ -20,13 +21,19 @@ PICTURES: Final = "img/report/*.svg"
 
 
 def report_html(
-    document: Document, *, language: str, version: Version = "draft", made_on: datetime.date | None = None
+    document: Document,
+    *,
+    language: str,
+    version: Version = "draft",
+    made_on: datetime.date | None = None,
+    receipt: Receipt | None = None,
 ) -> str:
     """The report of a Document for ``render_pdf``, in one language whatever language is active.
 
-    ``made_on`` is the day that the cover names, none by default. Equal arguments give equal text.
+    ``made_on`` is the day that the cover names, none by default, and ``receipt`` stands at the end of what was handed in. Equal
+    arguments give equal text.
     """
-    report = build(document, language=language, version=version, made_on=made_on)
+    report = build(document, language=language, version=version, made_on=made_on, receipt=receipt)
     with translation.override(language):
         shown = {"report": report, "in_lines": report.size != "usual", **languages(report.language)}
         return render_to_string("reports/report/print.html", shown)

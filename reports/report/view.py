@@ -200,6 +200,16 @@ class Profile:
 
 
 @dataclass(frozen=True)
+class ReceiptShown:
+    """What is told of what was handed in: when, by whom, and what the rules said then, each by its place."""
+
+    title: str
+    facts: tuple[Fact, ...]
+    findings_title: str
+    findings: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
 class ScoreShown:
     """One of the numbers at the head of a plate."""
 
@@ -418,6 +428,7 @@ class Report:
     kpis: Kpis
     profile: Profile
     size: Size
+    receipt: ReceiptShown | None = None
 
     @property
     def is_final(self) -> bool:
