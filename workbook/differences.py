@@ -80,22 +80,39 @@ def differences(first: str, second: str) -> tuple[Part, ...]:
 def merged(base: str, mine: str, theirs: str, *, beside: str = "\n") -> str:
     """One text with the changes of two people in a third.
 
-    Where a word that both left alone stands between their changes, each gets its own; where they touch, both texts come one under
-    the other, mine first, with ``beside`` between them. No word that somebody wrote is dropped.
+    Where a word that both left alone stands between their changes, each gets its own. Where they touch once, in a text of which
+    they left most alone, both stand there beside each other, mine first; else both texts come one under the other, with ``beside``
+    between them. No word that somebody wrote is dropped.
     """
     root, one, other = _Words.of(base), _Words.of(mine), _Words.of(theirs)
     here, there = dict(_anchors(root.words, one.words)), dict(_anchors(root.words, other.words))
+    shared = sorted(here.keys() & there.keys())
     texts: list[str] = []
-    for before, after in pairwise(sorted(here.keys() & there.keys())):
+    touching: list[int] = []
+    for before, after in pairwise(shared):
         was = root.between(before, after)
         options = one.between(here[before], here[after]), other.between(there[before], there[after])
         changed = {text for text in options if text != was}
         if len(changed) > 1:
-            return beside.join(filter(None, [mine, theirs]))
-        texts.append(changed.pop() if changed else was)
+            touching.append(max(len(text.split()) for text in options))
+            texts.append(_side_by_side(was, *options))
+        else:
+            texts.append(changed.pop() if changed else was)
         if after < len(root.words):
             texts.append(root.words[after])
+    ends = 2  # the beginning and the end of the text, which are no words
+    if len(touching) > 1 or any(len(shared) - ends <= words for words in touching):
+        return beside.join(filter(None, [mine, theirs]))
     return "".join(texts)
+
+
+def _side_by_side(was: str, mine: str, theirs: str) -> str:
+    """What two people put in one place: on end when both added it, with a stroke between when both changed what stood there."""
+    one, other = Part("only_first", mine), Part("only_second", theirs)
+    if not (one.words and other.words):
+        return mine if one.words else theirs
+    between = " / " if was.strip() else other.lead or " "
+    return f"{one.lead}{one.words}{between}{other.words}{other.trail}"
 
 
 def _compared(first: str, second: str) -> list[Part]:

@@ -98,6 +98,21 @@ def test_changes_that_touch_give_both_texts_mine_first(base: str, mine: str, the
     assert merged(base, mine, theirs, beside=" / ") == f"{mine} / {theirs}"
 
 
+@pytest.mark.parametrize(
+    ("base", "mine", "theirs", "together"),
+    [
+        ("Wij bellen klanten.", "Wij bellen klanten. Snel.", "Wij bellen klanten. Graag.", "Wij bellen klanten. Snel. Graag."),
+        ("Wij bellen klanten.", "Wij bellen klanten.\nSnel.", "Wij bellen klanten.\nGraag.", "Wij bellen klanten.\nSnel.\nGraag."),
+        ("elke klant wacht lang", "elke klant wacht kort", "elke klant wacht te lang", "elke klant wacht kort / te lang"),
+        ("elke klant wacht lang", "elke gast wacht lang", "elke koper wacht lang", "elke gast / koper wacht lang"),
+    ],
+)  # fmt: skip
+def test_where_two_touch_once_the_rest_of_the_text_stands_there_once(
+    base: str, mine: str, theirs: str, together: str
+) -> None:
+    assert merged(base, mine, theirs) == merged(base, mine, theirs, beside=" / ") == together
+
+
 def test_of_an_emptied_text_and_a_changed_one_the_changed_one_is_left() -> None:
     assert (merged("een", "", "een twee"), merged("een", "een twee", "")) == ("een twee", "een twee")
 
