@@ -111,6 +111,7 @@ def test_both_texts_stand_side_by_side_with_what_differs_and_what_was_there_befo
     assert words(page.at(f"theirs_said_{MESSAGE}")) == "anders: Elke tot hier klant wacht lang."
     said = words(page.at(f"conflict_{MESSAGE}"))
     assert said.startswith(f"{teammate.name} wijzigde dit op ")
+    assert "voordat jij had opgeslagen" in said
     assert f"Daarvoor {BASE}" in said
 
 
