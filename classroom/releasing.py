@@ -1,0 +1,270 @@
+"""Letting students see what was decided: at once, on a date, of some or of all. Until then nothing they can reach holds any of it.
+
+``visible_review`` is the one function that says what a student sees; every page, mail and export asks it and nothing else.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import F, OuterRef, QuerySet, Subquery
+
+from accounts.models import User
+from classroom.judging import Judgement, first_review, judgement_of
+from classroom.models import Assignment, Remark, Review, ReviewChange, Submission, Teacher, WaiverRefusal
+from classroom.models.course import Teaching
+from classroom.models.review import ReviewStatus
+from classroom.models.submission import Status
+from classroom.rubrics import CriterionPoints, GoalPoints, grade_words
+from workbook.method.load import version
+from workbook.models import Workbook
+from workbook.turns import wait_turn
+
+
+@dataclass(frozen=True)
+class Released:
+    """What a release did: submissions that students see now or from its date on, those that they saw already, and those whose
+    review is not ready.
+    """
+
+    released: tuple[Submission, ...]
+    unchanged: tuple[Submission, ...]
+    not_ready: tuple[Submission, ...]
+
+
+@transaction.atomic
+def release(
+    *,
+    assignment: Assignment,
+    by: User,
+    now: datetime,
+    submissions: Iterable[UUID] | None = None,
+    at: datetime | None = None,
+) -> Released:
+    """Let students see their result from ``at`` on, else at once. Without ``submissions`` of each work the newest that counts.
+
+    What students see already stays as it is, so that doing it again does nothing; what was planned gets the new date. A moment that
+    has gone by is now.
+
+    Raises:
+        PermissionDenied: the user is no teacher of the course.
+    """
+    if not Teacher.objects.filter(course=assignment.course_id, user=by, role=Teaching.TEACHER).exists():
+        raise PermissionDenied
+    chosen = _chosen(assignment, submissions)
+    books = sorted(chosen.values_list("snapshot__workbook", flat=True))
+    for book in _that_hold_refusals(books):
+        wait_turn(pk=book)
+    chosen.update(number=F("number"))
+    ready = set(
+        Review.objects.filter(submission__in=chosen, is_second=False, status=ReviewStatus.READY).values_list(
+            "submission", flat=True
+        )
+    )
+    done, unchanged, not_ready = [], [], []
+    for each in chosen.order_by("pk"):
+        if each.status != Status.HANDED_IN and each.release_at is not None and each.release_at <= now:
+            unchanged.append(each)
+        elif each.pk not in ready or each.status == Status.RETURNED:
+            not_ready.append(each)
+        else:
+            done.append(each)
+    _write(done, by, max(at or now, now), now)
+    write_refused_waivers(books, now)
+    return Released(tuple(done), tuple(unchanged), tuple(not_ready))
+
+
+def _chosen(assignment: Assignment, submissions: Iterable[UUID] | None) -> QuerySet[Submission]:
+    here = Submission.objects.filter(work__assignment=assignment, confirmed_at__isnull=False)
+    if submissions is not None:
+        return here.filter(uuid__in=list(submissions))
+    last = here.filter(work=OuterRef("work")).order_by("-number")
+    return here.filter(pk=Subquery(last.values("pk")[:1]))
+
+
+def _write(done: Sequence[Submission], by: User, at: datetime, now: datetime) -> None:
+    changes = []
+    for each in done:
+        old = each.release_at.isoformat() if each.release_at else ""
+        if old != at.isoformat():
+            changes.append(
+                ReviewChange(submission=each, field="release_at", old=old, new=at.isoformat(), user=by, at=now)
+            )
+        each.status, each.release_at = Status.GRADED, at
+    Submission.objects.bulk_update(done, ["status", "release_at"])
+    ReviewChange.objects.bulk_create(changes)
+
+
+def seen_by_students(now: datetime) -> QuerySet[Submission]:
+    """Submissions of which students see a result: it was released or returned, the moment has come, and nobody opened it again."""
+    ready = Review.objects.filter(is_second=False, status=ReviewStatus.READY)
+    seen = Submission.objects.filter(status__in=(Status.GRADED, Status.RETURNED), release_at__lte=now)
+    return seen.filter(reviews__in=ready)
+
+
+@dataclass(frozen=True)
+class ReleasedCriterion:
+    """A criterion as a student sees it; ``text`` is what the rubric says of the level."""
+
+    key: str
+    title: str
+    weight: int
+    level: str
+    text: str
+    points: Decimal | None
+    note: str
+
+
+@dataclass(frozen=True)
+class ReleasedGoal:
+    """A learning goal as a student sees it."""
+
+    title: str
+    weight: int
+    points: Decimal | None
+    criteria: tuple[ReleasedCriterion, ...]
+
+
+@dataclass(frozen=True)
+class ReleasedReview:
+    """All that a student sees of the judging of a submission.
+
+    ``grade`` is how it reads: ``7,5``, ``NB``, ``voldaan``; empty when it was returned or is held back. ``value`` is the number.
+    ``points`` is of all goals together. ``reasons`` tell what stood in the way of a higher or of any grade, ``refusals`` the links
+    whose waiver was refused, each with the reason.
+    """
+
+    is_returned: bool
+    grade: str
+    value: Decimal | None
+    points: Decimal | None
+    goals: tuple[ReleasedGoal, ...]
+    remarks: tuple[Remark, ...]
+    feedback: str
+    return_note: str
+    reasons: tuple[str, ...]
+    refusals: tuple[tuple[str, str], ...]
+    reviewer: str
+    released_at: datetime
+
+
+def visible_review(submission: Submission, user: User, now: datetime) -> ReleasedReview | None:
+    """What a student sees of the judging of a submission; None until it is released, and for who is neither author nor teacher.
+
+    Of what was returned for revision neither grade nor points.
+    """
+    if not Submission.objects.visible_to(user).filter(pk=submission.pk).exists():
+        return None
+    found = seen_by_students(now).select_related("work__assignment", "rubric_version", "snapshot")
+    seen = found.filter(pk=submission.pk).first()
+    review = first_review(seen) if seen else None
+    if seen is None or review is None or seen.release_at is None:
+        return None
+    judged = judgement_of(seen, review)
+    is_returned = seen.status == Status.RETURNED
+    shows_points = not is_returned and judged.is_graded
+    shows_verdicts = not is_returned
+    return ReleasedReview(
+        is_returned=is_returned,
+        grade="" if is_returned else result_words(judged),
+        value=None if is_returned else review.grade,
+        points=judged.outcome.points if shows_points else None,
+        goals=tuple(_goal(judged, each, shows_points=shows_points) for each in judged.outcome.goals)
+        if shows_verdicts
+        else (),
+        remarks=tuple(review.remarks.filter(deleted_at=None).order_by("created_at", "pk")),
+        feedback=review.feedback,
+        return_note=review.return_note,
+        reasons=judged.outcome.reasons,
+        refusals=tuple(_refusals(judged, review)),
+        reviewer=str(review.user or ""),
+        released_at=seen.release_at,
+    )
+
+
+def result_words(judged: Judgement) -> str:
+    """What was decided, as it reads: a grade, the short word for none yet, or mastered or not; empty while it is held back."""
+    review, outcomes = judged.review, judged.content.outcomes
+    if review is None:
+        return ""
+    if judged.is_graded:
+        if review.grade is not None:
+            return grade_words(review.grade)
+        return "" if judged.outcome.is_gradable else outcomes.not_gradable.partition(" ")[0]
+    if review.mastered is None:
+        return ""
+    return outcomes.mastered if review.mastered else outcomes.not_mastered
+
+
+def _goal(judged: Judgement, each: GoalPoints, *, shows_points: bool) -> ReleasedGoal:
+    criteria = tuple(_criterion(judged, one, shows_points=shows_points) for one in each.criteria)
+    return ReleasedGoal(each.goal.title, each.weight, each.points if shows_points else None, criteria)
+
+
+def _criterion(judged: Judgement, each: CriterionPoints, *, shows_points: bool) -> ReleasedCriterion:
+    criterion, key = each.criterion, each.judged.level if each.judged else ""
+    return ReleasedCriterion(
+        key=criterion.key,
+        title=criterion.title,
+        weight=criterion.weight,
+        level=each.level,
+        text=criterion.texts.get(key, ""),
+        points=each.points if shows_points else None,
+        note=judged.verdicts[criterion.key].note if criterion.key in judged.verdicts else "",
+    )
+
+
+def _refusals(judged: Judgement, review: Review) -> Iterable[tuple[str, str]]:
+    reasons = {each.step: each.reason for each in review.waiver_refusals.all()}
+    for step in version(judged.document.method_version).steps:
+        if step.key in reasons:
+            yield step.name_en, reasons[step.key]
+
+
+@transaction.atomic
+def set_done(*, submission: Submission, user: User, remark: UUID, done: bool, now: datetime) -> Remark:
+    """A student tells that something was done with a remark, or not after all.
+
+    Raises:
+        Remark.DoesNotExist: there is none that this user may see, or the user is no author.
+    """
+    mine = Submission.objects.of_author(user).filter(pk=submission.pk)
+    found = Remark.objects.filter(
+        review__submission__in=seen_by_students(now).filter(pk__in=mine.values("pk")),
+        review__is_second=False,
+        deleted_at=None,
+    ).get(uuid=remark)
+    if done != (found.done_at is not None):
+        found.done_at, found.done_by = (now, user) if done else (None, None)
+        found.save(update_fields=["done_at", "done_by"])
+    return found
+
+
+def _that_hold_refusals(books: Sequence[int]) -> Sequence[int]:
+    """Workbooks that a release may change: those with a refused waiver, then or now. In order, so that two releases do not lock."""
+    refused = WaiverRefusal.objects.filter(review__is_second=False, review__submission__snapshot__workbook__in=books)
+    now = Workbook.objects.filter(pk__in=books).exclude(refused_waivers="")
+    found = {
+        *refused.values_list("review__submission__snapshot__workbook", flat=True),
+        *now.values_list("pk", flat=True),
+    }
+    return sorted(found)
+
+
+def write_refused_waivers(books: Sequence[int], now: datetime) -> None:
+    """Write in workbooks whose waivers students know to be refused: in the newest result they see, of each work.
+
+    Every page that checks the workbook reads it there, so that a plate that is asked after all is asked everywhere.
+    """
+    for book in _that_hold_refusals(books):
+        seen = seen_by_students(now).filter(work=OuterRef("work")).order_by("-number")
+        newest = Submission.objects.filter(snapshot__workbook=book, pk=Subquery(seen.values("pk")[:1]))
+        refused = WaiverRefusal.objects.filter(review__is_second=False, review__submission__in=newest)
+        steps = sorted(set(refused.values_list("step", flat=True)))
+        Workbook.objects.filter(pk=book).exclude(refused_waivers=" ".join(steps)).update(
+            refused_waivers=" ".join(steps)
+        )
