@@ -69,7 +69,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Changed:
-    """A field that holds something else; ``row`` is None for one of the plate or the workbook itself. Values are as the log has them."""
+    """A field that holds something else, its values as the log has them; ``row`` is None for one of the plate or the workbook."""
 
     address: str
     field: str

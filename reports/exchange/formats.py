@@ -46,7 +46,12 @@ def file_name(
     with translation.override(language or translation.get_language()):
         words = {"draft": pgettext("name of a file", "draft"), "final": pgettext("name of a file", "final")}
     state = f"{words[version]}-{workbook.revision}" if version else str(workbook.revision)
-    named = (_slug(workbook.organisation) or "klantketting", _slug(workbook.period), _slug(part), state)
+    return name_of(workbook.organisation, workbook.period, part, state, ending=ending)
+
+
+def name_of(organisation: str, *parts: str, ending: str) -> str:
+    """The same of a workbook that is no row: the name of its organisation first, then whatever else tells it apart."""
+    named = (_slug(organisation) or "klantketting", *map(_slug, parts))
     return f"{'_'.join(filter(None, named))}.{ending}"
 
 

@@ -121,6 +121,7 @@ MESSAGES: Final[Mapping[str, str]] = {
 
 OF_ONE: Final[Mapping[str, str]] = {
     MESSAGES["R40"]: _("{department} has one KPI now. Choose at least three."),
+    MESSAGES["R70"]: _("You cannot hand in yet. One point is open."),
 }
 """How a message is worded when the ``n`` it tells is one, by the message."""
 

@@ -1,0 +1,195 @@
+"""What is kept beside a snapshot when it is handed in, and the receipt that is made of it: on screen, by mail and in the PDF.
+
+The names of its members stand in ``SnapshotAuthor``, apart from all else, so that they can be erased.
+"""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from smtplib import SMTPException
+from typing import Final
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from pydantic import BaseModel, ConfigDict, TypeAdapter
+
+from accounts.models import User
+from classroom.models import Submission
+from reports.report.receipt import Receipt, receipt_shown
+from workbook.document import Document, Plate
+from workbook.fields import step_of
+from workbook.models import SnapshotAuthor
+from workbook.rules import Finding, Policy, Severity
+
+LOGGER = logging.getLogger(__name__)
+LANGUAGES: Final = ("nl", "en")
+NAME: Final = 60
+"""Characters of a row's name by which one knows it."""
+
+
+class Told(BaseModel):
+    """The same in both languages."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+    nl: str
+    en: str
+
+    def said(self, language: str) -> str:
+        """In a language; in Dutch where it is another one than these."""
+        return self.en if language == "en" else self.nl
+
+
+class FindingThen(BaseModel):
+    """What a rule said when it was handed in, in words of that day."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    number: str
+    severity: Severity
+    address: str
+    place: Told
+    text: Told
+
+
+class Frozen(BaseModel):
+    """Names and rules as they were when it was handed in, whatever they are called by now."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    course: str
+    assignment: str
+    group: str = ""
+    number: int
+    due_at: datetime
+    cut_off_at: datetime | None = None
+    method_version: int
+    policy: tuple[Policy, ...] = ()
+    refused_waivers: tuple[str, ...] = ()
+
+
+_FINDINGS: Final = TypeAdapter(tuple[FindingThen, ...])
+
+
+def frozen_of(submission: Submission) -> Frozen:
+    """What was written down of its course and assignment."""
+    return Frozen.model_validate_json(submission.frozen)
+
+
+def findings_of(submission: Submission) -> tuple[FindingThen, ...]:
+    """What the rules said, in the order of the method."""
+    return _FINDINGS.validate_json(submission.findings)
+
+
+def written_down(findings: Iterable[Finding], document: Document) -> str:
+    """Findings as a submission keeps them."""
+    return _FINDINGS.dump_json(tuple(_then(each, document) for each in findings)).decode()
+
+
+def receipt_of(submission: Submission, language: str, authors: Iterable[SnapshotAuthor] | None = None) -> Receipt:
+    """The receipt of a submission, read from it and its snapshot alone; ``authors`` where they were read already."""
+    frozen = frozen_of(submission)
+    members = submission.snapshot.authors.order_by("pk") if authors is None else authors
+    with translation.override(language):
+        gone = _("former participant")
+    return Receipt(
+        course=frozen.course,
+        assignment=frozen.assignment,
+        group=frozen.group,
+        number=submission.number,
+        handed_in_at=submission.handed_in_at,
+        due_at=submission.due_at,
+        is_late=submission.is_late,
+        members=tuple(each.name or gone for each in members),
+        content_hash=submission.snapshot.content_hash,
+        method_version=frozen.method_version,
+        findings=tuple((each.place.said(language), each.text.said(language)) for each in findings_of(submission)),
+    )
+
+
+@dataclass(frozen=True)
+class Mailed:
+    """To how many authors a receipt left, and how many it did not reach."""
+
+    sent: int
+    failed: int
+
+
+def mail_receipts(submission: Submission) -> Mailed:
+    """Send every author the receipt, and ask for a confirmation who has to give one. Called when all is stored."""
+    authors = list(submission.snapshot.authors.select_related("user", "confirmation").order_by("pk"))
+    sent = failed = 0
+    with translation.override(settings.LANGUAGE_CODE):
+        receipt = receipt_of(submission, settings.LANGUAGE_CODE, authors)
+        for author in authors:
+            if author.user is None or not author.user.is_active:
+                continue
+            asks = submission.confirmed_at is None and not hasattr(author, "confirmation")
+            try:
+                _mail(submission, receipt, author.user, asks=asks).send()
+            except (OSError, SMTPException):
+                LOGGER.exception("receipt not sent")
+                failed += 1
+            else:
+                sent += 1
+    return Mailed(sent, failed)
+
+
+def _mail(submission: Submission, receipt: Receipt, user: User, *, asks: bool) -> EmailMultiAlternatives:
+    """No name of a person, and nothing that one typed, stands in its head."""
+    subject = _("Confirm what was handed in") if asks else _("Receipt: your work is handed in")
+    waits = submission.confirmed_at is None and not asks
+    shown = {
+        "subject": subject,
+        "asks": asks,
+        "waits": waits,
+        "receipt": receipt_shown(receipt, settings.LANGUAGE_CODE),
+        "url": f"{settings.SITE}{reverse('classroom:submission', args=[submission.uuid])}",
+        "language": settings.LANGUAGE_CODE,
+    }
+    mark = salted_hmac("receipt", f"{submission.uuid} {user.pk}", algorithm="sha256").hexdigest()[:32]
+    headers = {"Message-ID": f"<receipt-{mark}@klantketting>", "Auto-Submitted": "auto-generated"}
+    plain = render_to_string("classroom/email/receipt.txt", shown).strip() + "\n"
+    mail = EmailMultiAlternatives(subject, plain, None, [user.email], headers=headers)
+    mail.attach_alternative(render_to_string("classroom/email/receipt.html", shown), "text/html")
+    return mail
+
+
+def _then(finding: Finding, document: Document) -> FindingThen:
+    place, text = {}, {}
+    for language in LANGUAGES:
+        with translation.override(language):
+            place[language], text[language] = _place(finding.address, document), finding.text
+    return FindingThen(
+        number=finding.number,
+        severity=finding.severity,
+        address=finding.address,
+        place=Told(**place),
+        text=Told(**text),
+    )
+
+
+def _place(address: str, document: Document) -> str:
+    """Where a finding is mended: the step, and the row that it is about."""
+    step = step_of(address)
+    if not step:
+        return _("The whole workbook")
+    plate = document.plate(step)
+    number = document.plates.index(plate) + 1
+    return " · ".join(filter(None, (f"{number}. {plate.name_en}", _row(address, plate))))
+
+
+def _row(address: str, plate: Plate) -> str:
+    """What the row goes by that an address leads to, cut to a few words."""
+    uid = address.split("/")[1].rpartition(":")[2] if "/" in address else ""
+    lists = (plate.activities, plate.kpis, plate.tops, plate.tips, plate.advice, plate.interviews, plate.attempts)
+    found = next((row for rows in lists for row in rows if str(row.uid) == uid), None)
+    name = getattr(found, "name", "") or getattr(found, "text", "") or getattr(found, "role", "")
+    line = " ".join(str(name).split())
+    return line if len(line) <= NAME else f"{line[: NAME - 1].rstrip()}…"

@@ -1,0 +1,194 @@
+"""Handing in, confirming what a member handed in, and letting somebody hand in once more."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from accounts.views import Asked
+from classroom.assignments import student_of, work_of
+from classroom.forms.hand_in import ExtraForm
+from classroom.handing_in import (
+    SUBMISSION,
+    Check,
+    RefusedError,
+    ReplacedError,
+    UnchangedError,
+    accept,
+    allow_extra,
+    check_of,
+    students_of,
+    unconfirmed_of,
+)
+from classroom.handing_in import confirm as confirm_it
+from classroom.handing_in import hand_in as hand_it_in
+from classroom.models import Submission, Work
+from classroom.moments import exactly, left
+from classroom.receipts import Mailed, mail_receipts
+from classroom.views.access import get_assignment, get_led_assignment, get_submission
+from workbook.models import Workbook
+from workbook.reading import Reading, read
+from workbook.rules import Finding
+from workbook.views.access import get_editable, private, verb
+from workbook.views.workbook import Task, links_of, tasks_of
+
+
+class Arrived(Asked):
+    """A request with the moment at which it reached the server."""
+
+    arrived_at: datetime
+
+
+def stamped(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Note when a request arrives before anything else is done, so that nobody is late because of what it had to wait for."""
+
+    @wraps(view)
+    def noted(request: Arrived, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        request.arrived_at = timezone.now()
+        return view(request, *args, **kwargs)
+
+    return noted
+
+
+@dataclass(frozen=True)
+class Open:
+    """What there is to say before it is handed in, by place: ``blocking`` stands in the way, ``others`` the teacher sees."""
+
+    blocking: tuple[Task, ...]
+    others: tuple[Task, ...]
+    warnings: int
+
+
+@stamped
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def hand_in(request: Arrived, uuid: UUID) -> HttpResponse:
+    """What is still open and what is handed in; by POST it is. What stands in the way is told, and nothing is made."""
+    assignment = get_assignment(request.user, uuid)
+    if assignment.teaching:
+        raise PermissionDenied
+    student = student_of(assignment, request.user)
+    work = work_of(assignment, student) if student else None
+    if work is None:
+        messages.info(
+            request, _("You have no workbook for this assignment yet. Begin with one, or choose one of yours.")
+        )
+        return redirect("classroom:assignment", uuid)
+    workbook = get_editable(request.user, work.workbook.uuid)
+    work.assignment = assignment
+    if request.method != "POST":
+        reading = read(workbook)
+        return _page(request, work, workbook, reading, check_of(work, reading, request.arrived_at))
+    try:
+        made = hand_it_in(work=work, user=request.user, arrived_at=request.arrived_at)
+    except UnchangedError as unchanged:
+        messages.info(request, unchanged.check.blocking[0].text)
+        return redirect("classroom:submission", unchanged.submission.uuid)
+    except RefusedError as refused:
+        return _page(request, work, workbook, read(workbook), refused.check, status=422)
+    _tell(request, made, mail_receipts(made))
+    return redirect("classroom:submission", made.uuid)
+
+
+@verb
+def confirm(request: Asked, uuid: UUID) -> HttpResponse:
+    """A member says that this is what the group hands in; a teacher lets it count without those who have not."""
+    submission = get_submission(request.user, uuid)
+    is_author = submission.snapshot.authors.filter(user=request.user).exists()
+    if not is_author:
+        get_led_assignment(request.user, submission.work.assignment.uuid)
+    try:
+        found = confirm_it(submission=submission, user=request.user) if is_author else accept(submission=submission)
+    except ReplacedError:
+        messages.info(request, _("A newer version was handed in meanwhile. That one counts."))
+        last = submission.work.submissions.latest("number")
+        return redirect("classroom:submission", last.uuid)
+    if found.confirmed_at is None:
+        n = unconfirmed_of(found).count()
+        said = ngettext("Confirmed. %(n)d member still has to.", "Confirmed. %(n)d members still have to.", n) % {
+            "n": n
+        }
+        messages.success(request, said)
+    elif is_author:
+        messages.success(request, _("Confirmed by everybody: this is what your group handed in."))
+    else:
+        messages.success(request, _("Accepted. It counts as handed in, without the confirmations that are missing."))
+    return redirect("classroom:submission", uuid)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def extra(request: Asked, uuid: UUID) -> HttpResponse:
+    """Let a student or study group hand in once more after the cut-off; ``?work=`` is who is chosen when the page opens."""
+    assignment = get_led_assignment(request.user, uuid)
+    posted = request.POST if request.method == "POST" else None
+    form = ExtraForm(posted, assignment=assignment, initial={"work": request.GET.get("work", "")})
+    if not form.is_valid():
+        shown = {"course": assignment.course, "assignment": assignment, "form": form}
+        return render(request, "classroom/extra.html", shown, status=422 if form.is_bound else 200)
+    work = form.cleaned_data["work"]
+    allow_extra(work=work, by=request.user, reason=form.cleaned_data["reason"])
+    messages.success(request, _("%(name)s may hand in once more.") % {"name": work.group or work.student})
+    return redirect("classroom:assignment", uuid)
+
+
+def _tell(request: Asked, made: Submission, mailed: Mailed) -> None:
+    if made.confirmed_at is None:
+        messages.success(request, _("Handed in. It counts as soon as every member has confirmed it; they got a mail."))
+    else:
+        messages.success(request, _("Handed in. This is your receipt; it is in your mail too."))
+    if mailed.failed:
+        messages.error(request, _("The mail could not be sent just now. The receipt stands here, and counts."))
+
+
+def _page(
+    request: Asked, work: Work, workbook: Workbook, reading: Reading, check: Check, *, status: int = 200
+) -> HttpResponse:
+    links = links_of(reading.document)
+    shown = {
+        "assignment": work.assignment,
+        "course": work.assignment.course,
+        "work": work,
+        "workbook": workbook,
+        "document": reading.document,
+        "links": links,
+        "check": check,
+        "open": _open(workbook, reading, links, check.findings),
+        "about": [each for each in check.findings if each.address == SUBMISSION],
+        "due": exactly(check.deadlines.due_at),
+        "due_left": left(check.deadlines.due_at, timezone.now()),
+        "opens": exactly(check.deadlines.opens_at),
+        "cut_off": exactly(check.deadlines.cut_off_at) if check.deadlines.cut_off_at else "",
+        "extra": work.extra_hand_ins.filter(used_at=None).first() if check.has_extra else None,
+        "students": list(students_of(work)),
+        "before": _before(work),
+        "is_refused": status == 422,
+    }
+    return render(request, "classroom/hand_in.html", shown, status=status)
+
+
+def _open(workbook: Workbook, reading: Reading, links: Any, findings: tuple[Finding, ...]) -> Open:
+    """By the places where they are mended; what is about handing in itself is told apart."""
+    mended = [each for each in findings if each.number != "R70" and each.address != SUBMISSION]
+    blocking = [each for each in mended if "hand_in" in each.blocks]
+    others = [each for each in mended if "hand_in" not in each.blocks]
+    warnings = sum(each.severity != "hint" for each in others)
+    document = reading.document
+    return Open(
+        tasks_of(workbook.uuid, document, links, blocking), tasks_of(workbook.uuid, document, links, others), warnings
+    )
+
+
+def _before(work: Work) -> Submission | None:
+    return work.submissions.order_by("-number").first()
