@@ -5,6 +5,7 @@
 import { addressOf, clashOf, Drafts, draftsOf, Field, forgetRestored, inputsIn, isOwnAnswer, reached, same, State, tellRight, tellWrong } from "./fields.js";
 
 const PAUSE = 1200; // without typing, before a field is sent
+const PATIENCE = 5000; // of who types on without one
 const CHOSEN = 300; // after a choice: who chooses with the arrow keys passes others on the way
 const SOON = 200; // before what was typed lies on the device
 const LAST = 3000; // for the page before this one to be gone
@@ -139,9 +140,7 @@ class Keeper {
       this.typed(field);
       this.auto(field.isText ? 0 : CHOSEN);
     });
-    on("compositionstart", (field) => {
-      this.composed = field;
-    });
+    on("compositionstart", (field) => Object.assign(this, { composed: field }));
     on("compositionend", (field) => {
       this.composed = null;
       this.typed(field);
@@ -179,7 +178,8 @@ class Keeper {
     if (field.mood === "wrong") field.mood = "";
     this.unwritten.add(field);
     this.writing ??= setTimeout(() => this.writeAll(), SOON);
-    this.auto(PAUSE);
+    this.unsent ??= this.lastTyped;
+    this.auto(Math.min(PAUSE, this.unsent + PATIENCE - this.lastTyped));
     this.state.tell();
   }
 
@@ -190,9 +190,10 @@ class Keeper {
 
   /** It is time to send, unless there is a reason to wait longer. */
   due() {
+    this.timer = clearTimeout(this.timer);
     if (!this.touched.length) return;
     if (this.trouble === "out" && !this.isDeclined) this.logIn();
-    if (!this.again && !this.isEnded) this.flush();
+    if (!this.again && !this.isEnded) this.flush(false);
   }
 
   /** Nobody is in it any more: it is sent, or shows what is stored in the server's writing, or what somebody else wrote meanwhile. */
@@ -249,9 +250,10 @@ class Keeper {
   }
 
   // ---- Sending ----
-  /** Send all that was typed. Whether everything is acknowledged. */
-  async flush() {
-    clearTimeout(this.timer);
+  /** Send what was typed; all of it, or without what is typed meanwhile, which has a time of its own. Whether everything is acknowledged. */
+  async flush(isAll = true) {
+    this.timer = clearTimeout(this.timer);
+    this.unsent = null;
     this.stopTrying();
     this.writeAll();
     do {
@@ -259,7 +261,7 @@ class Keeper {
         this.sending = null;
       });
       await this.sending;
-    } while (!this.trouble && this.batch().size);
+    } while (!this.trouble && this.batch().size && (isAll || !this.timer));
     if (!this.trouble && this.touched.some(({ isBack }) => isBack)) fetched(this.words.taking).then((taking) => taking.sendWhole?.(this));
     this.state.tell();
     return this.touched.length === 0;
@@ -298,6 +300,7 @@ class Keeper {
         this.single = edits.size > 1; // one of them cannot be read: the next tries tell which, and then all go together again
         if (!this.single) this.refuse([...edits.keys()][0], [this.words.unreadable]);
       }
+      if (this.timer) return; // somebody types: that goes when its time has come
     }
   }
 

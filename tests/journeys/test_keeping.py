@@ -54,6 +54,30 @@ def test_what_is_typed_is_saved_after_a_pause_and_nothing_else_travels(desk: Pag
     assert (plate(workbook).key_message, drafts(desk)) == ("Klanten wachten", {})
 
 
+def test_who_types_on_without_a_pause_is_saved_every_five_seconds(page: Page, workbook: Workbook) -> None:
+    page.clock.install(time="2026-01-05T09:00:00Z")
+    log_in(page, "student@demo.test")
+    page.goto(url(workbook))
+    page.clock.pause_at("2026-01-05T10:00:00Z")
+    sent = saves(page)
+    page.focus(MESSAGE)
+    for seconds in (5, 10):
+        with page.expect_response("**/save/"):
+            type_for_five_seconds(page)
+        expect(now(page)).to_be_empty()
+        assert plate(workbook).key_message == "a" * 5 * seconds
+
+    assert values(sent) == [{"key_message": "a" * 25}, {"key_message": "a" * 50}]
+
+
+def type_for_five_seconds(page: Page) -> None:
+    """A letter each 0.2 seconds. All the while it is not said that it is saved."""
+    for _ in range(25):
+        page.keyboard.type("a")
+        expect(now(page)).to_have_text("Nog niet opgeslagen")
+        page.clock.run_for(200)
+
+
 def test_leaving_a_field_saves_at_once(desk: Page, workbook: Workbook) -> None:
     desk.fill(MESSAGE, "Klanten wachten")
     with desk.expect_response("**/save/"):
