@@ -59,7 +59,7 @@ const reachHash = () => reach(location.hash.slice(1));
 addEventListener("hashchange", reachHash);
 
 // ---- A field of a workbook: an address, and the inputs that hold its value ----
-const ADDRESS = /^(plate:[^/]+|workbook)\//;
+const ADDRESS = /^(plate:[^/]+|workbook|review)\//;
 const UID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=-)/;
 
 const plain = (value) => (Array.isArray(value) ? [...value].sort().join(" ") : String(value));
@@ -274,6 +274,9 @@ export class State {
     this.keeper = keeper;
     this.box = box;
     [this.now, this.outcome] = box.children;
+    const stored = this.outcome.querySelector("template");
+    if (stored) this.outcome.replaceChildren(stored.content);
+    this.outcome.setAttribute("role", "status"); // by now: what it says at first is not read out
     this.atFirst = this.outcome.innerHTML;
     box.addEventListener("click", (event) => {
       if (event.target.closest("[data-login]")) keeper.logIn();

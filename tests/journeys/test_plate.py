@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.conftest import make_person
@@ -85,6 +87,25 @@ def test_the_state_tells_what_is_not_safe_yet(page: Page, workbook: Workbook) ->
     page.click("#dock [value=save]")
     expect(page.locator("#dock [role=status]")).to_contain_text("Opgeslagen om")
     expect(page.locator("#dock .now")).to_have_text("")
+
+
+@pytest.mark.parametrize(
+    ("width", "days", "told"), [(390, 0, r"Opgeslagen \d\d:\d\d"), (1440, 2, r"Opgeslagen \d+ \w+ \d\d:\d\d")]
+)
+def test_at_first_the_state_tells_when_it_was_last_saved_by_its_time_alone_where_that_is_today(
+    new_page: NewPage, workbook: Workbook, width: int, days: int, told: str
+) -> None:
+    Workbook.objects.filter(pk=workbook.pk).update(updated_at=timezone.now() - timedelta(days=days))
+    page = opened(new_page(width=width), workbook)
+
+    expect(page.locator("#dock .save time")).to_be_visible()
+    expect(page.locator("#dock [role=status]")).to_have_text(re.compile(told))
+
+
+def test_without_script_the_state_promises_nothing(new_page: NewPage, workbook: Workbook) -> None:
+    page = opened(new_page(script=False), workbook)
+
+    assert page.locator("#dock .save").inner_text().strip() == "Wat je typt, sla je op met de knop."
 
 
 def test_enter_saves_and_one_is_where_one_was(page: Page, workbook: Workbook) -> None:
