@@ -1,0 +1,223 @@
+"""Grades leave the product as a spreadsheet reads them: numbers as numbers, names as names, and the same sums as on the screen."""
+
+import csv
+import io
+import zipfile
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import openpyxl
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from classroom.grades import grades_of
+from classroom.models import Submission
+from classroom.releasing import release, visible_review
+from classroom.reviewing import return_for_revision, rule_knock_out
+from classroom.sheets import as_csv, as_xlsx, one_line
+from tests.classroom.judged import NOW, after, all_levels, judge, ready, submit
+from tests.classroom.making import make_group, make_student, make_submission, make_work
+from tests.conftest import logged_in, make_person
+from tests.factories import make_workbook
+
+HOSTILE = ("=1+1", "+31 6", "-2", "@SOM(A1)", "\t=1+1", "\r=1+1", '="x"&"y"', "\uff1d1+1", "=cmd|' /C calc'!A0")
+
+
+def as_dutch_excel(content: bytes) -> list[list[Any]]:
+    """Rows as a Dutch Excel understands a CSV: what reads as a number with a comma is one."""
+    assert content.startswith(b"\xef\xbb\xbf")
+    rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";")
+    return [[_cell(cell) for cell in row] for row in rows]
+
+
+def _cell(text: str) -> str | Decimal:
+    assert not text.startswith(("=", "+", "@", "\t", "\r")), text
+    is_number = (text.lstrip("-").replace(",", "", 1).isdecimal() and not text.startswith("0")) or text == "0"
+    is_number = is_number or (text.startswith("0,") and text[2:].isdecimal())
+    assert is_number or not text.startswith("-"), text
+    return Decimal(text.replace(",", ".")) if is_number else text
+
+
+def as_excel(content: bytes) -> list[list[Any]]:
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    assert sheet is not None
+    assert sheet.freeze_panes == "A2"
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n", "d"}
+    return [[cell.value for cell in row] for row in sheet.iter_rows()]
+
+
+class TestSheets:
+    @pytest.mark.parametrize("name", HOSTILE)
+    def test_a_name_that_looks_like_a_formula_stays_a_name(self, name: str) -> None:
+        assert as_dutch_excel(as_csv(["Naam"], [[name]]))[1] == [f"'{one_line(name)}"]
+        assert as_excel(as_xlsx("Cijfers", ["Naam"], [[name]]))[1] == [one_line(name)]
+
+    def test_no_formula_and_no_link_stands_anywhere_in_the_file(self) -> None:
+        content = as_xlsx("Cijfers", list(HOSTILE), [list(HOSTILE), ["https://kwaad.test"] * len(HOSTILE)])
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            sheet = parts.read("xl/worksheets/sheet1.xml").decode()
+        assert ("<f>" in sheet, "hyperlink" in sheet) == (False, False)
+
+    @pytest.mark.parametrize("number", [Decimal("-3.5"), Decimal("7.0"), Decimal("11.255"), 0, 12])
+    def test_a_number_is_a_number_also_below_nothing(self, number: Decimal | int) -> None:
+        assert as_dutch_excel(as_csv(["Punten"], [[number]]))[1] == [Decimal(number)]
+        assert as_excel(as_xlsx("Cijfers", ["Punten"], [[number]]))[1] == [float(number)]
+
+    def test_letters_of_all_names_arrive(self) -> None:
+        names = ["Zoë Ünal", "Žofie Łęcka", "Ólafur Þórsson", "محمد", "李明", 'O\'Brien; "Pat"']
+        assert [row[0] for row in as_dutch_excel(as_csv(["Naam"], [[name] for name in names]))[1:]] == names
+        assert [row[0] for row in as_excel(as_xlsx("Cijfers", ["Naam"], [[name] for name in names]))[1:]] == names
+
+    def test_digits_of_a_student_number_stay_as_they_are(self) -> None:
+        assert as_excel(as_xlsx("Cijfers", ["Nummer"], [["0012345"]]))[1] == ["0012345"]
+        assert as_dutch_excel(as_csv(["Nummer"], [["0012345"]]))[1] == ["0012345"]
+
+    def test_what_is_not_there_is_an_empty_cell(self) -> None:
+        assert as_dutch_excel(as_csv(["A", "B"], [[None, "x"]]))[1] == ["", "x"]
+        assert as_excel(as_xlsx("Cijfers", ["A", "B"], [[None, "x"]]))[1] == [None, "x"]
+
+    @pytest.mark.parametrize("name", ["[x]:*?/\\", "a" * 60, "", "'"])
+    def test_a_sheet_gets_a_name_it_can_have(self, name: str) -> None:
+        assert as_excel(as_xlsx(name, ["A"], [])) == [["A"]]
+
+
+@pytest.fixture
+def submission(teacher: User, student: User) -> Submission:
+    return submit(teacher, student, title="Ketting & cijfers")
+
+
+def table(submission: Submission, minutes: int = 1) -> list[list[Any]]:
+    return as_excel(grades_of(submission.work.assignment, after(minutes)).xlsx())
+
+
+@pytest.mark.django_db
+class TestGrades:
+    def test_points_and_total_are_those_of_the_screen(
+        self, submission: Submission, student: User, teacher: User
+    ) -> None:
+        moved = {"criterion:c1/fraction": "0,757", "criterion:c1/note": "Net iets minder."}
+        ready(submission, teacher, changes=moved)
+        release(assignment=submission.work.assignment, by=teacher, now=after(1))
+        screen = visible_review(submission, student, after(1))
+        assert screen is not None
+        head, row = table(submission)
+        points = {
+            f"{each.title} ({each.weight})": float(each.points or 0) for goal in screen.goals for each in goal.criteria
+        }
+        assert dict(zip(head, row, strict=True)) == {
+            "Naam": "Sanne de Vries",
+            "Studentnummer": None,
+            "Studiegroep": None,
+            "Status": "vrijgegeven",
+            "Cijfer": float(screen.value or 0),
+            "Punten": float(screen.points or 0),
+            **points,
+            "Inlevering": 1,
+            "Ingeleverd": timezone.make_naive(submission.handed_in_at).replace(microsecond=0),
+            "Te laat": "nee",
+        }
+        assert sum(points.values()) == pytest.approx(float(screen.points or 0))
+
+    def test_csv_and_xlsx_say_the_same(self, submission: Submission, teacher: User) -> None:
+        ready(submission, teacher)
+        grades = grades_of(submission.work.assignment, after(1))
+        here, there = as_dutch_excel(grades.csv()), as_excel(grades.xlsx())
+        moment = there[1][there[0].index("Ingeleverd")]
+        told = [moment.strftime("%d-%m-%Y %H:%M") if cell is moment else cell for cell in there[1]]
+        assert here[0] == there[0]
+        assert [float(cell) if isinstance(cell, Decimal) else cell or None for cell in here[1]] == told
+
+    def test_each_state_has_its_word(self, submission: Submission, teacher: User) -> None:
+        told = []
+        assignment = submission.work.assignment
+        for act in (
+            lambda: None,
+            lambda: judge(submission, teacher, all_levels()),
+            lambda: ready(submission, teacher),
+            lambda: release(assignment=assignment, by=teacher, now=after(1), at=after(60)),
+        ):
+            act()
+            told.append(table(submission)[1][3:6])
+        told.append(table(submission, 60)[1][3:6])
+        assert told == [
+            ["na te kijken", None, None],
+            ["concept", None, None],
+            ["klaar", 8, 80],
+            ["klaar", 8, 80],
+            ["vrijgegeven", 8, 80],
+        ]
+
+    def test_who_did_not_hand_in_has_a_row_too(self, submission: Submission) -> None:
+        course = submission.work.assignment.course
+        make_student(course, name="Bram Ängström", number="0042")
+        make_student(course, name="Weg", left_at=NOW)
+        rows = table(submission)[1:]
+        assert [row[:5] for row in rows] == [
+            ["Bram Ängström", "0042", None, "niet ingeleverd", None],
+            ["Sanne de Vries", None, None, "na te kijken", None],
+        ]
+
+    def test_all_of_a_group_have_the_result_of_the_group(self, submission: Submission, teacher: User) -> None:
+        assignment = submission.work.assignment
+        people = [make_person(f"lid{n}@demo.test", f"Lid {n}") for n in (1, 2)]
+        for user in people:
+            make_student(assignment.course, user)
+        group = make_group(assignment.course, "Groep 7", people)
+        work = make_work(assignment, make_workbook(people[0]), group=group)
+        ready(make_submission(work), teacher)
+        rows = table(submission)[1:]
+        assert [row[:4] for row in rows[:2]] == [[f"Lid {n}", None, "Groep 7", "klaar"] for n in (1, 2)]
+        assert rows[0][4:] == rows[1][4:]
+
+    def test_the_newest_counts(self, submission: Submission, teacher: User) -> None:
+        ready(submission, teacher)
+        make_submission(submission.work)
+        head, row = table(submission)
+        assert (row[3:5], row[head.index("Inlevering")]) == (["na te kijken", None], 2)
+
+    def test_late_is_told(self, submission: Submission) -> None:
+        Submission.objects.update(due_at=submission.handed_in_at - timedelta(seconds=1))
+        assert table(submission)[1][-1] == "ja"
+
+    def test_what_is_no_number_is_a_word(self, submission: Submission, teacher: User) -> None:
+        base = 0
+        rule_knock_out(submission=submission, user=teacher, key="ko6", applies=True, note="Ja.", base=base, now=NOW)
+        ready(submission, teacher)
+        assert table(submission)[1][4] == "aangehouden"
+
+    def test_mastery_has_no_points(self, teacher: User, student: User) -> None:
+        submission = submit(teacher, student, mode="mastery")
+        ready(submission, teacher)
+        head, row = table(submission)
+        assert (head[4:6], row[4]) == (["Resultaat", "Inlevering"], "voldaan")
+
+    def test_what_was_returned_has_no_grade(self, submission: Submission, teacher: User) -> None:
+        judge(submission, teacher, all_levels() | {"return_note": "Vul aan.", "grade": "9", "grade_reason": "Ja."})
+        return_for_revision(submission=submission, user=teacher, now=NOW)
+        assert table(submission)[1][3:6] == ["teruggegeven voor aanvulling", None, None]
+
+    @pytest.mark.parametrize("number", [3, 30])
+    def test_as_many_questions_for_3_as_for_30(
+        self, submission: Submission, teacher: User, number: int, django_assert_num_queries: Any
+    ) -> None:
+        assignment = submission.work.assignment
+        for each in range(number):
+            user = make_person(f"s{each}@demo.test", f"S {each}")
+            work = make_work(assignment, make_workbook(user), student=make_student(assignment.course, user))
+            ready(make_submission(work), teacher)
+        with django_assert_num_queries(7):
+            assert len(list(grades_of(assignment, NOW).cells())) == number + 1
+
+    @pytest.mark.parametrize(("name", "ending"), [("grades_csv", "csv"), ("grades_xlsx", "xlsx")])
+    def test_the_file_comes_under_the_name_of_the_assignment(
+        self, submission: Submission, teacher: User, name: str, ending: str
+    ) -> None:
+        client: Client = logged_in(teacher)
+        answer = client.get(reverse(f"classroom:{name}", args=[submission.work.assignment.uuid]))
+        assert answer.status_code == 200
+        assert answer["Content-Disposition"] == f'attachment; filename="ketting-cijfers_cijfers.{ending}"'
+        assert "no-store" in answer["Cache-Control"]
