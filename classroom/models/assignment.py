@@ -51,6 +51,11 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         found = self.filter(deleted_at=None).annotate(teaching=teaching_of(user, "course"))
         return found.filter(~Q(teaching="") | told).select_related("course")
 
+    def counted(self) -> Self:
+        """Assignments with in how many works they were ``begun``, and of how many something was ``handed_in``."""
+        handed_in = models.Count("works", filter=Q(works__submissions__isnull=False), distinct=True)
+        return self.annotate(begun=models.Count("works", distinct=True), handed_in=handed_in)
+
 
 class Assignment(models.Model):
     """What a course asks, when, alone or in groups, and by which rules and rubric it is judged.
@@ -87,6 +92,8 @@ class Assignment(models.Model):
 
     if TYPE_CHECKING:
         teaching: str
+        begun: int
+        handed_in: int
 
     class Meta:
         constraints: ClassVar[list[Any]] = [

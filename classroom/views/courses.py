@@ -1,30 +1,32 @@
-"""My courses, a new one, and the page of a course."""
+"""My courses, a new one, the page of a course, and what a teacher decides about it."""
 
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.views import Asked
-from classroom.courses import create_course
-from classroom.forms.course import NewCourseForm
+from classroom import courses
+from classroom.forms.course import NewCourseForm, SettingsForm
+from classroom.listed import courses_of, followed, taught
+from classroom.materials import materials_of
 from classroom.models import Course
-from classroom.views.access import get_course
-from workbook.views.access import private
+from classroom.models.course import Teaching
+from classroom.views.access import get_course, get_led
+from workbook.views.access import private, verb
 
 
 @require_safe
 @private
 def index(request: Asked) -> HttpResponse:
     """The courses that somebody teaches, and those that somebody follows."""
-    shown = {
-        "taught": Course.objects.taught_by(request.user).order_by("name", "pk"),
-        "followed": Course.objects.followed_by(request.user).order_by("name", "pk"),
-    }
-    return render(request, "classroom/list.html", shown)
+    courses.adopt(request.user)
+    return render(request, "classroom/list.html", {"shelves": courses_of(request.user)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,13 +36,87 @@ def new(request: Asked) -> HttpResponse:
     form = NewCourseForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return render(request, "classroom/new.html", {"form": form}, status=422 if form.is_bound else 200)
-    course = create_course(owner=request.user, **form.cleaned_data)
-    messages.success(request, _("The course is there. Now put your students on the list."))
+    course = courses.create_course(owner=request.user, **form.cleaned_data)
+    messages.success(request, _("The course is there. Now put your students on the list, or show them the code."))
     return redirect("classroom:course", course.uuid)
 
 
 @require_safe
 @private
 def page(request: Asked, uuid: UUID) -> HttpResponse:
-    """A course: for students its assignments, for teachers its class too."""
-    return render(request, "classroom/course.html", {"course": get_course(request.user, uuid)})
+    """A course: for students its assignments, group and material; for teachers its assignments and its class."""
+    courses.adopt(request.user)
+    course = get_course(request.user, uuid)
+    return _of_teacher(request, course) if course.teaching else _of_student(request, course)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def settings(request: Asked, uuid: UUID) -> HttpResponse:
+    """What a course is called, and whether students choose their group."""
+    course = get_led(request.user, uuid)
+    stored = {name: getattr(course, name) for name in SettingsForm.base_fields}
+    form = SettingsForm(request.POST if request.method == "POST" else None, initial=stored)
+    if not form.is_valid():
+        shown = {"course": course, "form": form}
+        return render(request, "classroom/settings.html", shown, status=422 if form.is_bound else 200)
+    courses.change_course(course=uuid, by=request.user, **form.cleaned_data)
+    messages.success(request, _("The settings are saved."))
+    return redirect("classroom:settings", uuid)
+
+
+@verb
+def archive(request: Asked, uuid: UUID) -> HttpResponse:
+    """Put a course away, or take it back out."""
+    get_led(request.user, uuid)
+    is_over = "back" not in request.POST
+    courses.archive(course=uuid, by=request.user, is_over=is_over)
+    told = _("The course is put away. All that is in it stays.") if is_over else _("The course is back in the list.")
+    messages.success(request, told)
+    return redirect("classroom:settings", uuid)
+
+
+@verb
+def keys(request: Asked, uuid: UUID) -> HttpResponse:
+    """Open a course for who has its code, make a new code, or close it."""
+    get_led(request.user, uuid)
+    if "close" in request.POST:
+        courses.close_keys(course=uuid, by=request.user)
+        messages.success(request, _("Nobody joins with a code now. Who takes part stays."))
+    else:
+        courses.renew_keys(course=uuid, by=request.user)
+        messages.success(request, _("This is the code from now on. An older one leads nowhere."))
+    return redirect(f"{reverse('classroom:course', args=[uuid])}#joining")
+
+
+@verb
+def leave(request: Asked, uuid: UUID) -> HttpResponse:
+    """A student ends the own part in a course."""
+    course = get_course(request.user, uuid)
+    courses.leave(course=uuid, user=request.user)
+    messages.success(request, _("You take no part in %(course)s any more.") % {"course": course.name})
+    return redirect("classroom:list")
+
+
+def _of_teacher(request: Asked, course: Course) -> HttpResponse:
+    leads = course.teaching == Teaching.TEACHER
+    join = courses.join_keys(course) if leads else None
+    shown = {
+        "course": course,
+        "leads": leads,
+        "taught": taught(course),
+        "now": timezone.now(),
+        "keys": join,
+        "link": request.build_absolute_uri(reverse("classroom:join_link", args=[join.token])) if join else "",
+    }
+    return render(request, "classroom/course.html", shown)
+
+
+def _of_student(request: Asked, course: Course) -> HttpResponse:
+    shown = {
+        "course": course,
+        "followed": followed(course, request.user, timezone.now()),
+        "materials": materials_of(course),
+        "now": timezone.now(),
+    }
+    return render(request, "classroom/followed.html", shown)

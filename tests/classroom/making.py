@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from classroom.models import Assignment, Course, Rubric, RubricVersion, Student, StudyGroup, Submission, Teacher, Work
+from classroom.rubrics import default_content
 from workbook.document import canonical, content_hash
 from workbook.models import Snapshot, SnapshotAuthor, Workbook
 from workbook.reading import read
@@ -39,10 +40,10 @@ def make_group(course: Course, name: str = "Groep 1", students: Sequence[User] =
     return group
 
 
-def make_rubric_version(course: Course, *, content: str = "{}") -> RubricVersion:
-    """The first version of a rubric of a course."""
+def make_rubric_version(course: Course, *, content: str = "") -> RubricVersion:
+    """The first version of a rubric of a course: that of the method, unless another is given."""
     rubric = Rubric.objects.create(course=course, name="Rubric klantketting")
-    return RubricVersion.objects.create(rubric=rubric, number=1, content=content)
+    return RubricVersion.objects.create(rubric=rubric, number=1, content=content or default_content().canonical())
 
 
 def make_assignment(course: Course, **values: Any) -> Assignment:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -27,8 +27,8 @@ def private(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
     """A page for who is logged in; no cache, browser or proxy keeps it (``no-store``).
 
     What somebody posts after the session ended is kept, and offered again on the page it was meant for after the log-in; a script
-    keeps it itself, and only hears that it came too late. A workbook that is gone between fetching it and acting on it answers like
-    one that never was.
+    keeps it itself, and only hears that it came too late. What is gone between fetching it and acting on it answers like what
+    never was.
     """
 
     @wraps(view)
@@ -37,7 +37,7 @@ def private(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
             return redirect(request.path)
         try:
             answer = view(request, *args, **kwargs)
-        except Workbook.DoesNotExist as error:
+        except ObjectDoesNotExist as error:
             raise Http404 from error
         if request.method == "GET" and answer.status_code == 200:
             answer = typed.offer(request, request.user) or answer

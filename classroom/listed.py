@@ -1,0 +1,156 @@
+"""Courses and assignments as their lists show them: to who teaches, with counts; to who follows, with the own state."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from accounts.models import User
+from classroom.assignments import deadlines_with
+from classroom.deadlines import Deadlines, State, state_at
+from classroom.models import Assignment, Course, Extension, Student, StudyGroup, Submission, Work
+from classroom.releasing import seen_by_students
+
+
+@dataclass(frozen=True)
+class Shelves:
+    """Courses that somebody teaches, that somebody follows, and those that were put away."""
+
+    teaching: tuple[Course, ...]
+    following: tuple[Course, ...]
+    archived: tuple[Course, ...]
+
+
+def courses_of(user: User) -> Shelves:
+    """All courses of somebody by name, each with ``people`` and ``next_due``: one statement."""
+    people = Student.objects.here().filter(course=OuterRef("pk")).order_by().values("course").annotate(n=Count("pk"))
+    told = Q(assignments__deleted_at=None, assignments__published_at__lte=timezone.now())
+    ahead = Q(assignments__due_at__gte=timezone.now())
+    found = Course.objects.visible_to(user).annotate(
+        people=Coalesce(Subquery(people.values("n")), 0), next_due=Min("assignments__due_at", filter=told & ahead)
+    )
+    courses = list(found.order_by("name", "pk"))
+    now = [course for course in courses if not course.archived_at]
+    return Shelves(
+        teaching=tuple(course for course in now if course.teaching),
+        following=tuple(course for course in now if not course.teaching),
+        archived=tuple(course for course in courses if course.archived_at),
+    )
+
+
+@dataclass(frozen=True)
+class Counted:
+    """An assignment with of how many students or groups it is asked, how many began, and how many handed in."""
+
+    assignment: Assignment
+    expected: int
+    begun: int
+    handed_in: int
+
+
+@dataclass(frozen=True)
+class Taught:
+    """What a teacher sees of a course at once. ``waiting`` students did not log in yet with the address on the list."""
+
+    assignments: tuple[Counted, ...]
+    students: int
+    waiting: int
+    groups: int
+
+
+def taught(course: Course) -> Taught:
+    """The assignments of a course, the last due first, and its class in numbers: three statements."""
+    rows = course.assignments.filter(deleted_at=None).order_by("-due_at", "-pk")
+    counted = list(rows.counted())
+    class_of = Student.objects.here().filter(course=course)
+    students = class_of.aggregate(all=Count("pk"), waiting=Count("pk", filter=Q(user=None)))
+    groups = course.groups.filter(students__left_at=None, students__isnull=False).distinct().count()
+    return Taught(
+        assignments=tuple(
+            Counted(each, groups if each.in_groups else students["all"], each.begun, each.handed_in) for each in counted
+        ),
+        students=students["all"],
+        waiting=students["waiting"],
+        groups=groups,
+    )
+
+
+@dataclass(frozen=True)
+class Task:
+    """An assignment as a student has it: the deadlines that hold, the work on it, and what was last handed in.
+
+    ``result`` is ``returned`` or ``graded`` from the moment that students see it, and ``""`` before.
+    """
+
+    assignment: Assignment
+    deadlines: Deadlines
+    state: State
+    work: Work | None
+    submission: Submission | None
+    result: str
+
+
+@dataclass(frozen=True)
+class Followed:
+    """What a student sees of a course: tasks, the own group with who is in it, and the groups to choose from."""
+
+    student: Student
+    tasks: tuple[Task, ...]
+    mates: tuple[Student, ...]
+    groups: tuple[StudyGroup, ...]
+    is_bound: bool
+
+
+def followed(course: Course, user: User, now: datetime) -> Followed:
+    """What a student sees of a course: eight statements at most, however much there is.
+
+    Raises:
+        Student.DoesNotExist: the user is no student of it.
+    """
+    student = course.students.here().select_related("group").get(user=user)
+    assignments = list(course.assignments.filter(deleted_at=None, published_at__lte=now).order_by("due_at", "pk"))
+    here = Student.objects.here().order_by("name", "pk")
+    in_group = here.filter(group=student.group).exclude(pk=student.pk) if student.group else here.none()
+    groups = tuple(course.groups.counted()) if course.groups_open else ()
+    return Followed(
+        student=student,
+        tasks=tuple(_tasks(assignments, student, now)),
+        mates=tuple(in_group),
+        groups=groups,
+        is_bound=any(group.begun for group in groups if group.pk == student.group_id),
+    )
+
+
+def _tasks(assignments: Sequence[Assignment], student: Student, now: datetime) -> list[Task]:
+    works = {work.assignment_id: work for work in _mine(Work.objects.all(), assignments, student)}
+    extensions = {
+        extension.assignment_id: extension
+        for extension in _mine(Extension.objects.filter(withdrawn_at=None), assignments, student).order_by(
+            "created_at", "pk"
+        )
+    }
+    last = {
+        submission.work_id: submission
+        for submission in Submission.objects.filter(work__in=works.values()).order_by("number")
+    }
+    seen = set(seen_by_students(now).filter(pk__in=[each.pk for each in last.values()]).values_list("pk", flat=True))
+    tasks = []
+    for assignment in assignments:
+        deadlines = deadlines_with(assignment, extensions.get(assignment.pk))
+        work = works.get(assignment.pk)
+        submission = last.get(work.pk) if work else None
+        result = submission.status if submission and submission.pk in seen else ""
+        tasks.append(Task(assignment, deadlines, state_at(deadlines, now), work, submission, result))
+    return tasks
+
+
+def _mine[Row: (Work, Extension)](
+    rows: QuerySet[Row], assignments: Sequence[Assignment], student: Student
+) -> QuerySet[Row]:
+    """Rows about a student, or about the student's group where an assignment is made in groups."""
+    alone = Q(assignment__in_groups=False, student=student)
+    together = Q(assignment__in_groups=True, group=student.group) if student.group else Q(pk=None)
+    return rows.filter(alone | together, assignment__in=assignments)

@@ -1,0 +1,89 @@
+"""What a teacher adds to the method, step by step, and the places that the method leaves open."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.views import Asked
+from classroom import materials
+from classroom.forms.materials import MaterialForm, WhichForm
+from classroom.models import Course
+from classroom.models.course import Teaching
+from classroom.views.access import get_led, get_taught
+from workbook.views.access import private, verb
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def index(request: Asked, uuid: UUID) -> HttpResponse:
+    """All material of a course; a teacher adds to it, also in an open place that the address names."""
+    if request.method != "POST":
+        asked = {name: request.GET.get(name, "") for name in ("step", "slot", "title")}
+        return _page(request, get_taught(request.user, uuid), MaterialForm(initial=asked))
+    course = get_led(request.user, uuid)
+    form = MaterialForm(request.POST)
+    if not form.is_valid():
+        return _page(request, course, form, status=422)
+    materials.add_material(course=uuid, by=request.user, **form.cleaned_data)
+    messages.success(request, _("Students see it from now on."))
+    return redirect("classroom:materials", uuid)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def edit(request: Asked, uuid: UUID, material: UUID) -> HttpResponse:
+    """Change something on a shelf."""
+    course = get_led(request.user, uuid)
+    found = get_object_or_404(course.materials.filter(deleted_at=None), uuid=material)
+    stored = {name: getattr(found, name) for name in MaterialForm.base_fields if name != "token"}
+    form = MaterialForm(request.POST if request.method == "POST" else None, initial=stored)
+    if form.is_valid():
+        values = {name: value for name, value in form.cleaned_data.items() if name != "token"}
+        materials.change_material(course=uuid, by=request.user, material=material, **values)
+        messages.success(request, _("It is changed."))
+        return redirect("classroom:materials", uuid)
+    shown = {"course": course, "form": form, "material": found}
+    return render(request, "classroom/materials_edit.html", shown, status=422 if form.is_bound else 200)
+
+
+@verb
+def delete(request: Asked, uuid: UUID) -> HttpResponse:
+    """Take something off its shelf."""
+    get_led(request.user, uuid)
+    form = WhichForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose something from the list."))
+        return redirect("classroom:materials", uuid)
+    gone = materials.delete_material(course=uuid, by=request.user, **form.cleaned_data)
+    messages.success(request, _("%(title)s is deleted. You can bring it back below.") % {"title": gone.title})
+    return redirect("classroom:materials", uuid)
+
+
+@verb
+def bring_back(request: Asked, uuid: UUID) -> HttpResponse:
+    """Put something back on its shelf."""
+    get_led(request.user, uuid)
+    form = WhichForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose something from the list."))
+        return redirect("classroom:materials", uuid)
+    back = materials.restore_material(course=uuid, by=request.user, **form.cleaned_data)
+    messages.success(request, _("%(title)s is back.") % {"title": back.title})
+    return redirect("classroom:materials", uuid)
+
+
+def _page(request: Asked, course: Course, form: MaterialForm, *, status: int = 200) -> HttpResponse:
+    shelves = materials.materials_of(course)
+    shown = {
+        "course": course,
+        "leads": course.teaching == Teaching.TEACHER,
+        "materials": shelves,
+        "places": materials.open_places(shelves),
+        "gone": materials.removed_of(course),
+        "form": form,
+    }
+    return render(request, "classroom/materials.html", shown, status=status)
