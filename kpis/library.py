@@ -2,11 +2,16 @@
 
 from collections.abc import Container
 from decimal import Decimal
+from typing import Final
 
 from workbook.document import Document
 from workbook.fields import DECIMAL
 from workbook.method.types import KpiDefinition, Method
 from workbook.values import from_plain
+
+OPEN: Final = "open"
+CLOSED: Final = "closed"
+"""What an assignment may say about suggestions, as ``Workbook.suggestions`` holds it."""
 
 
 def tried_steps(document: Document) -> frozenset[str]:
@@ -14,13 +19,16 @@ def tried_steps(document: Document) -> frozenset[str]:
     return frozenset(plate.step for plate, kpi in document.kpis() if kpi.name.strip())
 
 
-def closed_steps(method: Method, tried: Container[str]) -> frozenset[str]:
-    """Steps whose KPIs are not shown yet: the method has one look around oneself there until the first try."""
-    return frozenset(
-        step.key
-        for step in method.steps
-        if step.kpi_suggestions_reveal == "after_first_entry" and step.key not in tried
-    )
+def closed_steps(method: Method, tried: Container[str], suggestions: str = "") -> frozenset[str]:
+    """Steps whose KPIs are not shown yet: one looks around oneself there until the first try.
+
+    Which steps that are says the method, unless ``suggestions`` of an assignment opens all of them, or closes all.
+    """
+    if suggestions == OPEN:
+        return frozenset()
+    looked_for = {step.key for step in method.steps if step.kpi_suggestions_reveal == "after_first_entry"}
+    keys = {step.key for step in method.steps} if suggestions == CLOSED else looked_for
+    return frozenset(key for key in keys if key not in tried)
 
 
 def taken(definition: KpiDefinition) -> dict[str, str]:

@@ -231,7 +231,7 @@ TABLE: Final[dict[str, tuple[Callable[[User, int], str], tuple[int, ...], int]]]
     "kept blank plates": (kept(workbooks_beside("reports:blank_plates")), (1, 3), 2),
     "export": (kpis_on("reports:export_json"), (3, 5), 11),
     "method": (workbooks_beside("workbook:method"), (1, 3), 2),
-    "library": (workbooks_beside("kpis:library"), (1, 3), 3),
+    "library": (workbooks_beside("kpis:library"), (1, 3), 4),
     "import": (workbooks_beside("reports:import_json"), (1, 3), 2),
 }
 """Page: how it is filled, how full (each time), and the statements it takes, session and user among them."""

@@ -66,7 +66,7 @@ def library(page: PlatePage) -> Library:
     words, within = as_words(page.query.get(WORDS, typed.get(WORDS, ""))), page.query.get(STEP, typed.get(STEP, ""))
     within = within if within in {step.key for step in page.method.steps} else ""
     is_asked = WORDS in page.query
-    closed = closed_steps(page.method, tried_steps(page.document))
+    closed = closed_steps(page.method, tried_steps(page.document), page.suggestions)
     found = find_kpis(page.method, words, page.step, within=within, closed=closed) if is_asked else ()
     suggested = len(find_kpis(page.method, "", page.step, closed=closed))
     here = {kpi.definition_key for kpi in page.plate.kpis}

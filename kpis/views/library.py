@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.views import Asked
 from kpis.forms.search import SearchForm
 from kpis.library import closed_steps
-from kpis.services import tried_steps_of
+from kpis.services import suggestions_for, tried_steps_of
 from workbook.method.load import current
 from workbook.method.search import find_kpis
 from workbook.method.types import KpiDefinition, Step
@@ -31,7 +31,7 @@ def library(request: Asked) -> HttpResponse:
     """The KPIs by step, or those that fit what somebody looks for."""
     method = current()
     form = SearchForm(request.GET, method=method)
-    closed = closed_steps(method, tried_steps_of(request.user))
+    closed = closed_steps(method, tried_steps_of(request.user), suggestions_for(request.user))
     words, within = (form.cleaned_data["words"], form.cleaned_data["step"]) if form.is_valid() else ("", "")
     shelves = [
         Shelf(step, find_kpis(method, "", step.key, closed=closed), step.key in closed)

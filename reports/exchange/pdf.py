@@ -41,4 +41,4 @@ def export_plate(
 
 
 def _exported(workbook: Workbook, piece: Piece) -> bytes:
-    return drawn(recipe_of(piece, read(workbook), timezone.localdate()))
+    return drawn(recipe_of(piece, workbook, read(workbook), timezone.localdate()))

@@ -3,8 +3,11 @@
 import datetime
 
 from reports.making.recipes import Piece, Recipe
+from workbook.context import context_of
+from workbook.models import Workbook
 from workbook.reading import Reading
-from workbook.rules import Context, Finding, check
+from workbook.rules import Finding, check
+from workbook.rules.waivers import counting
 
 
 class BlockedError(Exception):
@@ -15,22 +18,22 @@ class BlockedError(Exception):
         self.findings = findings
 
 
-def blocking(reading: Reading, today: datetime.date) -> tuple[Finding, ...]:
+def blocking(workbook: Workbook, reading: Reading, today: datetime.date) -> tuple[Finding, ...]:
     """The findings that stand in the way of a final report, in the order of the method; none when there can be one.
 
     What only hides a score, as R16 does, blocks no act, and a final shows no such score either.
     """
-    context = Context(today=today, previous_targets=reading.previous_targets)
-    found = check(reading.document, context)
+    found = check(reading.document, context_of(workbook, reading, today))
     return tuple(finding for finding in found if finding.severity == "blocking" and finding.blocks)
 
 
-def recipe_of(piece: Piece, reading: Reading, today: datetime.date) -> Recipe:
-    """The recipe of a piece of a workbook as it stands.
+def recipe_of(piece: Piece, workbook: Workbook, reading: Reading, today: datetime.date) -> Recipe:
+    """The recipe of a piece of a workbook as it stands; steps whose waiver was refused count in it.
 
     Raises:
         BlockedError: it is of a final report, and something blocks that.
     """
-    if piece.version == "final" and (findings := blocking(reading, today)):
+    if piece.version == "final" and (findings := blocking(workbook, reading, today)):
         raise BlockedError(findings)
-    return Recipe.of(piece, reading.document, today)
+    document = counting(reading.document, context_of(workbook, reading, today).refused_waivers)
+    return Recipe.of(piece, document, today)

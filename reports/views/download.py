@@ -15,10 +15,12 @@ from reports.making import blocking
 from reports.render.pictures import can_draw
 from reports.report.alone import slide_count
 from reports.report.view import Version
+from workbook.context import context_of
 from workbook.document import Document, Plate
 from workbook.models import Workbook
 from workbook.reading import Reading, read
 from workbook.rules import Finding
+from workbook.rules.waivers import counting
 from workbook.views.access import get_visible, private
 from workbook.views.workbook import links_of, tasks_of
 
@@ -32,7 +34,7 @@ def download(request: Asked, uuid: UUID) -> HttpResponse:
     """What there is to take out, in the language of the files that the address asks for."""
     workbook = get_visible(request.user, uuid)
     reading = read(workbook)
-    return _page(request, workbook, reading, blocking(reading, timezone.localdate()))
+    return _page(request, workbook, reading, blocking(workbook, reading, timezone.localdate()))
 
 
 def refused(request: Asked, workbook: Workbook, reading: Reading, findings: tuple[Finding, ...]) -> HttpResponse:
@@ -54,7 +56,8 @@ def version_of(request: HttpRequest) -> Version:
 def _page(
     request: Asked, workbook: Workbook, reading: Reading, findings: tuple[Finding, ...], *, status: int = 200
 ) -> HttpResponse:
-    document, language = reading.document, language_of(request)
+    refused = context_of(workbook, reading, timezone.localdate()).refused_waivers
+    document, language = counting(reading.document, refused), language_of(request)
     version: Version = "draft" if findings else "final"
     shown = {
         "workbook": workbook,

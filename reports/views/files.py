@@ -39,7 +39,7 @@ STATUS: Final[Mapping[Reason, int]] = {"page": 404, "pages": 422, "cpu": 422, "m
 def piece_of(request: Asked, workbook: Workbook, reading: Reading, piece: Piece, *, name: str) -> HttpResponse:
     """A piece of a workbook that the user may see as a file of this name; of a final that cannot be, the page that says why."""
     try:
-        recipe = recipe_of(piece, reading, timezone.localdate())
+        recipe = recipe_of(piece, workbook, reading, timezone.localdate())
     except BlockedError as blocked:
         return refused(request, workbook, reading, blocked.findings)
     return handed_over(request, recipe, workbook=workbook, name=name)

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -15,7 +16,9 @@ from reports.report import build
 from reports.report.html import languages
 from reports.views.download import language_of, version_of
 from reports.views.files import piece_of
+from workbook.context import context_of
 from workbook.reading import read
+from workbook.rules.waivers import counting
 from workbook.views.access import get_visible, private
 
 
@@ -24,7 +27,9 @@ from workbook.views.access import get_visible, private
 def report(request: Asked, uuid: UUID) -> HttpResponse:
     """The report as a page in the language of the page, with everything that the PDF holds."""
     workbook = get_visible(request.user, uuid)
-    shown = build(read(workbook).document, language=get_language() or settings.LANGUAGE_CODE)
+    reading = read(workbook)
+    refused = context_of(workbook, reading, timezone.localdate()).refused_waivers
+    shown = build(counting(reading.document, refused), language=get_language() or settings.LANGUAGE_CODE)
     return render(request, "reports/report.html", {"workbook": workbook, "report": shown, **languages(shown.language)})
 
 

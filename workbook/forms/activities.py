@@ -52,7 +52,8 @@ def activities_section(page: PlatePage) -> Section:
         fewest=FEWEST,
     )
     names = {activity.name.casefold() for activity in page.plate.activities}
-    examples = [each for each in page.about.core_activity_suggestions if each.name.casefold() not in names]
+    suggested = page.about.core_activity_suggestions if page.reveals("immediately") else ()
+    examples = [each for each in suggested if each.name.casefold() not in names]
 
     def take(rest: str) -> Deed | None:
         """One more activity, named after an example of the method."""

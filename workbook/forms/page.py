@@ -19,6 +19,7 @@ from workbook.forms.bases import Bases, posted_bases
 from workbook.marks import Mark, Where
 from workbook.method.load import version
 from workbook.method.types import Method, Reveal, Step
+from workbook.models.workbook import Suggestions
 from workbook.rules import Finding
 
 KEEP: Final = "keep:"
@@ -102,7 +103,8 @@ class PlatePage:
     """What all sections of a plate page are made from.
 
     ``revision`` is that of the workbook when ``document`` was read, ``query`` what the address of the page asks, ``findings`` what
-    the rules say about this plate, ``typed`` what was posted, ``marks`` what hangs on its fields and rows.
+    the rules say about this plate, ``typed`` what was posted, ``marks`` what hangs on its fields and rows. ``suggestions`` is what
+    an assignment says about when those are shown, ``refused_waivers`` are the steps that count although they were waived.
     """
 
     document: Document
@@ -113,6 +115,8 @@ class PlatePage:
     findings: tuple[Finding, ...] = ()
     typed: Typed | None = None
     marks: Mapping[Where, Mark] = MappingProxyType({})
+    suggestions: str = ""
+    refused_waivers: frozenset[str] = frozenset()
 
     @cached_property
     def plate(self) -> Plate:
@@ -145,8 +149,14 @@ class PlatePage:
         return "plate", self.plate.uid
 
     def reveals(self, reveal: Reveal) -> bool:
-        """Whether a suggestion may be shown: some are to be searched for first, until the plate holds a first entry of its own."""
-        return reveal == "immediately" or not self.plate.is_blank
+        """Whether a suggestion may be shown: some are to be searched for first, until the plate holds a first entry of its own.
+
+        An assignment may open them all from the start, or have one look around oneself everywhere.
+        """
+        is_open = {Suggestions.OPEN.value: True, Suggestions.CLOSED.value: False}.get(
+            self.suggestions, reveal == "immediately"
+        )
+        return is_open or not self.plate.is_blank
 
     def notes(self, address: str) -> list[Finding]:
         """What the rules say about one field or list."""

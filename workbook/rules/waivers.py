@@ -13,3 +13,14 @@ def active_plates(document: Document, refused_waivers: frozenset[str] = frozense
         for plate in document.plates
         if not (plate.waived and plate.step in waivable and plate.waiver_reason.strip())
     )
+
+
+def counting(document: Document, refused_waivers: frozenset[str]) -> Document:
+    """The same Document without the waivers that were refused: what is shown and drawn of it counts those steps."""
+    if not any(plate.waived and plate.step in refused_waivers for plate in document.plates):
+        return document
+    plates = tuple(
+        plate.model_copy(update={"waived": False}) if plate.step in refused_waivers else plate
+        for plate in document.plates
+    )
+    return document.model_copy(update={"plates": plates})

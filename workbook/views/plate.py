@@ -23,6 +23,7 @@ from workbook.marks import marks_of
 from workbook.models import Workbook
 from workbook.reading import read
 from workbook.rules import check
+from workbook.rules.waivers import counting
 from workbook.sections import Section, sections
 from workbook.shown import protected
 from workbook.views.access import get_editable, get_visible, private
@@ -87,14 +88,22 @@ def read_plate(workbook: Workbook, step: str) -> PlatePage:
     context = context_of(workbook, reading, timezone.localdate())
     findings = [finding for finding in check(reading.document, context) if step_of(finding.address) == step]
     document = reading.document if workbook.may_edit else protected(reading.document)
-    return PlatePage(document, step, reading.revision, workbook.may_edit, findings=tuple(findings))
+    return PlatePage(
+        document,
+        step,
+        reading.revision,
+        workbook.may_edit,
+        findings=tuple(findings),
+        suggestions=workbook.suggestions,
+        refused_waivers=context.refused_waivers,
+    )
 
 
 def _shown(request: Asked, workbook: Workbook, page: PlatePage, made: Sequence[Section]) -> HttpResponse:
     forms = [form for section in made for form in section.every_form()]
     troubles = [form for form in forms if form.has_trouble]
     conflicts = page.typed.conflicts if page.typed else []
-    links = links_of(page.document)
+    links = links_of(counting(page.document, page.refused_waivers))
     here = next(place for place, link in enumerate(links) if link.step.key == page.step)
     shown = {
         "workbook": workbook,

@@ -24,7 +24,7 @@ from workbook.models import Member, Workbook
 from workbook.progress import PlateProgress, plate_progress, workbook_progress
 from workbook.reading import Reading, read
 from workbook.rules import Finding, check
-from workbook.rules.waivers import active_plates
+from workbook.rules.waivers import active_plates, counting
 from workbook.shown import protected
 from workbook.since import Changed, changed_since
 from workbook.views.access import get_visible, private
@@ -94,8 +94,9 @@ def page(request: Asked, uuid: UUID) -> HttpResponse:
     """The chain as navigation, and every open rule as a link to its field."""
     workbook = get_visible(request.user, uuid)
     reading = read(workbook)
-    document = reading.document
-    findings = check(document, context_of(workbook, reading, timezone.localdate()))
+    context = context_of(workbook, reading, timezone.localdate())
+    findings = check(reading.document, context)
+    document = counting(reading.document, context.refused_waivers)
     members = list(workbook.members.select_related("user", "visit").order_by("created_at", "pk"))
     changed = _changed(reading, next((member for member in members if member.user == request.user), None))
     new = {each.step: each.count for each in changed}
