@@ -1,0 +1,278 @@
+"""What is done to an assignment: making and changing it, later deadlines, and the workbooks that answer it.
+
+Whoever starts, attaches or changes something waits for the turn in the course first, and then for that in a workbook: two who start
+at once for one study group get one workbook, and the group does not change meanwhile.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+from django.db import transaction
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from accounts.models import User
+from classroom.deadlines import Deadlines, Extended, State, state_at
+from classroom.groups import sync_members
+from classroom.models import Assignment, Course, Extension, Rubric, RubricVersion, Student, StudyGroup, Work
+from classroom.rubrics import default_content
+from classroom.turns import wait_course
+from workbook import services
+from workbook.models import Workbook
+from workbook.models.workbook import OWNERS, AuthorKind, Suggestions
+from workbook.turns import Turn
+
+_POSTED: Final = UUID("f5d43c2a-7c8f-5b0e-9c1d-64a2f0f1c7de")
+
+
+class HasWorksError(Exception):
+    """Students answer it already: alone or in groups, and shown or not, stay as they are."""
+
+
+class NoGroupError(Exception):
+    """It is made in study groups, and this student is in none."""
+
+
+class NotNowError(Exception):
+    """It is not open yet, or closed; ``state`` says which."""
+
+    def __init__(self, state: State) -> None:
+        super().__init__(state)
+        self.state = state
+
+
+class AnsweredError(Exception):
+    """There is a workbook already: of this student or study group, or the same one of somebody else."""
+
+
+def rubric_versions(course: Course) -> QuerySet[RubricVersion]:
+    """The newest version of each rubric of a course, the first made first."""
+    newer = RubricVersion.objects.filter(rubric=OuterRef("rubric"), number__gt=OuterRef("number"))
+    return RubricVersion.objects.filter(~Exists(newer), rubric__course=course).select_related("rubric").order_by("pk")
+
+
+def default_rubric(course: Course, name: str) -> RubricVersion:
+    """The first rubric of a course; where it has none yet the rubric of the method becomes that, under this name."""
+    first = rubric_versions(course).first()
+    if first:
+        return first
+    rubric = Rubric.objects.create(course=course, name=name)
+    return RubricVersion.objects.create(rubric=rubric, number=1, content=default_content().canonical())
+
+
+@transaction.atomic
+def make_assignment(*, course: Course, token: UUID, values: Mapping[str, Any], publish: bool) -> Assignment:
+    """An assignment of a course. The same form posted twice, by its token, makes one."""
+    told = {**values, "course": course, "published_at": timezone.now() if publish else None}
+    made, _is_new = Assignment.objects.get_or_create(uuid=uuid5(_POSTED, f"{course.pk} {token}"), defaults=told)
+    return made
+
+
+@transaction.atomic
+def save_assignment(*, assignment: UUID, values: Mapping[str, Any], publish: bool) -> Assignment:
+    """Change an assignment, and what it asks of the workbooks that answer it. Who was reminded of an earlier deadline is again.
+
+    Raises:
+        HasWorksError: students answer it already, and it would be made otherwise alone or in groups, or be shown no more.
+        Assignment.DoesNotExist: it is not there.
+    """
+    row = take_turn(assignment)
+    turns_around = values.get("in_groups", row.in_groups) != row.in_groups or (row.published_at and not publish)
+    if turns_around and row.works.exists():
+        raise HasWorksError
+    if values.get("due_at", row.due_at) > row.due_at:
+        row.reminded_at = None
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.published_at = (row.published_at or timezone.now()) if publish else None
+    row.save()
+    write_what_is_asked(Workbook.objects.filter(works__assignment=row))
+    return row
+
+
+@transaction.atomic
+def delete_assignment(*, assignment: UUID) -> None:
+    """Take an assignment away that nobody answers yet.
+
+    Raises:
+        HasWorksError, Assignment.DoesNotExist: as in ``save_assignment``.
+    """
+    row = take_turn(assignment)
+    if row.works.exists():
+        raise HasWorksError
+    Assignment.objects.filter(pk=row.pk).update(deleted_at=timezone.now())
+
+
+def take_turn(assignment: UUID) -> Assignment:
+    """Wait, inside a transaction, until nobody else starts, attaches or changes something in its course.
+
+    Raises:
+        Assignment.DoesNotExist: it is not there.
+    """
+    wait_course(assignments__uuid=assignment)
+    return Assignment.objects.select_related("course").get(uuid=assignment, deleted_at=None)
+
+
+def student_of(assignment: Assignment, user: User) -> Student | None:
+    """Who the user is on the class list."""
+    here = Student.objects.here().filter(course=assignment.course_id, user=user)
+    return here.select_related("group").first()
+
+
+def work_of(assignment: Assignment, student: Student) -> Work | None:
+    """The work of a student, or of the student's group where it is made in groups."""
+    if assignment.in_groups and student.group_id is None:
+        return None
+    return assignment.works.select_related("workbook", "group").filter(**_whose(assignment, student)).first()
+
+
+def _whose(assignment: Assignment, student: Student) -> dict[str, Any]:
+    return {"group": student.group} if assignment.in_groups else {"student": student}
+
+
+def start(*, assignment: UUID, user: User) -> Work:
+    """The work of a student, or of the student's group: with a new workbook where there was none. Who comes second joins.
+
+    Raises:
+        Student.DoesNotExist: the user is no student of the course.
+        NoGroupError, NotNowError: as their names say.
+    """
+    with transaction.atomic():
+        row, student = _participant(assignment, user)
+        found = work_of(row, student)
+        if found is None:
+            kind = AuthorKind.STUDY_GROUP if row.in_groups else AuthorKind.STUDENT
+            year = timezone.localdate().year
+            workbook = services.create(
+                owner=user, organisation="", period=str(year), next_period=str(year + 1), author_kind=kind
+            )
+            found = _answered(row, student, workbook, user)
+        if row.in_groups:
+            sync_members(found)
+        return found
+
+
+def attach(*, assignment: UUID, workbook: UUID, user: User) -> Work:
+    """Answer with a workbook that the user owns; in groups the others of the group become members of it.
+
+    Raises:
+        AnsweredError: see there. The same workbook attached twice by the same people is no fault.
+        PermissionDenied, Workbook.DoesNotExist: the user does not own the workbook.
+        Student.DoesNotExist, NoGroupError, NotNowError: as in ``start``.
+    """
+    with transaction.atomic():
+        row, student = _participant(assignment, user)
+        turn = Turn(workbook, user, OWNERS)
+        turn.take()
+        book = turn.book()
+        found = work_of(row, student)
+        if (found and found.workbook_id != book.pk) or (not found and row.works.filter(workbook=book).exists()):
+            raise AnsweredError
+        found = found or _answered(row, student, book, user)
+        if row.in_groups:
+            sync_members(found)
+        return found
+
+
+def _participant(assignment: UUID, user: User) -> tuple[Assignment, Student]:
+    row = take_turn(assignment)
+    if row.published_at is None:
+        raise Student.DoesNotExist
+    student = Student.objects.here().select_related("group").get(course=row.course_id, user=user)
+    if row.in_groups and student.group is None:
+        raise NoGroupError
+    state = state_at(deadlines_of(row, student.group if row.in_groups else student), timezone.now())
+    if state in {State.NOT_OPEN, State.CLOSED} and work_of(row, student) is None:
+        raise NotNowError(state)
+    return row, student
+
+
+def _answered(assignment: Assignment, student: Student, workbook: Workbook, user: User) -> Work:
+    work = Work.objects.create(
+        assignment=assignment, workbook=workbook, attached_by=user, **_whose(assignment, student)
+    )
+    write_what_is_asked(Workbook.objects.filter(pk=workbook.pk))
+    return work
+
+
+def write_what_is_asked(workbooks: QuerySet[Workbook]) -> None:
+    """Write on workbooks what all their assignments ask together, in one statement however many they are.
+
+    What one of them makes mandatory is mandatory, and who is to look around first somewhere does so everywhere.
+    """
+
+    def asks(**what: Any) -> Exists:
+        here = Work.objects.filter(workbook=OuterRef("pk"), assignment__deleted_at=None)
+        return Exists(here.filter(**{f"assignment__{name}": value for name, value in what.items()}))
+
+    kpis, activities = asks(requires_kpis=True), asks(requires_activities=True)
+    policy = Case(
+        When(kpis & activities, then=Value("kpis activities")),
+        When(Q(kpis), then=Value("kpis")),
+        When(Q(activities), then=Value("activities")),
+        default=Value(""),
+    )
+    suggestions = Case(
+        *(When(asks(suggestions=each), then=Value(each)) for each in (Suggestions.CLOSED, Suggestions.OPEN)),
+        default=Value(""),
+    )
+    chosen = Workbook.objects.filter(pk__in=workbooks.values("pk"))
+    chosen.update(is_assigned=asks(), policy=policy, suggestions=suggestions)
+
+
+def deadlines_of(assignment: Assignment, whose: Student | StudyGroup | None = None) -> Deadlines:
+    """The moments that hold for a student or a study group, or for who got no later ones."""
+    if whose is None:
+        return deadlines_with(assignment, None)
+    key = {"group": whose} if isinstance(whose, StudyGroup) else {"student": whose}
+    return deadlines_with(assignment, standing_extensions(assignment).filter(**key).last())
+
+
+def deadlines_with(assignment: Assignment, extension: Extension | None) -> Deadlines:
+    """The moments of an assignment with a later deadline that was given, or none."""
+    if extension is None:
+        return Deadlines(assignment.opens_at, assignment.due_at, assignment.cut_off_at)
+    told = Extended(extension.reason, assignment.due_at, assignment.cut_off_at)
+    return Deadlines(assignment.opens_at, extension.due_at, extension.cut_off_at, told)
+
+
+def standing_extensions(assignment: Assignment) -> QuerySet[Extension]:
+    """Those that were not withdrawn, the one that counts last."""
+    return assignment.extensions.filter(withdrawn_at=None).order_by("created_at", "pk")
+
+
+@transaction.atomic
+def extend(
+    *,
+    assignment: UUID,
+    by: User,
+    whose: Student | StudyGroup,
+    due_at: datetime,
+    cut_off_at: datetime | None,
+    reason: str,
+) -> Extension:
+    """Give a student or a study group a later deadline, in place of one that was given before.
+
+    Raises:
+        Assignment.DoesNotExist: it is not there.
+    """
+    row = take_turn(assignment)
+    key = {"group": whose} if isinstance(whose, StudyGroup) else {"student": whose}
+    standing_extensions(row).filter(**key).update(withdrawn_at=timezone.now())
+    told = {"due_at": due_at, "cut_off_at": cut_off_at, "reason": reason, "given_by": by}
+    return Extension.objects.create(assignment=row, **key, **told)
+
+
+def withdraw(*, assignment: UUID, extension: UUID) -> Extension:
+    """Take a later deadline back: the ones of the assignment hold again.
+
+    Raises:
+        Extension.DoesNotExist: it is not there, or was withdrawn.
+    """
+    with transaction.atomic():
+        found = standing_extensions(take_turn(assignment)).select_related("student", "group").get(uuid=extension)
+        found.withdrawn_at = timezone.now()
+        found.save(update_fields=["withdrawn_at"])
+        return found
