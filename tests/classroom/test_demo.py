@@ -1,0 +1,42 @@
+"""The course of the demo: a class to look at, and a second run leaves alone whatever was done since."""
+
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from classroom.courses import join_keys
+from classroom.demo import COURSE
+from classroom.models import Course, Student, Teacher
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+
+@pytest.fixture(autouse=True)
+def demo(settings: Any) -> None:
+    settings.DEMO = True
+    call_command("demo", stdout=StringIO())
+
+
+def test_the_cast_has_its_place_in_a_class_of_fifteen() -> None:
+    roles = dict(Teacher.objects.values_list("user__email", "role"))
+    known = dict(Student.objects.exclude(user=None).values_list("user__email", "group__name"))
+
+    assert roles == {"teacher@demo.test": "teacher", "second@demo.test": "second_marker"}
+    assert known == {"student@demo.test": "Groep 1", "teammate@demo.test": "Groep 1", "outsider@demo.test": "Groep 2"}
+    assert Student.objects.count() == 15
+    assert Student.objects.filter(group=None).count() == 3
+
+
+def test_it_is_open_for_who_has_the_code() -> None:
+    assert join_keys(Course.objects.get(uuid=COURSE)) is not None
+
+
+def test_a_second_run_changes_nothing() -> None:
+    Student.objects.filter(user=None).delete()
+    Course.objects.update(name="Anders")
+
+    call_command("demo", stdout=StringIO())
+
+    assert (Student.objects.count(), Course.objects.get().name) == (3, "Anders")
