@@ -11,7 +11,7 @@ from workbook.forms.fields import TextField
 from workbook.forms.workbook import CHOOSE
 
 
-class WorkChoice(forms.ModelChoiceField):  # type: ignore[type-arg] - Django has it generic in its stubs alone
+class WorkChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A work of the assignment, by the name of who makes it."""
 
     def label_from_instance(self, obj: Any) -> str:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from classroom.models import Assignment, Student, Submission, Work
 from classroom.rubrics import default_content
+from tests.classroom.making import frozen_then
 from workbook.document import Document, Plate, canonical, content_hash
 from workbook.method.load import version
 from workbook.models import Plate as PlateRow
@@ -58,7 +59,7 @@ def hand_in_crowd(assignment: Assignment, number: int) -> list[Submission]:
             confirmed_at=began + timedelta(minutes=n),
             due_at=assignment.due_at,
             findings="[]",
-            frozen="{}",
+            frozen=frozen_then(work, 1),
             rubric_version=assignment.rubric_version,
         )
         for n, (work, snapshot) in enumerate(zip(works, snapshots, strict=True))

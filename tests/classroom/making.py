@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from classroom.models import Assignment, Course, Rubric, RubricVersion, Student, StudyGroup, Submission, Teacher, Work
+from classroom.receipts import Frozen
 from classroom.rubrics import default_content
 from workbook.document import canonical, content_hash
 from workbook.models import Snapshot, SnapshotAuthor, Workbook
@@ -67,6 +68,19 @@ def make_work(
     return Work.objects.create(assignment=assignment, workbook=workbook, student=student, group=group)
 
 
+def frozen_then(work: Work, number: int) -> str:
+    """What a submission keeps of the names around it."""
+    assignment = work.assignment
+    return Frozen(
+        course=assignment.course.name,
+        assignment=assignment.title,
+        group=work.group.name if work.group else "",
+        number=number,
+        due_at=assignment.due_at,
+        method_version=2,
+    ).model_dump_json()
+
+
 def make_submission(work: Work, **values: Any) -> Submission:
     """What was handed in of a work, in its workbook's state of this moment."""
     workbook = work.workbook
@@ -90,7 +104,7 @@ def make_submission(work: Work, **values: Any) -> Submission:
         "confirmed_at": now,
         "due_at": work.assignment.due_at,
         "findings": "[]",
-        "frozen": "{}",
+        "frozen": frozen_then(work, number),
         "rubric_version": work.assignment.rubric_version,
     }
     return Submission.objects.create(work=work, **told | values)

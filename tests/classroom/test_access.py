@@ -83,8 +83,21 @@ OF_COURSES: Final[Mapping[str, Rows]] = {
     "materials_back": (ONLY_BY_POST, leads(SENT)),
     "material": (WHO_LEADS, leads(WRONG)),
 }
-OF_ASSIGNMENTS: Final[Mapping[str, Rows]] = {}
-OF_SUBMISSIONS: Final[Mapping[str, Rows]] = {}
+OF_ASSIGNMENTS: Final[Mapping[str, Rows]] = {
+    "hand_in": (
+        (LOG_IN, GONE, OK, OK, SENT, NOT_YOURS, NOT_YOURS),
+        (LOG_IN, GONE, SENT, SENT, SENT, NOT_YOURS, NOT_YOURS),
+    ),
+    "extra": (WHO_LEADS, leads(WRONG)),
+}
+OF_SUBMISSIONS: Final[Mapping[str, Rows]] = {
+    "submission": (AUTHORS_AND_TEACHERS, ONLY_BY_GET),
+    "submission_plate": (AUTHORS_AND_TEACHERS, ONLY_BY_GET),
+    "submission_pdf": (AUTHORS_AND_TEACHERS, ONLY_BY_GET),
+    "submission_json": (AUTHORS_AND_TEACHERS, ONLY_BY_GET),
+    "difference": (AUTHORS_AND_TEACHERS, ONLY_BY_GET),
+    "confirm": (ONLY_BY_POST, (LOG_IN, GONE, SENT, SENT, GONE, NOT_YOURS, SENT)),
+}
 OF_WORKBOOKS: Final[Mapping[str, Rows]] = {}
 PRIVATE: Final[Mapping[str, Rows]] = {**OF_COURSES, **OF_ASSIGNMENTS, **OF_SUBMISSIONS, **OF_WORKBOOKS}
 """Addresses that go by the uuid of a course, an assignment, a submission or a workbook."""
@@ -92,6 +105,7 @@ PRIVATE: Final[Mapping[str, Rows]] = {**OF_COURSES, **OF_ASSIGNMENTS, **OF_SUBMI
 STUDENT: Final = UUID("3b1f4a52-1f0e-4a7c-9d39-0a1c0f1d7b12")
 MATERIAL: Final = UUID("3b1f4a52-1f0e-4a7c-9d39-0a1c0f1d7b13")
 MORE: Final[Mapping[str, Mapping[str, object]]] = {
+    "submission_plate": {"step": "easy-to-buy"},
     "join_link": {"token": "een-token-van-een-link".ljust(43, "-")},
     "student": {"student": STUDENT},
     "material": {"material": MATERIAL},
