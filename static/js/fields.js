@@ -193,6 +193,15 @@ export class Field {
   }
 }
 
+/** Let what has an id describe a control to who does not see it, or no more. */
+export function describe(control, id, isSaid) {
+  const ids = new Set((control.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean));
+  if (isSaid) ids.add(id);
+  else ids.delete(id);
+  if (ids.size) control.setAttribute("aria-describedby", [...ids].join(" "));
+  else control.removeAttribute("aria-describedby");
+}
+
 // ---- What is wrong with a field, beside it ----
 const words = () => document.getElementById("keeping").content;
 

@@ -1,7 +1,7 @@
 // Working together in one workbook: what others saved appears, one sees who is where, rows come, go and move without a reload, of two
 // texts one is chosen beside the field. Without this script the same is done by plain posts.
 
-import { addressOf, inputsIn, reach, same } from "./fields.js";
+import { addressOf, describe, inputsIn, reach, same } from "./fields.js";
 import { keeper } from "./keeping.js";
 
 const home = document.querySelector("[data-news]");
@@ -28,6 +28,7 @@ const made = (name, properties, ...inside) => {
 // Scripts that a first visit does without come with the first news: what brings the page up to date, and what draws on it.
 const fetched = (url) => import(url).catch(() => null);
 const bringing = () => fetched(words.bringing);
+let signs = null; // what tells beside a field who changed it
 
 const partOf = (element) => element?.closest(".acard, .kpi, .point, .keypoint");
 
@@ -63,7 +64,9 @@ async function look() {
   faults += 1;
   try {
     const isIdle = Date.now() - lastWork >= AT_WORK;
-    const told = await ask({ at: home.dataset.at, since, ...(isFirst && { first: 1 }), ...(isIdle && { idle: 1 }) });
+    const asked = ask({ at: home.dataset.at, since, ...(isFirst && { first: 1 }), ...(isIdle && { idle: 1 }) });
+    if (keeper) signs ??= await fetched(words.signing);
+    const told = await asked;
     if (!told) return;
     faults = 0;
     tell(told);
@@ -123,7 +126,7 @@ function learn(changes, revision) {
     keeper.learn(field.address, value, revision);
     if (!isNews) continue;
     writers.push(who);
-    sign(field.address, who, at);
+    signs?.sign(field, who, at);
   }
   if (!writers.length) return;
   const names = new Set(writers);
@@ -131,25 +134,11 @@ function learn(changes, revision) {
   keeper.say(fill(said, { who: writers[0] || words.somebody, n: writers.length }));
 }
 
-/** Who wrote what stands in a field, and when. While somebody is in the field it is out of sight. */
-function sign(address, who, at) {
-  unsign(address);
-  const id = `sign_${address}`;
-  document.getElementById(`div_${address}`)?.append(made("span", { className: "sign", id }, `${who}, ${at}`));
-  for (const each of keeper.fields.get(address).inputs) describe(each, id, true);
-}
-
-function unsign(address) {
-  const id = `sign_${address}`;
-  document.getElementById(id)?.remove();
-  for (const each of keeper.fields.get(address)?.inputs ?? []) describe(each, id, false);
-}
-
 /** Beside each field that others changed since one's last visit: who did, and when. */
 function signNew(changes) {
   for (const { uid, field: name, who, at } of keeper ? changes : []) {
     const field = fieldOf(uid, name);
-    if (field) sign(field.address, who, at);
+    if (field) signs?.sign(field, who, at);
   }
 }
 
@@ -220,7 +209,7 @@ document.addEventListener("input", () => {
 document.addEventListener("kk:saved", ({ detail }) => {
   newest = Math.max(newest, detail.revision);
   const fields = Object.keys(detail.saved).map((each) => keeper.fields.get(each)).filter(Boolean);
-  fields.forEach(({ address }) => unsign(address));
+  fields.forEach((field) => signs?.unsign(field));
   // A row that was only just made has no buttons yet.
   if (fields.some(({ inputs }) => partOf(inputs[0])?.querySelector(".moves:not(:has(button))"))) refresh();
   else soon();
@@ -403,7 +392,7 @@ document.addEventListener("kk:conflict", ({ detail }) => {
   const [control] = field?.inputs ?? [];
   if (!control) return;
   conflicts.set(address, detail);
-  unsign(address);
+  signs?.unsign(field);
   const box = document.importNode(new DOMParser().parseFromString(html, "text/html").querySelector(".clash"), true);
   box.dataset.live = "";
   offer(box);
@@ -431,14 +420,6 @@ form?.addEventListener("input", ({ target: { name, value } }) => {
   if (field) keeper.drafts.write({ address: name, value, base: 0, at: Date.now(), uid: "", label: field.label, whole: "" }, null);
 });
 const dropMade = (address) => keeper.drafts.drop({ address: `merged:${address}` });
-
-function describe(control, id, isSaid) {
-  const ids = new Set((control.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean));
-  if (isSaid) ids.add(id);
-  else ids.delete(id);
-  if (ids.size) control.setAttribute("aria-describedby", [...ids].join(" "));
-  else control.removeAttribute("aria-describedby");
-}
 
 form?.addEventListener("click", (event) => {
   if (event.target.closest("[data-settle]")) settle(event.target.closest(".clash"));

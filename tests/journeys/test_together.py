@@ -126,9 +126,18 @@ def test_the_field_one_is_in_changes_when_one_leaves_it_untouched(sanne: Page, t
     look(sanne)
     expect(heard(sanne, "Tim Jansen heeft één veld gewijzigd")).to_have_count(1)
     expect(sanne.locator(field("key_message"))).to_have_value("")
+    waits = (
+        "Tim Jansen heeft dit net gewijzigd. Verlaat het veld om het te zien; "
+        "typ je hier door, dan kies je straks uit beide teksten."
+    )
+    sign = sanne.locator(f"[id='div_{AT}/key_message'] .sign")
+    expect(sanne.get_by_text(waits)).to_be_visible()
+    expect(sanne.locator(field("key_message"))).to_have_accessible_description(re.compile(re.escape(waits)))
+    assert violations(sanne) == []
 
     sanne.focus(field("score_source"))
     expect(sanne.locator(field("key_message"))).to_have_value("Van Tim")
+    expect(sign).to_have_text(re.compile(r"^Tim Jansen, \d\d:\d\d$"))
 
 
 def test_a_page_that_nobody_sees_asks_for_no_news(sanne: Page) -> None:
