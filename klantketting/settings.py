@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "klantketting.middleware.Problems",
     "klantketting.middleware.requests",
     "klantketting.middleware.Daily",
+    "classroom.middleware.progress",
 ]
 ROOT_URLCONF = "klantketting.urls"
 WSGI_APPLICATION = "klantketting.wsgi.application"
@@ -136,6 +137,7 @@ ACCOUNT_RATE_LIMITS = {
     "manage_email": "10/m/user",
     "confirm_email": "1/3m/key",
     "invite": "60/h/user,5/h/key",
+    "message": "20/h/user,5/h/key",
     "join": "10/5m/user",
 }
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
@@ -202,6 +204,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # Where links in mails lead that no request stands behind; and from what time a server without cron sends those of the day.
 SITE = os.environ.get("SITE", "http://127.0.0.1:8000").rstrip("/")
 DIGEST_FROM: time | None = time(7)
+# Whether a thread of each web process reads what was saved in it, for who teaches: see classroom/refreshing.py.
+REFRESHES_PROGRESS = True
 if DEMO:
     MAILERS = {"default": {"BACKEND": "accounts.mailing.Folder", "OPTIONS": {"path": VAR_DIR / "mail"}}}
 else:

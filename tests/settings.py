@@ -21,3 +21,5 @@ SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOK
 TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
 # The mail of the day begins by itself only in the tests that are about it.
 DIGEST_FROM = None
+# No thread reads along but in the test that asks for it.
+REFRESHES_PROGRESS = False

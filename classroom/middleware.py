@@ -1,0 +1,25 @@
+"""Notes which workbooks were saved: what their teachers see of them is brought up to date after a while, by nobody's request."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+
+from classroom.refreshing import NOTED
+
+WRITES = frozenset({"workbook", "reports"})
+"""Apps whose addresses write in a workbook, by its uuid."""
+
+
+def progress(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """After a post to a workbook that was answered well: whether it answers an assignment is asked later, elsewhere."""
+
+    def answered(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        match = request.resolver_match
+        saved = match.kwargs.get("uuid") if match and match.app_name in WRITES and request.method == "POST" else None
+        if saved and response.status_code < HTTPStatus.BAD_REQUEST and request.user.is_authenticated:
+            NOTED.note([saved])
+        return response
+
+    return answered
