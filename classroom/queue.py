@@ -1,12 +1,13 @@
 """What there is to mark: of each work the newest submission that counts, with how far its judging is, and who is to do it."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from django.db import models, transaction
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Lower, NullIf
 from django.utils.translation import gettext_lazy as _
 
@@ -32,7 +33,11 @@ class State(models.TextChoices):
 
 
 UNFINISHED: Final = (State.TO_DO, State.MINE, State.CLAIMED, State.DRAFT, State.SECOND)
-ORDERS: Final = {"moment": ("handed_in_at", "pk"), "name": (Lower("who"), "pk")}
+NEXT: Final = (State.TO_DO, State.SECOND, State.DRAFT)
+ORDERS: Final[Mapping[str, tuple[str | Combinable, ...]]] = {
+    "moment": ("handed_in_at", "pk"),
+    "name": (Lower("who"), "pk"),
+}
 
 
 def newest(assignment: Assignment) -> QuerySet[Submission]:
@@ -89,17 +94,17 @@ def counts_of(queue: QuerySet[Submission]) -> dict[str, int]:
 
 
 def next_to_do(assignment: Assignment, user: User, now: datetime, skipped: Collection[int] = ()) -> Submission | None:
-    """The submission to take in hand now: what is given to this user first, then what is given to nobody, oldest first.
+    """The submission to take in hand now: what is given to this user first, then what is given to nobody, oldest first. When all is
+    begun, what lies there unfinished.
 
     Nobody gets own work, and a second marker only what was given to them. ``skipped`` are those that turned out to be taken.
     """
     mine = Q(allocated_to=user)
     if assignment.teaching == Teaching.TEACHER:
         mine |= Q(allocated_to=None)
-    waiting = queue_of(assignment, user, now).filter(mine, Q(state__in=(State.TO_DO, State.SECOND), is_own=False))
-    return (
-        waiting.exclude(pk__in=skipped).order_by(F("allocated_to").asc(nulls_last=True), "handed_in_at", "pk").first()
-    )
+    waiting = queue_of(assignment, user, now).filter(mine, Q(state__in=NEXT, is_own=False)).exclude(pk__in=skipped)
+    begun = Case(When(Q(state=State.DRAFT), then=Value(1)), default=Value(0))
+    return waiting.order_by(begun, F("allocated_to").asc(nulls_last=True), "handed_in_at", "pk").first()
 
 
 def beside(assignment: Assignment, submission: Submission) -> tuple[Submission | None, Submission | None]:

@@ -78,6 +78,34 @@ def release(
     return Released(tuple(done), tuple(unchanged), tuple(not_ready))
 
 
+@transaction.atomic
+def withdraw(*, assignment: Assignment, by: User, now: datetime) -> int:
+    """Take back what is planned to be released and not seen yet; how many that were.
+
+    Raises:
+        PermissionDenied: the user is no teacher of the course.
+    """
+    if not Teacher.objects.filter(course=assignment.course_id, user=by, role=Teaching.TEACHER).exists():
+        raise PermissionDenied
+    planned = Submission.objects.filter(work__assignment=assignment, status=Status.GRADED, release_at__gt=now)
+    planned.update(number=F("number"))
+    taken = list(planned.order_by("pk"))
+    ReviewChange.objects.bulk_create(
+        ReviewChange(
+            submission=each,
+            field="release_at",
+            old=each.release_at.isoformat() if each.release_at else "",
+            user=by,
+            at=now,
+        )
+        for each in taken
+    )
+    for each in taken:
+        each.status, each.release_at = Status.HANDED_IN, None
+    Submission.objects.bulk_update(taken, ["status", "release_at"])
+    return len(taken)
+
+
 def _chosen(assignment: Assignment, submissions: Iterable[UUID] | None) -> QuerySet[Submission]:
     here = Submission.objects.filter(work__assignment=assignment, confirmed_at__isnull=False)
     if submissions is not None:

@@ -24,6 +24,8 @@ STRANGERS: Final = ("consultant", "other_client", "admin")
 CAST: Final = ("anonymous", *STRANGERS, "student", "teammate", "outsider", "second_marker", "teacher")
 
 LOG_IN, OK, GONE, NOT_YOURS, NOT_SO, SENT, WRONG, NOT_NOW = 302, 200, 404, 403, 405, 302, 422, 409
+LOGGED_OUT, UNREADABLE = 401, 400
+"""What a script hears."""
 Row = tuple[int, int, int, int, int, int, int]
 """Answers for: nobody logged in, a stranger, a student, one of the same study group, one of another group of the course, a second
 marker, a teacher."""
@@ -38,6 +40,14 @@ THE_COURSE: Final[Row] = (LOG_IN, GONE, OK, OK, OK, OK, OK)
 TEACHERS: Final[Row] = (LOG_IN, GONE, NOT_YOURS, NOT_YOURS, NOT_YOURS, OK, OK)
 WHO_LEADS: Final[Row] = (LOG_IN, GONE, NOT_YOURS, NOT_YOURS, NOT_YOURS, NOT_YOURS, OK)
 AUTHORS_AND_TEACHERS: Final[Row] = (LOG_IN, GONE, OK, OK, GONE, OK, OK)
+
+
+JUDGES: Final[Row] = (LOG_IN, GONE, NOT_YOURS, NOT_YOURS, GONE, OK, OK)
+
+
+def judges(answer: int, second: int | None = None, anonymous: int = LOG_IN) -> Row:
+    """What who judges may do, with what it answers then: the authors may not, and nobody else sees that it is there."""
+    return (anonymous, *JUDGES[1:-2], answer if second is None else second, answer)
 
 
 def leads(answer: int) -> Row:
@@ -55,6 +65,7 @@ COMMON: Final[Mapping[str, Rows]] = {
     "new": (WHO_IS_LOGGED_IN, EVERYBODY_WRONG),
     "join": (WHO_IS_LOGGED_IN, EVERYBODY_WRONG),
     "join_link": ((SENT,) * 7, ONLY_BY_GET),
+    "shortcuts": (ONLY_BY_POST, (LOG_IN, *(GONE,) * 6)),
 }
 """Addresses that belong to no course."""
 
@@ -89,6 +100,11 @@ OF_ASSIGNMENTS: Final[Mapping[str, Rows]] = {
         (LOG_IN, GONE, SENT, SENT, SENT, NOT_YOURS, NOT_YOURS),
     ),
     "extra": (WHO_LEADS, leads(WRONG)),
+    "queue": (TEACHERS, ONLY_BY_GET),
+    "queue_next": (ONLY_BY_POST, teaches(SENT)),
+    "allocate": (ONLY_BY_POST, leads(WRONG)),
+    "release": (WHO_LEADS, leads(WRONG)),
+    "release_withdraw": (ONLY_BY_POST, leads(SENT)),
 }
 OF_SUBMISSIONS: Final[Mapping[str, Rows]] = {
     "submission": (AUTHORS_AND_TEACHERS, ONLY_BY_GET),
@@ -97,6 +113,15 @@ OF_SUBMISSIONS: Final[Mapping[str, Rows]] = {
     "submission_json": (AUTHORS_AND_TEACHERS, ONLY_BY_GET),
     "difference": (AUTHORS_AND_TEACHERS, ONLY_BY_GET),
     "confirm": (ONLY_BY_POST, (LOG_IN, GONE, SENT, SENT, GONE, NOT_YOURS, SENT)),
+    "review": (JUDGES, judges(SENT)),
+    "review_save": (ONLY_BY_POST, judges(UNREADABLE, anonymous=LOGGED_OUT)),
+    "review_news": (judges(OK, anonymous=LOGGED_OUT), ONLY_BY_GET),
+    "review_claim": (ONLY_BY_POST, judges(SENT)),
+    "review_ready": (ONLY_BY_POST, judges(WRONG)),
+    "review_reopen": (ONLY_BY_POST, judges(SENT, NOT_YOURS)),
+    "review_return": (ONLY_BY_POST, judges(WRONG, NOT_YOURS)),
+    "review_remark": (ONLY_BY_POST, judges(WRONG)),
+    "remark_done": (ONLY_BY_POST, (LOG_IN, *(GONE,) * 6)),
 }
 OF_WORKBOOKS: Final[Mapping[str, Rows]] = {}
 PRIVATE: Final[Mapping[str, Rows]] = {**OF_COURSES, **OF_ASSIGNMENTS, **OF_SUBMISSIONS, **OF_WORKBOOKS}
@@ -106,6 +131,7 @@ STUDENT: Final = UUID("3b1f4a52-1f0e-4a7c-9d39-0a1c0f1d7b12")
 MATERIAL: Final = UUID("3b1f4a52-1f0e-4a7c-9d39-0a1c0f1d7b13")
 MORE: Final[Mapping[str, Mapping[str, object]]] = {
     "submission_plate": {"step": "easy-to-buy"},
+    "remark_done": {"remark": STUDENT},
     "join_link": {"token": "een-token-van-een-link".ljust(43, "-")},
     "student": {"student": STUDENT},
     "material": {"material": MATERIAL},

@@ -1,0 +1,295 @@
+// Marking by keyboard, remarks on what is selected, and acts that leave the page where it is. Saving while one types is the work of
+// static/js/keeping.js. Without these scripts the same is done by plain posts, and places are chosen from a list.
+
+import { reach } from "./fields.js";
+import { keeper } from "./keeping.js";
+
+const keys = document.getElementById("keys");
+const words = keys.dataset;
+const REMARK = "remark:"; // under which a remark that is not placed yet lies on this device
+
+const say = (text) => keeper?.say(text);
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
+
+// ---- What a save came to ----
+document.addEventListener("kk:saved", ({ detail }) => {
+  const { also = {}, points = {}, spans = {}, outcome, hand, revision } = detail;
+  for (const [address, value] of Object.entries(also)) keeper.learn(address, value, revision);
+  for (const [id, text] of Object.entries({ ...points, ...spans })) write(id, text);
+  if (outcome !== undefined) show("outcome", outcome);
+  if (hand !== undefined) show("hand", hand);
+  for (const input of document.querySelectorAll("#remarks [name=base]")) input.value = revision;
+});
+
+function write(id, text) {
+  const place = document.getElementById(id);
+  if (place && place.textContent !== text) place.textContent = text;
+}
+
+/** Put HTML of the server in a place, unless that is what stands there: a voice hears only what changed. */
+function show(id, html) {
+  const place = document.getElementById(id);
+  if (!place || place.shown === html) return;
+  place.shown = html;
+  if (place.contains(document.activeElement)) return;
+  place.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
+}
+
+// ---- Two texts, one field ----
+const conflicts = new Map();
+
+document.addEventListener("kk:conflict", ({ detail }) => {
+  const field = keeper.fields.get(detail.address);
+  const [input] = field.inputs;
+  conflicts.set(detail.address, detail);
+  const box = new DOMParser().parseFromString(detail.html, "text/html").querySelector(".clash");
+  document.getElementById(box.id)?.remove();
+  offer(box);
+  if (input.type === "radio") input.closest(".crit").append(box);
+  else (document.getElementById(`div_${detail.address}`) ?? input).after(box);
+  say(fill(words.conflict, { who: detail.who, name: field.label }));
+});
+
+function offer(box) {
+  for (const each of box.querySelectorAll("[data-settle], [data-unsettled]")) each.hidden = "unsettled" in each.dataset;
+}
+document.querySelectorAll(".clash").forEach(offer);
+
+function settle(box) {
+  const { clash: address } = box.dataset;
+  const field = keeper.fields.get(address);
+  const isMine = box.querySelector("[name^='keep:']:checked").value === "mine";
+  const met = conflicts.get(address);
+  if (!met) {
+    // It came with a page that was posted: the choice is posted too.
+    if (!isMine) keeper.forget(address);
+    keeper.leaving = true;
+    return keeper.form.requestSubmit();
+  }
+  if (!keeper.settle(address, isMine ? field.value : met.theirs, met.revision)) return;
+  conflicts.delete(address);
+  box.remove();
+  reach((field.inputs.find(({ checked }) => checked) ?? field.inputs[0]).id);
+}
+
+// ---- Phrases ----
+for (const button of document.querySelectorAll("[data-into]")) button.hidden = false;
+
+function insert(button) {
+  const area = document.getElementById(button.dataset.into);
+  const phrase = button.parentElement.firstElementChild.textContent;
+  const gap = area.value && !/\s$/.test(area.value) ? " " : "";
+  area.focus();
+  area.setRangeText(gap + phrase, area.value.length, area.value.length, "end");
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+  area.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+// ---- Remarks ----
+const length = (text) => [...text].length; // as the server counts: in code points
+
+/** The text in an element, up to a point in a node, without the numbers of pins. */
+function textUpTo(element, node, offset) {
+  const range = new Range();
+  range.setStart(element, 0);
+  range.setEnd(node, offset);
+  const part = range.cloneContents();
+  for (const pin of part.querySelectorAll(".cm")) pin.remove();
+  return part.textContent;
+}
+
+const saidAt = (node) => (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement)?.closest(".said[data-address]");
+
+/** What is selected in the submission: an address, and the passage in it; null when nothing is. */
+function selected() {
+  const selection = getSelection();
+  if (!selection.rangeCount || selection.isCollapsed) return null;
+  const range = selection.getRangeAt(0);
+  const said = saidAt(range.startContainer);
+  if (!said?.closest("#page")) return null;
+  const whole = textUpTo(said, said, said.childNodes.length);
+  const before = textUpTo(said, range.startContainer, range.startOffset);
+  const isInside = saidAt(range.endContainer) === said;
+  const until = isInside ? textUpTo(said, range.endContainer, range.endOffset) : whole;
+  const raw = whole.slice(before.length, until.length);
+  const quote = raw.trim();
+  if (!quote) return null;
+  const start = length(before) + length(raw.slice(0, raw.indexOf(quote)));
+  return { address: said.dataset.address, start, end: start + length(quote), quote };
+}
+
+const remarkForm = () => document.getElementById("new-remark");
+
+function remarkOn(place) {
+  const form = remarkForm();
+  if (!form) return;
+  const { elements } = form;
+  const known = [...elements.address.options].some(({ value }) => value === place?.address);
+  if (known) elements.address.value = place.address;
+  for (const name of ["start", "end", "quote"]) elements[name].value = (known && place[name]) ?? "";
+  if (!known) for (const name of ["start", "end", "quote"]) elements[name].value = "";
+  const quote = form.querySelector("[data-quote]");
+  quote.hidden = !elements.quote.value;
+  quote.textContent = elements.quote.value ? `‘${elements.quote.value}’` : "";
+  form.querySelector("[data-cancel]").hidden = false;
+  elements.text.focus();
+}
+
+/** What is typed in a remark lies on the device until it is placed: another page shows it, to be copied. */
+function keep({ value, labels }) {
+  if (value) keeper.drafts.write({ address: `${REMARK}new`, value, base: 0, at: Date.now(), uid: "", label: labels[0].textContent.trim(), whole: "" }, null);
+  else drop();
+}
+const drop = () => keeper.drafts.drop({ address: `${REMARK}new` });
+
+// ---- Acts and pages without a reload ----
+/** Bring in the page at an address of this same submission: what is handed in, and the remarks on it. */
+async function bring(url) {
+  const answer = await fetch(url, { headers: { Accept: "text/html" } }).catch(() => null);
+  if (!answer?.ok || answer.redirected) return location.assign(url);
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (!fresh.getElementById("page")) return location.assign(url);
+  for (const id of ["page", "remarks", "paper-tools"]) {
+    const [now, next] = [document.getElementById(id), fresh.getElementById(id)];
+    if (now && next) now.replaceWith(document.importNode(next, true));
+  }
+  const step = new URL(url, location.href).searchParams.get("step");
+  for (const control of document.querySelectorAll("#review, #review [formaction], #hand form")) {
+    const name = control.hasAttribute("formaction") ? "formaction" : "action";
+    control.setAttribute(name, control.getAttribute(name).replace(/\?.*$/, `?step=${step}`));
+  }
+  dress();
+}
+
+/** What only a script can do is offered by it. */
+function dress() {
+  for (const each of document.querySelectorAll("[data-remark], #remarks [data-into]")) each.hidden = false;
+}
+dress();
+
+async function turnTo(url) {
+  await keeper?.flush();
+  history.pushState(null, "", url);
+  await bring(url);
+  document.querySelector("#paper-tools [aria-current]")?.focus();
+}
+
+async function act(form, submitter) {
+  const isNew = form === remarkForm();
+  const answer = await keeper.post(form.action, new FormData(form, submitter));
+  const told = answer ? await answer.json().catch(() => null) : null;
+  document.querySelector(".nope")?.remove();
+  if (!answer?.ok || !told?.next) {
+    const said = Object.assign(document.createElement("p"), { className: "nope small", textContent: told?.message ?? words.unsent });
+    form.append(said);
+    return say(said.textContent);
+  }
+  if (isNew) drop();
+  await bring(told.next.replace(/#.*$/, ""));
+  reach(told.next.replace(/^.*#/, ""));
+  say(isNew ? words.placed : words.done);
+}
+
+document.addEventListener("submit", (event) => {
+  if (!keeper || !event.target.matches("[data-small]")) return;
+  event.preventDefault();
+  act(event.target, event.submitter);
+});
+
+document.addEventListener("click", (event) => {
+  const at = (selector) => event.target.closest?.(selector);
+  if (at("[data-settle]")) settle(at(".clash"));
+  if (at("[data-into]")) insert(at("[data-into]"));
+  if (at("[data-remark]")) remarkOn(selected());
+  if (at("[data-cancel]")) leaveRemark();
+  const tab = at("a[data-step]");
+  if (!tab || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  turnTo(tab.href);
+});
+
+// A press of the button takes the selection away in some browsers before the click comes.
+document.addEventListener("mousedown", (event) => {
+  if (event.target.closest("[data-remark]")) event.preventDefault();
+});
+
+document.addEventListener("input", ({ target }) => {
+  if (keeper && target.form === remarkForm() && target.name === "text") keep(target);
+});
+
+addEventListener("popstate", () => bring(location.href));
+
+function leaveRemark() {
+  remarkForm().reset();
+  remarkForm().querySelector("[data-quote]").hidden = true;
+  drop();
+  document.querySelector("#paper-tools [data-remark]")?.focus();
+}
+
+// ---- Keys ----
+const isTyping = (target) => target.matches("textarea, select, input:not([type=radio], [type=checkbox])");
+const criteria = () => [...document.querySelectorAll("[data-criterion]")];
+let current = null; // the criterion that the keys are about
+
+document.addEventListener("focusin", ({ target }) => {
+  current = target.closest("[data-criterion]") ?? current;
+});
+
+function toCriterion(step) {
+  const all = criteria();
+  const place = current ? all.indexOf(current) + step : step > 0 ? 0 : all.length - 1;
+  current = all[Math.max(0, Math.min(all.length - 1, place))];
+  const radios = [...current.querySelectorAll(".seg input")];
+  (radios.find(({ checked }) => checked) ?? radios[0]).focus();
+  current.scrollIntoView({ block: "nearest" });
+}
+
+function toLevel(number) {
+  if (!current) toCriterion(1);
+  const radio = current.querySelector(`[data-level="${number}"]`);
+  if (!radio || radio.disabled) return;
+  if (number === 0) current.querySelector("details").open = true;
+  radio.focus();
+  radio.checked = true;
+  for (const sign of ["input", "change"]) radio.dispatchEvent(new Event(sign, { bubbles: true }));
+}
+
+async function follow(link) {
+  if (!link) return;
+  await keeper?.flush();
+  location.assign(link.href);
+}
+
+const press = (key) => document.querySelector(`button[data-key="${key}"]`)?.click();
+
+const deeds = {
+  n: () => follow(document.querySelector("a[data-key=n]")),
+  p: () => follow(document.querySelector("a[data-key=p]")),
+  j: () => toCriterion(1),
+  k: () => toCriterion(-1),
+  e: () => current && reach(current.querySelector("textarea").id),
+  r: () => remarkOn(selected()),
+  g: () => document.getElementById("review/grade")?.focus(),
+  s: () => press("s"),
+  d: () => press("d"),
+  "?": () => {
+    keys.querySelector("details").open = true;
+    keys.querySelector("summary").focus();
+  },
+};
+
+document.addEventListener("keydown", (event) => {
+  const { key, code, target } = event;
+  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+  if (isTyping(target)) {
+    if (key === "Escape" && target.closest(".panel")) target.blur();
+    return;
+  }
+  if (words.keys !== "on" || document.querySelector("dialog[open]")) return;
+  const digit = /^(?:Digit|Numpad)(\d)$/.exec(code)?.[1];
+  if (digit !== undefined && event.shiftKey) document.querySelector(`a[data-step="${digit}"]`)?.click();
+  else if (digit !== undefined) toLevel(Number(digit));
+  else if (Object.hasOwn(deeds, key)) deeds[key]();
+  else return;
+  event.preventDefault();
+});

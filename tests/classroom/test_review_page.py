@@ -1,0 +1,317 @@
+"""The page on which a submission is judged: saved as a form or field by field, by one at a time, set ready, opened and returned."""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.reader import mark_of
+from classroom.models import Claim, Remark, Review, Submission, Verdict
+from classroom.reviewing import claim, save_review
+from tests.classroom.judged import CRITERIA, all_levels, submit
+from tests.conftest import logged_in
+from tests.seen import Seen, see, words
+from tests.workbook.documents import full_document, waived
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def submission(teacher: User, student: User, second_marker: User) -> Submission:
+    return submit(teacher, student, second_marker=second_marker)
+
+
+@pytest.fixture
+def as_teacher(teacher: User) -> Client:
+    return logged_in(teacher)
+
+
+def url(submission: Submission, name: str = "review") -> str:
+    return reverse(f"classroom:{name}", args=[submission.uuid])
+
+
+def form_of(client: Client, submission: Submission, **typed: str) -> dict[str, Any]:
+    """The panel as it is posted after somebody filled in more."""
+    page = see(client, url(submission))
+    return page.filled(page.at("review").get("action")) | typed
+
+
+def sent(client: Client, user: User, submission: Submission, *edits: tuple[str, str, int]) -> Any:
+    """Save fields as the script of the page does."""
+    body = {"edits": [{"address": f"review/{name}", "value": value, "base": base} for name, value, base in edits]}
+    return client.post(
+        url(submission, "review_save"),
+        json.dumps(body),
+        content_type="application/json",
+        headers={"accept": "application/json", "x-reader": mark_of(user)},
+    )
+
+
+def review_of(submission: Submission) -> Review:
+    return Review.objects.get(submission=submission, is_second=False)
+
+
+def test_each_page_of_the_submission_stands_beside_the_same_panel(as_teacher: Client, submission: Submission) -> None:
+    first = see(as_teacher, url(submission))
+    front = see(as_teacher, url(submission), step="front")
+    last = see(as_teacher, url(submission), step="ease-of-payment-and-switch")
+
+    assert [first.faults, front.faults, last.faults] == [[], [], []]
+    here = [page.at("paper-tools").find(".//a[@aria-current]").text for page in (first, front, last)]
+    assert here == ["1", "Voorkant", "7"]
+    names = {each.get("name") for each in first.at("review").iter("input") if each.get("type") == "radio"}
+    assert names == {f"criterion:{key}/level" for key in CRITERIA}
+
+
+def test_a_form_without_script_saves_all_of_it(as_teacher: Client, submission: Submission) -> None:
+    typed = form_of(
+        as_teacher,
+        submission,
+        **{"criterion:c1/level": "good", "criterion:c1/note": "Scherp gekozen.", "private_note": "Let op bron."},
+    )
+
+    answer = as_teacher.post(url(submission), typed)
+
+    assert answer.headers["Location"] == f"{url(submission)}?step=meet-my-needs"
+    review = review_of(submission)
+    assert list(review.verdicts.values_list("criterion", "level", "note")) == [("c1", "good", "Scherp gekozen.")]
+    assert review.private_note == "Let op bron."
+    again = see(as_teacher, url(submission))
+    assert words(again.at("points_c1")) == "12"
+    assert "12 van 15 punten gegeven. Nog 8 criteria te gaan" in again.text
+
+
+def test_what_cannot_be_saved_comes_back_as_it_was_typed_beside_what_is_saved(
+    as_teacher: Client, submission: Submission
+) -> None:
+    typed = form_of(as_teacher, submission, grade="elf", feedback="Goed gelezen.")
+
+    answer = as_teacher.post(url(submission), typed)
+
+    page = Seen(answer)
+    assert (page.status, page.faults) == (422, [])
+    assert page.at("review/grade").get("value") == "elf"
+    assert "Gebruik een cijfer van 1,0 tot en met 10,0 met één decimaal." in words(page.at("error_review/grade"))
+    assert review_of(submission).feedback == "Goed gelezen."
+
+
+def test_a_field_saved_by_script_is_told_with_what_it_comes_to(
+    as_teacher: Client, teacher: User, submission: Submission
+) -> None:
+    answer = sent(as_teacher, teacher, submission, ("criterion:c1/level", "good", 0), ("grade", "7.5", 0)).json()
+
+    assert answer["revision"] == 1
+    assert answer["saved"] == {"review/criterion:c1/level": "good", "review/grade": "7,5"}
+    assert answer["points"]["points_c1"] == "12"
+    assert "12 van 15 punten" in answer["outcome"]
+    assert [answer["conflicts"], answer["wrong"], answer["stands"]] == [[], {}, {}]
+
+
+def test_another_level_takes_the_fraction_of_the_old_one_along(
+    as_teacher: Client, teacher: User, submission: Submission
+) -> None:
+    sent(as_teacher, teacher, submission, ("criterion:c1/level", "good", 0), ("criterion:c1/fraction", "0,85", 0))
+
+    answer = sent(as_teacher, teacher, submission, ("criterion:c1/level", "sufficient", 1)).json()
+
+    assert answer["also"] == {"review/criterion:c1/fraction": ""}
+    assert answer["spans"]["span_c1"] == "Van 0,55 tot 0,69; gewoonlijk 0,60."
+
+
+def test_two_texts_in_one_field_are_both_shown_and_neither_is_lost(
+    as_teacher: Client, teacher: User, submission: Submission
+) -> None:
+    other = User.objects.create_user("docent2@demo.test", "x", name="Marieke Bos")
+    submission.work.assignment.course.teachers.create(user=other, role="teacher")
+    now = timezone.now()
+    save_review(submission=submission, user=other, base=0, changes={"feedback": "Van Marieke."}, now=now)
+    Claim.objects.all().delete()
+
+    answer = sent(as_teacher, teacher, submission, ("feedback", "Van Theo.", 0), ("grade", "8", 0))
+
+    assert answer.status_code == 409
+    (conflict,) = answer.json()["conflicts"]
+    assert (conflict["address"], conflict["who"], conflict["theirs"]) == (
+        "review/feedback",
+        "Marieke Bos",
+        "Van Marieke.",
+    )
+    assert "Van Theo." in conflict["html"]
+    review = review_of(submission)
+    assert (review.feedback, review.grade) == ("Van Marieke.", Decimal(8))
+
+
+def test_two_texts_in_a_form_are_chosen_from_without_script(
+    as_teacher: Client, teacher: User, submission: Submission
+) -> None:
+    typed = form_of(as_teacher, submission, feedback="Van Theo.")
+    other = User.objects.create_user("docent2@demo.test", "x", name="Marieke Bos")
+    submission.work.assignment.course.teachers.create(user=other, role="teacher")
+    save_review(submission=submission, user=other, base=0, changes={"feedback": "Van Marieke."}, now=timezone.now())
+    Claim.objects.all().delete()
+
+    page = Seen(as_teacher.post(url(submission), typed))
+    assert (page.status, page.faults) == (409, [])
+    assert "Van Marieke." in words(page.at("theirs_said_review/feedback"))
+    chosen = page.filled(page.at("review").get("action"))
+    assert chosen["feedback"] == ["Van Theo."] or chosen["feedback"] == ["\nVan Theo."]
+
+    assert as_teacher.post(url(submission), chosen | {"feedback": "Van Theo."}).status_code == 302
+    assert review_of(submission).feedback == "Van Theo."
+
+
+def test_what_another_has_in_hand_can_be_read_and_is_not_written_over(
+    as_teacher: Client, teacher: User, submission: Submission
+) -> None:
+    typed = form_of(as_teacher, submission, feedback="Mijn tekst.")
+    other = User.objects.create_user("docent2@demo.test", "x", name="Marieke Bos")
+    submission.work.assignment.course.teachers.create(user=other, role="teacher")
+    claim(submission=submission, user=other, now=timezone.now())
+
+    page = see(as_teacher, url(submission))
+    assert "Marieke Bos heeft deze inlevering op naam tot" in page.text
+    assert "data-keeps" not in page.at("review").attrib
+    late = Seen(as_teacher.post(url(submission), typed))
+    assert late.status == 409
+    assert late.at("review/feedback").text.strip() == "Mijn tekst."
+    scripted = sent(as_teacher, teacher, submission, ("feedback", "Mijn tekst.", 0))
+    assert scripted.status_code == 409
+    assert list(scripted.json()["wrong"]) == ["review/feedback"]
+    assert not Review.objects.exclude(feedback="").exists()
+
+
+def test_ready_asks_for_what_is_missing_and_then_holds_still(as_teacher: Client, submission: Submission) -> None:
+    half = form_of(as_teacher, submission, **{"criterion:c1/level": "good"})
+    refused = Seen(as_teacher.post(url(submission, "review_ready"), half))
+    assert refused.status == 422
+    assert [link.get("href") for link in refused.all("a") if "eerst alle criteria" in words(link)] == [
+        "#review/criterion:c2"
+    ]
+    assert {f"review/criterion:{key}" for key in CRITERIA} <= set(refused.ids)
+
+    whole = form_of(as_teacher, submission, **all_levels())
+    assert as_teacher.post(url(submission, "review_ready"), whole).status_code == 302
+    review = review_of(submission)
+    assert (review.status, review.grade) == ("ready", Decimal(8))
+    page = see(as_teacher, url(submission))
+    assert page.at("review").find("fieldset").get("disabled") is not None
+    assert as_teacher.post(url(submission), whole | {"feedback": "Te laat."}).status_code == 409
+
+    assert as_teacher.post(url(submission, "review_reopen")).status_code == 302
+    assert review_of(submission).status == "draft"
+
+
+def test_returning_asks_what_to_mend_once(as_teacher: Client, submission: Submission) -> None:
+    page = Seen(as_teacher.post(url(submission, "review_return"), form_of(as_teacher, submission)))
+    assert page.status == 422
+    assert "Schrijf erbij wat er aangepast moet worden." in page.text
+
+    typed = form_of(as_teacher, submission, return_note="Vul schakel 3 aan.")
+    assert as_teacher.post(url(submission, "review_return"), typed).status_code == 302
+    submission.refresh_from_db()
+    assert (submission.status, review_of(submission).return_note) == ("returned", "Vul schakel 3 aan.")
+
+
+def test_a_waiver_is_refused_with_a_reason(teacher: User, student: User, as_teacher: Client) -> None:
+    submission = submit(teacher, student, waived(full_document()))
+    step = "waiver:quality-of-use"
+
+    typed = form_of(as_teacher, submission, **all_levels()) | {f"{step}/refused": "true"}
+    refused = Seen(as_teacher.post(url(submission, "review_ready"), typed))
+    assert refused.status == 422
+    assert f"#review/{step}/refusal_reason" in {link.get("href") for link in refused.all("a")}
+
+    as_teacher.post(url(submission), form_of(as_teacher, submission) | {f"{step}/refusal_reason": "Hoort erbij."})
+    assert list(review_of(submission).waiver_refusals.values_list("step", "reason")) == [
+        ("quality-of-use", "Hoort erbij.")
+    ]
+
+
+def test_a_remark_is_placed_changed_taken_back_and_brought_back(as_teacher: Client, submission: Submission) -> None:
+    page = see(as_teacher, url(submission), step="become-aware")
+    action = f"{url(submission, 'review_remark')}?step=become-aware"
+    typed = page.filled(action) | {"text": "Waar heb je dit gezien?", "do": "add"}
+
+    as_teacher.post(action, typed)
+    as_teacher.post(action, typed)
+    remark = Remark.objects.get()
+    assert (remark.address, remark.text) == ("plate:become-aware", "Waar heb je dit gezien?")
+
+    base = str(review_of(submission).revision)
+    as_teacher.post(action, {"do": "edit", "remark": remark.uuid, "base": base, "text": "Noem je bron."})
+    gone = as_teacher.post(action, {"do": "remove", "remark": remark.uuid})
+    remark.refresh_from_db()
+    assert (remark.text, remark.deleted_at is None) == ("Noem je bron.", False)
+    undo = see(as_teacher, gone.headers["Location"].partition("#")[0])
+    assert undo.filled(action)["remark"] == [str(remark.uuid)]
+    as_teacher.post(action, {"do": "restore", "remark": remark.uuid})
+    shown = see(as_teacher, url(submission), step="become-aware")
+    assert "Noem je bron." in words(shown.at(f"remark-{remark.uuid}"))
+    assert [pin.get("href") for pin in shown.all("a", class_="cm")] == [f"#remark-{remark.uuid}"]
+
+
+def test_a_remark_without_words_or_place_comes_back_with_what_was_typed(
+    as_teacher: Client, submission: Submission
+) -> None:
+    page = see(as_teacher, url(submission))
+    action = f"{url(submission, 'review_remark')}?step=meet-my-needs"
+    typed = page.filled(action)
+
+    empty = Seen(as_teacher.post(action, typed | {"text": " "}))
+    assert (empty.status, empty.faults) == (422, [])
+    astray = Seen(as_teacher.post(action, typed | {"text": "Hierbij.", "address": "plate:nergens"}))
+    assert astray.status == 422
+    assert astray.at("remark_text").text.strip() == "Hierbij."
+    assert not Remark.objects.exists()
+
+
+def test_words_that_do_not_stand_there_leave_the_remark_at_its_field(
+    as_teacher: Client, submission: Submission
+) -> None:
+    page = see(as_teacher, url(submission))
+    action = f"{url(submission, 'review_remark')}?step=meet-my-needs"
+    address = "plate:meet-my-needs/customer_score"
+    typed = page.filled(action) | {"text": "Sterk.", "address": address}
+
+    as_teacher.post(action, typed | {"start": "0", "end": "6", "quote": "Nergens"})
+
+    assert list(Remark.objects.values_list("address", "quote", "start")) == [(address, "", None)]
+
+
+def test_a_second_marker_writes_beside_and_decides_nothing(
+    second_marker: User, as_teacher: Client, submission: Submission
+) -> None:
+    second = logged_in(second_marker)
+
+    second.post(url(submission), form_of(second, submission, **{"criterion:c1/level": "excellent"}))
+
+    assert list(Verdict.objects.values_list("review__is_second", "level")) == [(True, "excellent")]
+    assert second.post(url(submission, "review_reopen")).status_code == 403
+    assert second.post(url(submission, "review_return"), form_of(second, submission)).status_code == 403
+    assert "Sara Smit" in see(as_teacher, url(submission)).text
+
+
+def test_single_keys_can_be_switched_off(as_teacher: Client, submission: Submission) -> None:
+    assert see(as_teacher, url(submission)).at("keys").get("data-keys") == "on"
+
+    as_teacher.post(reverse("classroom:shortcuts"), {"submission": submission.uuid, "on": "0"})
+    assert see(as_teacher, url(submission)).at("keys").get("data-keys") == "off"
+    as_teacher.post(reverse("classroom:shortcuts"), {"submission": submission.uuid, "on": "1"})
+    assert see(as_teacher, url(submission)).at("keys").get("data-keys") == "on"
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b'{"edits": 1}', b'{"edits": [{"address": "review/grade"}]}', b"\xff"])
+def test_what_no_page_sends_is_refused(as_teacher: Client, teacher: User, submission: Submission, body: bytes) -> None:
+    answer = as_teacher.post(
+        url(submission, "review_save"),
+        body,
+        content_type="application/json",
+        headers={"accept": "application/json", "x-reader": mark_of(teacher)},
+    )
+
+    assert answer.status_code == 400
