@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from reports.drawings import wording
@@ -21,6 +21,7 @@ from reports.drawings.scale import scale
 from reports.drawings.values import measure_of
 from reports.report.plates import kpi_name, now, target
 from reports.report.setting import Setting, setting_of
+from reports.report.values import whole
 from workbook.document import Document, Kpi, Part, Plate, Relation
 from workbook.fields import FRONT, kind, plate_address, relation_address, row_address, workbook_address
 from workbook.forms.known import in_words, label_of
@@ -119,6 +120,12 @@ class Row:
     pins: tuple[Placed, ...] = ()
     rows: tuple["Row", ...] = ()
 
+    @property
+    def is_pinned(self) -> bool:
+        """Whether remarks stand on what is only shown when one asks for it: the facts, and the relations."""
+        inside = [*self.facts, *(said for row in self.rows for said in row.said.values())]
+        return any(row.pins for row in self.rows) or any(each.pins for said in inside for each in said.stretches)
+
 
 @dataclass(frozen=True)
 class PointList:
@@ -216,8 +223,7 @@ class _Pins:
 
     def field(self, part: Part, of: str, name: str, row: str = "", text: str | None = None) -> Said:
         """A field of a row, or of the page; ``text`` where it is not told by its value alone."""
-        value = getattr(part, name)
-        shown = in_words(of, name, kind(of).fields[name].to_text(value)) if text is None else text
+        shown = _in_words(of, name, getattr(part, name)) if text is None else text
         return self.said(f"{row or self._page}/{name}", _label(of, name), shown)
 
     def facts(self, part: Part, of: str, names: Iterable[str], row: str = "") -> Iterator[Said]:
@@ -346,6 +352,14 @@ class _Plate:
 
     def _at(self, of: str, uid: UUID) -> str:
         return row_address(self.plate.step, of, uid, "").removesuffix("/")
+
+
+def _in_words(of: str, name: str, value: Any) -> str:
+    """A value as it is read: numbers with their thousands apart, and minutes named."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        number = whole(value, get_language() or "")
+        return ngettext("{n} minute", "{n} minutes", value).format(n=number) if name == "minutes" else number
+    return in_words(of, name, kind(of).fields[name].to_text(value))
 
 
 def _label(of: str, name: str) -> str:
