@@ -163,6 +163,7 @@ PERSONAL: Final[Mapping[str, Entry]] = {
     "workbook.Visit.place": MEMBERSHIP,
     "workbook.Visit.seen_at": MEMBERSHIP,
     "workbook.Visit.seen_revision": MEMBERSHIP,
+    "workbook.Visit.since_at": MEMBERSHIP,
     "workbook.Visit.since_revision": MEMBERSHIP,
     "workbook.Invitation.invited_by": Entry("invitations.json", Erasure.CUT),
     "workbook.Invitation.email": Entry("invitations.json", Erasure.BLANKED),

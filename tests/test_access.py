@@ -47,6 +47,7 @@ PRIVATE: Final[dict[str, tuple[Row, Row]]] = {
     "workbook:member_withdraw": (ONLY_BY_POST, (LOG_IN, GONE, NOT_YOURS, NOT_YOURS, NOT_YOURS, SENT)),
     "workbook:member_leave": (ONLY_BY_POST, (LOG_IN, GONE, SENT, SENT, SENT, SENT)),
     "workbook:history": (WHO_IS_MEMBER, ONLY_BY_GET),
+    "workbook:history_read": (ONLY_BY_POST, (LOG_IN, GONE, SENT, SENT, SENT, SENT)),
     "workbook:history_put_back": (ONLY_BY_POST, (LOG_IN, GONE, NOT_YOURS, NOT_YOURS, GONE, GONE)),
     "workbook:comments": (WHO_IS_MEMBER, (LOG_IN, GONE, NOT_YOURS, WRONG, WRONG, WRONG)),
     "workbook:comment": (ONLY_BY_POST, (LOG_IN, GONE, NOT_YOURS, GONE, GONE, GONE)),

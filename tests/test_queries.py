@@ -210,7 +210,7 @@ TABLE: Final[dict[str, tuple[Callable[[User, int], str], tuple[int, ...], int]]]
     "front page, by activities": (activities_on("workbook:profile"), (3, 5), 11),
     "front page, by KPIs": (kpis_on("workbook:profile"), (3, 5), 12),
     "waiver": (activities_on("workbook:waive", "quality-of-use"), (3, 5), 10),
-    "page, by changes of others": (changes_in("workbook:page"), (1, 3, 60), 14),
+    "page, by changes of others": (changes_in("workbook:page"), (1, 3, 60), 15),
     "history": (changes_in("workbook:history"), (1, 3, 60), 12),
     "history of a plate": (changes_in("workbook:history", f"?at=plate:{PLATE}"), (1, 3, 60), 12),
     "history since the last visit": (changes_in("workbook:history", "?since=1"), (1, 3, 60), 13),

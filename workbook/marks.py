@@ -66,15 +66,20 @@ class Counted:
 def counted(workbook: Workbook, document: Document) -> list[Counted]:
     """The pages of a workbook on which anything hangs, the front page first; what hangs on removed rows is not counted."""
     marks = marks_of(workbook)
-    pages = [("", "", {workbook.uuid, *(each.uid for each in document.key_points)})]
-    pages += [(plate.step, plate.name_en, set(_rows_on(plate))) for plate in document.plates]
     found = []
-    for step, name, uids in pages:
+    for step, name, uids in pages_of(workbook, document):
         here = [mark for (uid, _field), mark in marks.items() if uid in uids]
         comments, later = sum(mark.comments for mark in here), sum(mark.later for mark in here)
         if here:
             found.append(Counted(step, name, comments, later))
     return found
+
+
+def pages_of(workbook: Workbook, document: Document) -> Iterator[tuple[str, str, set[UUID]]]:
+    """The front page and the plates: step, name, and the uids of the rows that are on it."""
+    yield "", "", {workbook.uuid, *(each.uid for each in document.key_points)}
+    for plate in document.plates:
+        yield plate.step, plate.name_en, set(_rows_on(plate))
 
 
 def _rows_on(plate: Plate) -> Iterator[UUID]:

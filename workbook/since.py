@@ -1,4 +1,4 @@
-"""What others changed in a workbook since somebody's last visit, told plate by plate."""
+"""What others changed and said in a workbook since somebody's last visit, told plate by plate."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,8 +11,10 @@ from accounts.models import shown_name
 from workbook.acts import ADDED
 from workbook.document import Document
 from workbook.fields import page_address
-from workbook.models import FieldChange, Workbook
+from workbook.marks import pages_of
+from workbook.models import Comment, FieldChange, Workbook
 from workbook.naming import places_of
+from workbook.visits import Since
 
 NAMES: Final = 3
 """As many people are named; the others are counted."""
@@ -22,13 +24,14 @@ NAMES: Final = 3
 class Changed:
     """What others changed on one plate, or on the front page when ``step`` is empty.
 
-    ``count`` is in how many places: a field however often it was saved, a new row once. ``people`` are who did it, the last first;
-    an account that is gone has no name.
+    ``count`` is in how many places: a field however often it was saved, a new row once. ``said`` is how many comments are new.
+    ``people`` are who did it, the last first; an account that is gone has no name.
     """
 
     step: str
     name: str
     count: int
+    said: int
     people: tuple[str, ...]
 
     @property
@@ -59,12 +62,12 @@ class _Touched:
     last: int
 
 
-def changed_since(workbook: Workbook, document: Document, since: int, reader: int) -> list[Changed]:
-    """What others than the reader changed after a revision: in the order of the chain, what belongs to no plate first.
+def changed_since(workbook: Workbook, document: Document, since: Since, reader: int) -> list[Changed]:
+    """What others than the reader changed and said: in the order of the chain, what belongs to no plate first.
 
-    One statement, and one for each kind of row that is not there now.
+    Two statements, and one for each kind of row that is not there now.
     """
-    found = FieldChange.objects.filter(workbook=workbook, revision__gt=since).exclude(user=reader).order_by()
+    found = FieldChange.objects.filter(workbook=workbook, revision__gt=since.revision).exclude(user=reader).order_by()
     columns = ("kind", "uid", "field", "user", "user__name")
     grouped = found.values_list(*columns).annotate(last=Max("revision"))
     rows = [
@@ -76,12 +79,25 @@ def changed_since(workbook: Workbook, document: Document, since: int, reader: in
     for row in rows:
         if place := places.get((row.kind, row.uid, "")):
             by_step.setdefault(place.row.step, []).append(row)
+    said = _said(workbook, document, since, reader)
     names: dict[str, str] = {"": ""} | {plate.step: plate.name_en for plate in document.plates}
     return [
-        Changed(step, name, _count(by_step[step]), _people(by_step[step]))
+        Changed(step, name, _count(touched), len(comments), _people([*touched, *comments]))
         for step, name in names.items()
-        if step in by_step
+        for touched, comments in [(by_step.get(step, []), said.get(step, []))]
+        if touched or comments
     ]
+
+
+def _said(workbook: Workbook, document: Document, since: Since, reader: int) -> dict[str, list[_Touched]]:
+    """The new comments by step; what hangs on removed rows is not told."""
+    steps = {uid: step for step, _name, uids in pages_of(workbook, document) for uid in uids}
+    found = Comment.objects.filter(workbook=workbook, deleted_at=None, created_at__gt=since.at).exclude(user=reader)
+    told: dict[str, list[_Touched]] = {}
+    for of, uid, field, who, name in found.order_by("pk").values_list("kind", "uid", "field", "user", "user__name"):
+        if uid in steps:
+            told.setdefault(steps[uid], []).append(_Touched(of, uid, field, who, shown_name(name) if who else "", 0))
+    return told
 
 
 def _count(rows: Iterable[_Touched]) -> int:

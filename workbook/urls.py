@@ -45,6 +45,7 @@ urlpatterns = [
     path("workbooks/<uuid:uuid>/members/leave/", members.leave, name="member_leave"),
     path("workbooks/<uuid:uuid>/history/", history.index, name="history"),
     path("workbooks/<uuid:uuid>/history/put-back/", history.put_back, name="history_put_back"),
+    path("workbooks/<uuid:uuid>/history/read/", history.mark_read, name="history_read"),
     path("workbooks/<uuid:uuid>/comments/", comments.index, name="comments"),
     path("workbooks/<uuid:uuid>/comments/act/", comments.act, name="comment"),
     path("workbooks/<uuid:uuid>/later/", later.index, name="later"),

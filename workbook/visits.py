@@ -1,14 +1,17 @@
-"""Who is where in a workbook now, and what was shown to somebody before this visit."""
+"""Who is where in a workbook now, and what is new to somebody there."""
 
 import logging
 from contextlib import nullcontext
-from datetime import timedelta
-from typing import Any, Final
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, Self
 
 from django.db import IntegrityError, OperationalError, connection
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
-from workbook.models import Member, Visit, Workbook
+from accounts.models import User
+from workbook.models import Comment, FieldChange, Member, Visit, Workbook
 
 LOGGER = logging.getLogger(__name__)
 PRESENT: Final = timedelta(seconds=45)
@@ -17,6 +20,20 @@ ABSENT: Final = timedelta(minutes=30)
 """Who was away so long begins a new visit."""
 WRITTEN: Final = timedelta(seconds=20)
 """A visit at the same place is written down once in this time: pages ask far more often."""
+
+
+@dataclass(frozen=True)
+class Since:
+    """After which revision and which moment what others changed and said is new to somebody."""
+
+    revision: int
+    at: datetime
+
+    @classmethod
+    def of(cls, last: Visit) -> Self:
+        """What is new to who was here last then: after a long absence all since, else what was new before."""
+        is_over = timezone.now() - last.seen_at >= ABSENT
+        return cls(last.seen_revision, last.seen_at) if is_over else cls(last.since_revision, last.since_at)
 
 
 def visit(member: Member, place: str, revision: int) -> Visit:
@@ -37,8 +54,8 @@ def visit(member: Member, place: str, revision: int) -> Visit:
         return last
     since = new_since(member)
     here = Visit(member=member, place=place, seen_at=now, seen_revision=revision)
-    here.since_revision = revision if since is None else since
-    seen = ["place", "seen_at", "seen_revision", "since_revision"]
+    here.since_revision, here.since_at = (since.revision, since.at) if since else (revision, now)
+    seen = ["place", "seen_at", "seen_revision", "since_revision", "since_at"]
     try:
         with _without_waiting():
             Visit.objects.bulk_create([here], update_conflicts=True, unique_fields=["member"], update_fields=seen)
@@ -56,12 +73,48 @@ def _without_waiting() -> Any:
     return waiting(0) if waiting else nullcontext()
 
 
-def new_since(member: Member) -> int | None:
-    """The revision after which what others did is new to a member; None for who was never here."""
+def new_since(member: Member) -> Since | None:
+    """After what all that others did is new to a member; None for who was never here."""
     last: Visit | None = getattr(member, "visit", None)
-    if last is None:
-        return None
-    return last.seen_revision if timezone.now() - last.seen_at >= ABSENT else last.since_revision
+    return Since.of(last) if last else None
+
+
+def mark_read(workbook: Workbook, user: User, until: Since) -> None:
+    """A member has read all that was new until then."""
+    mine = Visit.objects.filter(member__workbook=workbook, member__user=user, since_revision__lte=until.revision)
+    seen = {"seen_at": timezone.now(), "seen_revision": until.revision}
+    mine.update(**seen, since_revision=until.revision, since_at=until.at)
+
+
+def mark_shown(member: Member, after: int, until: int) -> None:
+    """What others changed after a revision up to another came in on a page that a member looked at, so it is not missed.
+
+    It is new all the same where something from before it is: that is read together.
+    """
+    since = new_since(member)
+    if since is None or since.revision >= until:
+        return
+    before = FieldChange.objects.filter(workbook=member.workbook_id, revision__gt=since.revision, revision__lte=after)
+    mine = Visit.objects.filter(member=member, since_revision=since.revision)
+    if not before.exclude(user=member.user_id).exists() and mine.update(since_revision=until):
+        member.visit.since_revision = until
+
+
+def with_news(workbooks: QuerySet[Workbook], user: User) -> QuerySet[Workbook]:
+    """Workbooks with ``has_news``: whether others changed or said something that is new to a user; no statement more."""
+    is_over = Q(seen_at__lte=timezone.now() - ABSENT)
+    mine = Visit.objects.filter(member__workbook=OuterRef("workbook"), member__user=user)
+
+    def since(seen: str, kept: str) -> Subquery:
+        return Subquery(mine.values(since=Case(When(is_over, then=F(seen)), default=F(kept)))[:1])
+
+    changed = FieldChange.objects.filter(
+        workbook=OuterRef("pk"), revision__gt=since("seen_revision", "since_revision")
+    ).exclude(user=user)
+    said = Comment.objects.filter(
+        workbook=OuterRef("pk"), deleted_at=None, created_at__gt=since("seen_at", "since_at")
+    ).exclude(user=user)
+    return workbooks.annotate(has_news=Exists(changed) | Exists(said))
 
 
 def present(workbook: Workbook) -> list[Visit]:

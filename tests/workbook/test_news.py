@@ -13,7 +13,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from accounts.models import User
 from accounts.reader import mark_of
 from tests.conftest import logged_in
-from tests.factories import join, make_workbook
+from tests.factories import join, make_workbook, said
 from workbook.acts import Act, Add, Edit, Order, Remove
 from workbook.models import Activity, FieldChange, Member, Plate, Visit, Workbook
 from workbook.saving import save
@@ -171,9 +171,11 @@ def test_an_odd_question_is_answered_as_if_nothing_was_asked(odd: str, workbook:
 def test_news_takes_as_many_statements_however_long_the_log(
     number: int, workbook: Workbook, as_student: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    """Session, user, member with workbook and visit, that visit, changes, who is here, and what is new since the last visit."""
+    """Session, user, member with workbook and visit, that visit, changes, who is here, and what is new since the last visit:
+    changes and comments.
+    """
     log_of(workbook, number)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         news(as_student, workbook, at=AT, since=0, first=1)
     with django_assert_num_queries(5):
         news(as_student, workbook, at=AT, since=0)
@@ -297,3 +299,19 @@ def test_a_deleted_workbook_has_no_news(workbook: Workbook, student: User, as_st
     delete(workbook=workbook.uuid, user=student)
 
     assert asked(as_student, workbook).status_code == 404
+
+
+def test_what_came_in_on_the_page_is_not_missed_and_what_was_said_meanwhile_is_told(
+    workbook: Workbook, plate: Plate, student: User, teammate: User, as_student: Client
+) -> None:
+    news(as_student, workbook, at=AT, since=0)
+    do(workbook, teammate, message(plate, "Op de plaat"))
+    for shown in ("", "x-1", "1-", f"0-{'9' * 30}"):
+        assert len(news(as_student, workbook, at=AT, since=1, first=1, shown=shown)["since"]) == 1
+    assert news(as_student, workbook, at=AT, since=1, first=1, shown=f"0-{'9' * 18}")["since"] == []
+
+    do(workbook, teammate, message(plate, "Nog eens", 1))
+    said(workbook, teammate, "plate", plate.uid, "key_message", "Klopt dit?")
+    told = news(as_student, workbook, at=AT, since=2, first=1)
+    assert [each["field"] for each in told["since"]] == ["key_message"]
+    assert told["said"] == [{"uid": str(plate.uid), "field": "key_message"}]

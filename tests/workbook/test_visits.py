@@ -1,15 +1,16 @@
 """A visit tells where a member is, and from which revision on what others did is new."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
 from accounts.models import User
 from tests.factories import join, make_workbook
-from workbook.models import Member, Visit, Workbook
+from workbook.models import FieldChange, Member, Visit, Workbook
 from workbook.services import leave
-from workbook.visits import ABSENT, PRESENT, WRITTEN, new_since, present, visit
+from workbook.visits import ABSENT, PRESENT, WRITTEN, mark_shown, new_since, present, visit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 MOMENT = timedelta(seconds=1)
@@ -32,6 +33,12 @@ def again(member: Member) -> Member:
 
 def went(member: Member, ago: timedelta) -> None:
     Visit.objects.filter(member=member).update(seen_at=timezone.now() - ago)
+
+
+def revision(member: Member) -> int | None:
+    """The revision after which all is new to a member."""
+    since = new_since(again(member))
+    return since.revision if since else None
 
 
 def last(member: Member) -> tuple[str, int, int]:
@@ -62,10 +69,10 @@ def test_a_visit_is_written_once_in_a_while_and_at_once_elsewhere(member: Member
 def test_what_is_new_stays_so_until_the_next_visit(member: Member) -> None:
     visit(member, "", 7)
     went(member, ABSENT - MOMENT)
-    assert (new_since(again(member)), visit(again(member), "", 12).since_revision) == (7, 7)
+    assert (revision(member), visit(again(member), "", 12).since_revision) == (7, 7)
 
     went(member, ABSENT)
-    assert (new_since(again(member)), visit(again(member), "", 20).since_revision) == (12, 12)
+    assert (revision(member), visit(again(member), "", 20).since_revision) == (12, 12)
     assert last(member) == ("", 20, 12)
 
 
@@ -101,3 +108,28 @@ def test_who_left_meanwhile_is_not_written_down(workbook: Workbook, teammate: Us
     with pytest.raises(Workbook.DoesNotExist):
         visit(gone, "", 0)
     assert present(workbook) == []
+
+
+def wrote(workbook: Workbook, user: User, revision: int) -> None:
+    FieldChange.objects.create(workbook=workbook, user=user, revision=revision, kind="plate", uid=uuid4(), field="tip")
+
+
+def test_what_came_in_on_a_page_that_somebody_looks_at_is_not_missed(
+    workbook: Workbook, member: Member, student: User, teammate: User
+) -> None:
+    visit(member, "become-aware", 7)
+    wrote(workbook, student, 8)
+    wrote(workbook, teammate, 9)
+    mark_shown(again(member), 8, 9)
+    assert revision(member) == 9
+
+    wrote(workbook, teammate, 10)
+    wrote(workbook, teammate, 11)
+    mark_shown(again(member), 10, 11)
+    assert revision(member) == 9
+
+
+def test_who_was_never_here_was_shown_nothing(member: Member) -> None:
+    mark_shown(member, 0, 9)
+
+    assert Visit.objects.count() == 0

@@ -26,7 +26,7 @@ class Visit(models.Model):
     """Where a member is in a workbook, or was last. It goes with the member.
 
     ``place`` is the key of a step, ``profile`` for the front page, empty elsewhere. ``seen_revision`` is the last revision that was
-    shown; ``since_revision`` the one at which this visit began: what changed after it is new to this member.
+    shown. What others changed after ``since_revision``, or said after ``since_at``, is new to this member.
     """
 
     member = models.OneToOneField(Member, models.CASCADE, related_name="visit")
@@ -34,6 +34,7 @@ class Visit(models.Model):
     seen_at = models.DateTimeField(default=timezone.now)
     seen_revision = models.PositiveBigIntegerField(default=0)
     since_revision = models.PositiveBigIntegerField(default=0)
+    since_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
         return f"{self.member_id}: {self.place}"

@@ -1,5 +1,6 @@
 """Who changed what, and when; and an old value put back."""
 
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -10,12 +11,15 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_aware
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.views import Asked
-from workbook import putting_back
+from workbook import putting_back, visits
 from workbook.folding import Change, Entry, fold
 from workbook.forms.bases import posted_bases
 from workbook.forms.clash import Clash
@@ -26,7 +30,7 @@ from workbook.reading import read
 from workbook.telling import Teller
 from workbook.views.access import get_editable, get_visible, private, verb
 from workbook.views.scope import Scope, link_to, scope_at
-from workbook.visits import new_since
+from workbook.visits import Since, new_since
 
 KEPT: Final = ("at", "since", "page")
 """What the address of the page asks, and what a button takes along to come back to it."""
@@ -41,7 +45,8 @@ def index(request: Asked, uuid: UUID) -> HttpResponse:
     workbook = get_visible(request.user, uuid)
     reading = read(workbook)
     scope = scope_at(workbook, reading.document, request.GET.get("at", ""))
-    since = _since(workbook, request.user, reading.revision) if "since" in request.GET else None
+    is_since = "since" in request.GET
+    since = _since(workbook, request.user, reading.revision) if is_since else None
     page = page_of(log_of(workbook, scope.key, since, request.user.pk), request.GET.get("page"))
     changes = [change_of(row) for row in page]
     hidden = {} if workbook.may_edit else hidden_in(workbook, reading.document, changes)
@@ -50,7 +55,8 @@ def index(request: Asked, uuid: UUID) -> HttpResponse:
         "workbook": workbook,
         "scope": scope,
         "revision": reading.revision,
-        "is_since": since is not None,
+        "is_since": is_since,
+        "now": timezone.now(),
         "page": page,
         "days": teller.days(fold(changes), people_of(page)),
         "kept": _kept(request.GET),
@@ -83,7 +89,26 @@ def put_back(request: Asked, uuid: UUID) -> HttpResponse:
 def _since(workbook: Workbook, user: User, revision: int) -> int:
     member = Member.objects.select_related("visit").filter(workbook=workbook, user=user).first()
     since = new_since(member) if member else None
-    return revision if since is None else since
+    return since.revision if since else revision
+
+
+@verb
+def mark_read(request: Asked, uuid: UUID) -> HttpResponse:
+    """Somebody has read what was new when a page was made; what came after that stays new."""
+    workbook, now = get_visible(request.user, uuid), timezone.now()
+    until = Since(min(posted_bases(request.POST).page, workbook.revision), min(_moment(request.POST) or now, now))
+    visits.mark_read(workbook, request.user, until)
+    messages.success(request, _("From now on only what comes after this is new."))
+    return redirect("workbook:page", uuid)
+
+
+def _moment(posted: QueryDict) -> datetime | None:
+    """When the page was made, as it says itself."""
+    try:
+        moment = parse_datetime(posted.get("until", ""))
+    except ValueError:
+        return None
+    return moment if moment and is_aware(moment) else None
 
 
 def _teller(scope: Scope, changes: list[Change], *, hidden: Any) -> Teller:

@@ -23,6 +23,7 @@ from workbook.models.workbook import Role
 from workbook.services import create
 from workbook.shown import protected
 from workbook.views.access import private
+from workbook.visits import with_news
 
 PER_PAGE: Final = 50
 _SKETCHED: Final = (
@@ -81,7 +82,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @private
 def index(request: Asked) -> HttpResponse:
     """The workbooks of which somebody is a member, and those that one is asked to take part in."""
-    found = Paginator(Workbook.objects.listed_for(request.user), PER_PAGE).get_page(request.GET.get("page"))
+    found = Paginator(with_news(Workbook.objects.listed_for(request.user), request.user), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     shown = {"page": found, "listed": [_listed(each) for each in found], "invitations": for_user(request.user)}
     return render(request, "workbook/list.html", shown)
 

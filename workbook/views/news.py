@@ -21,7 +21,7 @@ from workbook.models import FieldChange, Member, Visit, Workbook
 from workbook.models.workbook import WRITERS
 from workbook.shown import HIDING
 from workbook.views.script import scripted
-from workbook.visits import new_since, present, visit
+from workbook.visits import Since, mark_shown, new_since, present, visit
 
 MOST: Final = 50
 """Changes that are told one by one, each with its text; after more of them the page had better be read anew."""
@@ -31,6 +31,8 @@ PROFILE: Final = "profile"
 TIME: Final = "H:i"
 DAY_AND_TIME: Final = "j b H:i"
 _REVISION: Final = re.compile(r"[0-9]{1,18}")
+_SHOWN: Final = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")
+"""What a page tells that came in while somebody looked at it: all that others changed after a revision, up to another."""
 
 
 @require_safe
@@ -43,6 +45,8 @@ def news(request: Asked, uuid: UUID) -> HttpResponse:
     members = Member.objects.select_related("workbook", "visit")
     member = get_object_or_404(members, user=request.user, workbook__uuid=uuid, workbook__deleted_at=None)
     workbook = member.workbook
+    if shown := _SHOWN.fullmatch(request.GET.get("shown", "")):
+        mark_shown(member, int(shown[1]), min(int(shown[2]), workbook.revision))
     seen = _seen(request, member)
     changes = _changes(workbook, request.GET.get("since", ""))
     may_edit = member.role in WRITERS
@@ -56,17 +60,24 @@ def news(request: Asked, uuid: UUID) -> HttpResponse:
         "here": [_person(each, request.user) for each in present(workbook)],
     }
     if "first" in request.GET:
-        since = [] if seen is None else _last(_of(workbook.changes.filter(revision__gt=seen), MOST_SIGNED))
+        since = _last(_of(workbook.changes.filter(revision__gt=seen.revision), MOST_SIGNED)) if seen else []
         answer["since"] = [_told(change, request.user) for change in since if change.user != request.user]
+        answer["said"] = _said(workbook, request.user, seen) if seen else []
     return JsonResponse(answer)
 
 
-def _seen(request: Asked, member: Member) -> int | None:
-    """The revision after which all is new to a member, whose visit this is unless nobody is at the page; None where nothing is."""
+def _seen(request: Asked, member: Member) -> Since | None:
+    """After what all is new to a member, whose visit this is unless nobody is at the page; None where nothing is."""
     if request.GET.get("idle") == "1":
         return new_since(member)
     place = _place(member.workbook, request.GET.get("at", ""))
-    return visit(member, place, member.workbook.revision).since_revision
+    return Since.of(visit(member, place, member.workbook.revision))
+
+
+def _said(workbook: Workbook, reader: User, seen: Since) -> list[dict[str, str]]:
+    """Where others said something that is new: row and field, each once."""
+    said = workbook.comments.filter(created_at__gt=seen.at, deleted_at=None).exclude(user=reader).order_by()
+    return [{"uid": str(uid), "field": field} for uid, field in said.values_list("uid", "field").distinct()]
 
 
 def _place(workbook: Workbook, at: str) -> str:

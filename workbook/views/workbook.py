@@ -106,6 +106,7 @@ def page(request: Asked, uuid: UUID) -> HttpResponse:
         "document": document,
         "changed": changed,
         "revision": reading.revision,
+        "now": timezone.now(),
         "links": links,
         "urls": [reverse("workbook:plate", args=[workbook.uuid, link.step.key]) for link in links],
         "weakest": next((link for link in links if link.is_weakest), None),
