@@ -16,6 +16,8 @@ from django.template.response import TemplateResponse
 from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
+from classroom.announcing import begin_announcing
+from classroom.messages import begin_reminding
 from klantketting.errors import PAGES, problem
 from reports.making.threads import FullError
 from workbook import digest
@@ -119,7 +121,8 @@ class Problems:
 
 
 class Daily:
-    """Begins the mail of the day where no cron does: at the first request after ``DIGEST_FROM``, in the background.
+    """Begins the mails of the day where no cron does: at the first request after ``DIGEST_FROM``, in the background. Reminders of
+    deadlines and results that were released by then are among them.
 
     A process looks again every now and then, for another may have been killed while it was at it.
     """
@@ -137,4 +140,6 @@ class Daily:
             self.next_look = now + LOOK
             with suppress(FullError):  # there is other work: at the next look
                 digest.begin.enqueue(attempt=str(uuid4()), expected=1)
+                begin_reminding.enqueue(attempt=str(uuid4()), expected=1)
+                begin_announcing.enqueue(attempt=str(uuid4()), expected=1)
         return response

@@ -69,6 +69,7 @@ LAYERS: Final[Mapping[str, int]] = {
     "classroom.frozen": FORM,
     "classroom.handing_in": SERVICE,
     "classroom.receipts": SERVICE,
+    "classroom.announcing": VIEW,
     "classroom.grades": SERVICE,
     "classroom.in_hand": SERVICE,
     "classroom.judging": SERVICE,

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.views import Asked
 from classroom import releasing
+from classroom.announcing import announce_soon
 from classroom.forms.release import ReleaseForm
 from classroom.models import Assignment
 from classroom.moments import exactly
@@ -44,6 +45,7 @@ def release(request: Asked, uuid: UUID) -> HttpResponse:
         submissions=form.cleaned_data["submissions"],
         at=form.at,
     )
+    announce_soon()
     messages.success(request, _done(len(done.released), form))
     if done.not_ready:
         messages.warning(request, _("Some were opened again meanwhile: they are not released."))

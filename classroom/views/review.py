@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.views import Asked
 from classroom import reviewing
+from classroom.announcing import announce_soon
 from classroom.fields import read_field
 from classroom.forms.review import FRONT, clash_of, posted, shown
 from classroom.in_hand import ClaimedError, Clash, ReviewClash, Saved, SealedError, UnconfirmedError
@@ -98,6 +99,7 @@ def return_(request: Asked, uuid: UUID) -> HttpResponse:
         return _refused(request, desk, error)
     if findings:
         return _found(request, desk, findings, returns=True)
+    announce_soon()
     messages.success(request, _("Returned. The students see what to mend, and your remarks."))
     return redirect(desk.url)
 
