@@ -56,7 +56,7 @@ def test_all_who_made_it_are_told_once(released: Submission, outsider: User, mai
 def test_what_it_is_stands_nowhere_in_it(released: Submission, mailoutbox: Mails) -> None:
     announce(after(2))
     mail = mailoutbox[0]
-    whole = mail.subject + mail.body + str(getattr(mail, "alternatives", ""))
+    whole = f"{mail.subject} {mail.body} {getattr(mail, 'alternatives', '')}"
     assert mail.subject == "Je resultaat staat klaar"
     assert f"/assignments/{released.work.assignment.uuid}/" in mail.body
     assert "Ketting & co" in mail.body
