@@ -31,5 +31,27 @@ export function unsign(field) {
   for (const each of field.inputs) describe(each, id, false);
 }
 
+const MOST = 6; // fields that are named above the others
+
+/** What is new to who comes back: beside each field who changed it, and on top where that is, with how many comments are new here. */
+export function signNew(changes, said) {
+  const changed = changes.filter(({ field }) => field?.inputs.length);
+  for (const { field, who, at } of changed) sign(field, who, at, words.fresh);
+  const links = changed.slice(0, MOST).map(({ field }) => made("a", { href: `#${field.address}` }, called(field)));
+  if (changed.length > MOST) links.push(fill(words.rest, { n: changed.length - MOST }));
+  const spoken = said.filter(({ uid }) => keeper.form.querySelector(`[name^="${uid}-"]`)).length;
+  if (spoken) links.push(made("a", { href: words.said }, words.spoken));
+  if (!links.length) return;
+  const top = made("p", { className: "fresh" }, made("b", {}, words.since), ...links.flatMap((link, n) => [n ? ", " : " ", link]));
+  top.dataset.live = "";
+  document.querySelector(".also").after(top);
+}
+
+/** A field by its label, and what stands in a card by that of the card. */
+function called(field) {
+  const title = field.inputs[0].closest(".acard")?.querySelector("summary .t")?.textContent.trim();
+  return [title, field.label].filter(Boolean).join(": ");
+}
+
 // Who leaves the field sees the text itself.
 keeper?.form.addEventListener("focusout", ({ target }) => target.closest("[id^='div_']")?.querySelector(".waits")?.remove());

@@ -36,6 +36,7 @@ const partOf = (element) => element?.closest(".acard, .kpi, .point, .keypoint");
 let since = Number(home.dataset.base);
 let newest = since; // no page older than this one is let in
 let read = since; // at which revision all of the page was read last
+let shown = { from: since, to: since }; // what others changed between these came in on this page, while somebody was at it
 let isFirst = true;
 let isLooking = false;
 let faults = 0;
@@ -64,17 +65,33 @@ async function look() {
   faults += 1;
   try {
     const isIdle = Date.now() - lastWork >= AT_WORK;
-    const asked = ask({ at: home.dataset.at, since, ...(isFirst && { first: 1 }), ...(isIdle && { idle: 1 }) });
+    const asked = ask({ at: home.dataset.at, since, ...told(isIdle) });
     if (keeper) signs ??= await fetched(words.signing);
-    const told = await asked;
-    if (!told) return;
+    const news = await asked;
+    if (!news) return;
     faults = 0;
-    tell(told);
-    if (isFirst) greet(told);
+    see(news, isIdle);
+    tell(news);
+    if (isFirst) greet(news);
   } finally {
     isLooking = false;
     again();
   }
+}
+
+/** What a question for news tells besides. */
+const told = (isIdle) => ({
+  ...(isFirst && { first: 1 }),
+  ...(isIdle && { idle: 1 }),
+  ...(shown.isNew && { shown: `${shown.from}-${shown.to}` }),
+});
+
+/** Whether all that others changed came in on this page, before somebody's eyes; what did not is new at the next visit. */
+function see({ changes, rows, revision }, isIdle) {
+  const others = changes.filter(({ you }) => !you);
+  const isHere = keeper && !isIdle && others.every(({ uid, field }) => fieldOf(uid, field));
+  const isMissed = rows ? revision > read : others.length > 0 && !isHere;
+  shown = isMissed ? { from: revision, to: revision } : { from: shown.from, to: revision, isNew: others.length > 0 };
 }
 
 /** The first news: what is new to who comes back, and the scripts that the first visit did without. */
@@ -84,7 +101,7 @@ function greet(news) {
   if (!form) return;
   if (form.dataset.script) fetched(form.dataset.script);
   fetched(words.beside).then((beside) => beside?.follow(form, refresh));
-  signNew(news.since);
+  signs?.signNew(news.since.map((each) => ({ ...each, field: fieldOf(each.uid, each.field) })), news.said);
 }
 
 /** A page on which nothing is typed has no keeper that asks. */
@@ -132,14 +149,6 @@ function learn(changes, revision) {
   const names = new Set(writers);
   const said = names.size > 1 ? words.others : writers.length > 1 ? words.many : words.one;
   keeper.say(fill(said, { who: writers[0] || words.somebody, n: writers.length }));
-}
-
-/** Beside each field that others changed since one's last visit: who did, and when. */
-function signNew(changes) {
-  for (const { uid, field: name, who, at } of keeper ? changes : []) {
-    const field = fieldOf(uid, name);
-    if (field) signs?.sign(field, who, at);
-  }
 }
 
 // ---- Who is here ----

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from tests.conftest import make_person
-from tests.factories import join, make_workbook
+from tests.factories import join, make_workbook, said
 from tests.journeys.conftest import log_in, scrolls_sideways, violations
 from tests.workbook.log import STEP, Log
 from workbook.acts import Edit
@@ -36,6 +36,7 @@ def workbook(transactional_db: None) -> Workbook:
     log.wrote(sanne, "gap_explanation", "Zo zit het")
     log.wrote(tim, "score_source", "Enquête van Tim")
     log.wrote(sanne, "score_source", "Enquête van Sanne")
+    said(made, tim, "plate", log.plate.uid, "key_message", "Klopt dit?")
     return made
 
 
@@ -46,8 +47,13 @@ def test_what_others_changed_is_signed_beside_its_field(new_page: NewPage, workb
     with page.expect_response("**/news/**"):
         page.goto(f"/workbooks/{workbook.uuid}/plates/{STEP}/")
 
-    expect(page.locator(".sign")).to_have_text(["Tim Jansen, 10 mrt 12:00"] * 2)
+    expect(page.locator(".sign")).to_have_text(["Nieuw: Tim Jansen, 10 mrt 12:00"] * 2)
     assert signed(page) == ["activity/name", "key_message"]
+    expect(page.locator(".fresh")).to_have_text(
+        "Nieuw sinds je laatste bezoek: Wat moet de directie onthouden?, Nabellen: Naam van de activiteit, nieuwe reacties"
+    )
+    page.locator(".fresh a").first.click()
+    expect(page.locator(f"[id='plate:{STEP}/key_message']")).to_be_focused()
     assert violations(page) == []
     page.set_viewport_size({"width": 320, "height": 800})
     assert not scrolls_sideways(page)
@@ -71,3 +77,21 @@ def test_nothing_is_signed_for_who_was_never_here(new_page: NewPage, workbook: W
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(page.locator(".sign")).to_have_text([re.compile("Tim Jansen, ")])
     assert signed(page) == ["responsible_role"]
+
+
+def test_what_came_in_before_ones_eyes_is_not_new_at_the_next_visit(new_page: NewPage, workbook: Workbook) -> None:
+    Visit.objects.all().delete()
+    page = new_page()
+    log_in(page, "student@demo.test")
+    with page.expect_response("**/news/**"):
+        page.goto(f"/workbooks/{workbook.uuid}/plates/{STEP}/")
+    tim = User.objects.get(email="teammate@demo.test")
+    uid = Plate.objects.get(workbook=workbook, step=STEP).uid
+    save(workbook=workbook.uuid, user=tim, acts=[Edit("plate", uid, "responsible_role", "Manager", workbook.revision)])
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator(".sign")).to_have_text([re.compile("^Tim Jansen, ")])
+    with page.expect_response("**/news/**shown=**"):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+    page.goto(f"/workbooks/{workbook.uuid}/")
+    expect(page.get_by_role("region", name="Sinds je laatste bezoek")).to_contain_text("Niets nieuws van anderen.")
