@@ -25,6 +25,7 @@ class AllocateForm(forms.Form):
     )
     marker = forms.ChoiceField(
         label=_("Give to"),
+        widget=forms.Select({"class": "form-select"}),
         error_messages={
             "required": _("Choose who is to judge."),
             "invalid_choice": _("Choose somebody from the list."),

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django import template
 from django.urls import reverse
 
 from classroom.forms.remark import words_of
+from classroom.forms.review import points_in_words
 from classroom.frozen import FrozenFront, FrozenPlate
 from classroom.models import Remark, Submission
 from classroom.releasing import ReleasedReview
@@ -26,6 +28,12 @@ class Listed:
     name: str
     words: str
     url: str
+
+
+@register.filter
+def points(number: Decimal | None) -> str:
+    """Points as they are read: ``7,2``."""
+    return points_in_words(number)
 
 
 @register.simple_tag

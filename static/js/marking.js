@@ -280,6 +280,10 @@ const deeds = {
 
 document.addEventListener("keydown", (event) => {
   const { key, code, target } = event;
+  if (key === "Enter" && (event.ctrlKey || event.metaKey) && target.form?.matches("[data-small]")) {
+    event.preventDefault();
+    return target.form.requestSubmit(target.form.querySelector("[value=add], [value=edit]"));
+  }
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
   if (isTyping(target)) {
     if (key === "Escape" && target.closest(".panel")) target.blur();

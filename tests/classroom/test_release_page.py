@@ -1,0 +1,132 @@
+"""Releasing: who gets what is looked at once more, done at once or planned, and what is planned can be taken back."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from classroom.deadlines import wall_clock
+from classroom.models import Assignment, Submission
+from classroom.releasing import visible_review
+from classroom.reviewing import save_review, set_ready
+from tests.classroom.crowd import hand_in_crowd, rubric_text
+from tests.classroom.judged import all_levels
+from tests.classroom.making import make_assignment, make_course, make_rubric_version
+from tests.conftest import logged_in
+from tests.seen import Seen, see, words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def assignment(teacher: User, second_marker: User) -> Assignment:
+    course = make_course(teacher, second_marker=second_marker)
+    return make_assignment(course, rubric_version=make_rubric_version(course, content=rubric_text()))
+
+
+@pytest.fixture
+def some(assignment: Assignment, teacher: User) -> list[Submission]:
+    """Three that are ready, and one that nobody looked at."""
+    found = hand_in_crowd(assignment, 4)
+    now = timezone.now()
+    for each in found[:3]:
+        save_review(submission=each, user=teacher, base=0, changes=all_levels(), now=now)
+        set_ready(submission=each, user=teacher, now=now)
+    return found
+
+
+@pytest.fixture
+def as_teacher(teacher: User) -> Client:
+    return logged_in(teacher)
+
+
+def url(assignment: Assignment, name: str = "release") -> str:
+    return reverse(f"classroom:{name}", args=[assignment.uuid])
+
+
+def seen_by_students(some: list[Submission]) -> list[bool]:
+    """Of each whether a student sees anything; a teacher may ask for them."""
+    teacher = User.objects.get(email="teacher@demo.test")
+    return [visible_review(each, teacher, timezone.now()) is not None for each in some]
+
+
+def test_what_is_ready_stands_apart_from_what_is_not(
+    as_teacher: Client, assignment: Assignment, some: list[Submission]
+) -> None:
+    page = see(as_teacher, url(assignment))
+
+    assert page.faults == []
+    assert [words(row) for row in page.one("table").iter("th") if row.get("scope") == "row"] == [
+        "Student 0000",
+        "Student 0001",
+        "Student 0002",
+    ]
+    assert "Student 0003" in page.links
+
+
+def test_it_is_asked_once_more_and_then_done_for_whom_it_was_chosen(
+    as_teacher: Client, assignment: Assignment, some: list[Submission]
+) -> None:
+    chosen = [str(each.uuid) for each in some[:2]]
+
+    asked = Seen(as_teacher.post(url(assignment), {"submissions": chosen, "when": "now"}))
+    assert (asked.status, asked.faults) == (200, [])
+    assert "Deze 2 resultaten vrijgeven?" in asked.text
+    assert seen_by_students(some) == [False] * 4
+
+    answer = as_teacher.post(url(assignment), asked.filled(url(assignment)) | {"do": "release"})
+    assert answer.status_code == 302
+    assert seen_by_students(some) == [True, True, False, False]
+
+
+def test_a_planned_release_waits_and_can_be_taken_back(
+    as_teacher: Client, assignment: Assignment, some: list[Submission]
+) -> None:
+    day, time = wall_clock(timezone.now() + timedelta(days=3))
+    later = {
+        "submissions": [str(each.uuid) for each in some[:3]],
+        "when": "later",
+        "at_day": day.strftime("%d-%m-%Y"),
+        "at_time": time.strftime("%H:%M"),
+    }
+
+    asked = Seen(as_teacher.post(url(assignment), later))
+    as_teacher.post(url(assignment), asked.filled(url(assignment)) | {"do": "release"})
+    assert seen_by_students(some) == [False] * 4
+    assert Submission.objects.exclude(release_at=None).count() == 3
+    assert "Er zijn 3 vrijgaven gepland." in see(as_teacher, url(assignment)).text
+
+    as_teacher.post(url(assignment, "release_withdraw"))
+    assert not Submission.objects.exclude(release_at=None).exists()
+    assert set(Submission.objects.values_list("status", flat=True)) == {"handed_in"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"when": "later"}, "Vul de dag en de tijd in."),
+        ({"when": "later", "at_day": "1-1-2020", "at_time": "12:00"}, "Dit moment is voorbij."),
+        ({"when": "later", "at_day": "morgen", "at_time": "12:00"}, "Schrijf de datum als dag, maand en jaar"),
+        ({"when": "now", "submissions": []}, "Kies minstens één inlevering."),
+    ],
+)
+def test_what_cannot_be_is_told_and_nothing_is_released(
+    as_teacher: Client, assignment: Assignment, some: list[Submission], typed: dict[str, str], words: str
+) -> None:
+    page = Seen(as_teacher.post(url(assignment), {"submissions": [str(some[0].uuid)]} | typed))
+
+    assert (page.status, page.faults) == (422, [])
+    assert words in page.text
+    assert seen_by_students(some) == [False] * 4
+
+
+def test_what_is_not_ready_cannot_be_released(
+    as_teacher: Client, assignment: Assignment, some: list[Submission]
+) -> None:
+    sent = {"submissions": [str(some[3].uuid)], "when": "now", "do": "release"}
+
+    assert as_teacher.post(url(assignment), sent).status_code == 422
+    assert seen_by_students(some) == [False] * 4

@@ -1,0 +1,191 @@
+"""Thirty in a weekend: workbooks marked by keyboard alone, each with its levels, a remark in place, and ready."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Final
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from accounts.models import User
+from classroom.models import Claim, Remark, Review, Submission
+from classroom.reviewing import claim, save_review
+from tests.classroom.crowd import hand_in_crowd, rubric_text
+from tests.classroom.judged import CRITERIA, submit
+from tests.classroom.making import make_assignment, make_course, make_rubric_version
+from tests.conftest import make_person
+from tests.journeys.conftest import log_in, violations
+from tests.journeys.desk import now, state
+from tests.journeys.keyboard import Keyboard
+from tests.workbook.documents import full_document
+from workbook.document import canonical, content_hash
+from workbook.models import Snapshot
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+
+NewPage = Callable[..., Page]
+REMARK: Final = "Waar heb je dit gezien? Zet de bron erbij."
+
+
+@pytest.fixture
+def some(request: pytest.FixtureRequest, transactional_db: None, teacher: User) -> list[Submission]:
+    """Workbooks in which nothing is missing, each handed in by another student."""
+    course = make_course(teacher)
+    assignment = make_assignment(course, rubric_version=make_rubric_version(course, content=rubric_text()))
+    found = hand_in_crowd(assignment, request.param)
+    whole = full_document()
+    Snapshot.objects.update(content=canonical(whole), content_hash=content_hash(whole))
+    return found
+
+
+def mark(page: Page, level: str) -> None:
+    """Mark the submission that is open: a level for each criterion, one remark on the sixth link, ready."""
+    for _criterion in CRITERIA:
+        page.keyboard.press("j")
+        page.keyboard.press(level)
+    page.keyboard.press("Shift+6")
+    expect(page.locator("#paper-tools [data-step='6']")).to_have_attribute("aria-current", "true")
+    page.keyboard.press("r")
+    expect(page.locator("#remark_text")).to_be_focused()
+    page.keyboard.insert_text(REMARK)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#remarks .cmt")).to_have_count(1)
+    with page.expect_navigation():
+        page.keyboard.press("d")
+    expect(page.locator("#hand")).to_contain_text("Klaar.")
+
+
+@pytest.mark.parametrize("some", [3, pytest.param(40, marks=pytest.mark.full)], indirect=True)
+def test_workbooks_are_marked_by_keyboard_alone(page: Page, teacher: User, some: list[Submission]) -> None:
+    log_in(page, teacher.email)
+    page.goto(f"/assignments/{some[0].work.assignment.uuid}/queue/")
+    Keyboard(page).press("[action$='/queue/next/'] button")
+
+    for number, _each in enumerate(some):
+        mark(page, "34"[number % 2])
+        if number < len(some) - 1:
+            with page.expect_navigation():
+                page.keyboard.press("n")
+
+    decided = Review.objects.order_by("submission__handed_in_at").values_list("status", "grade")
+    assert list(decided) == [("ready", Decimal((8, 10)[number % 2])) for number in range(len(some))]
+    assert list(Remark.objects.values_list("address", "text").distinct()) == [("plate:quality-of-service", REMARK)]
+    assert Remark.objects.count() == len(some)
+
+
+@pytest.fixture
+def submission(transactional_db: None, teacher: User, student: User) -> Submission:
+    return submit(teacher, student)
+
+
+def desk(page: Page, teacher: User, submission: Submission, step: str = "become-aware") -> None:
+    """Log in, and open a page of the submission."""
+    log_in(page, teacher.email)
+    page.goto(f"/submissions/{submission.uuid}/review/?step={step}")
+
+
+def colleague(submission: Submission) -> User:
+    """Another teacher of the course."""
+    other = make_person("docent2@demo.test", "Marieke Bos")
+    submission.work.assignment.course.teachers.create(user=other, role="teacher")
+    return other
+
+
+def test_what_is_chosen_and_typed_saves_itself_and_says_what_it_comes_to(
+    page: Page, teacher: User, submission: Submission
+) -> None:
+    desk(page, teacher, submission)
+
+    page.locator("label[for='review/criterion:c1/level-3']").click()
+    expect(page.locator("#points_c1")).to_have_text("12")
+    expect(page.locator("#outcome")).to_contain_text("12 van 15 punten gegeven. Nog 8 criteria te gaan")
+    page.fill("[id='review/feedback']", "Scherp gezien.")
+    page.keyboard.press("Tab")
+    expect(now(page)).to_be_empty()
+    expect(state(page)).to_contain_text("Opgeslagen om")
+    review = Review.objects.get()
+    assert (review.feedback, list(review.verdicts.values_list("criterion", "level"))) == (
+        "Scherp gezien.",
+        [("c1", "good")],
+    )
+
+
+def test_a_remark_stands_on_the_very_words_that_were_selected(
+    page: Page, teacher: User, submission: Submission
+) -> None:
+    desk(page, teacher, submission)
+    said = page.locator(".syn3 .said").first
+    address, text = said.get_attribute("data-address"), said.inner_text()
+    said.evaluate(
+        """said => {
+            const range = new Range();
+            range.setStart(said.firstChild, 0);
+            range.setEnd(said.firstChild, said.firstChild.length);
+            getSelection().removeAllRanges();
+            getSelection().addRange(range);
+        }"""
+    )
+
+    page.keyboard.press("r")
+    page.keyboard.insert_text(REMARK)
+    page.keyboard.press("Control+Enter")
+
+    expect(page.locator("#page mark")).to_have_text(text)
+    remark = Remark.objects.get()
+    assert (remark.address, remark.start, remark.end, remark.quote) == (address, 0, len(text), text)
+    expect(page.locator(f"#remark-{remark.uuid}")).to_be_focused()
+    page.locator(".cmt summary").click()
+    page.locator(".cmt button[value=remove]").click()
+    expect(page.locator("#remarks .undo")).to_be_visible()
+    page.locator("#remarks .undo button").click()
+    expect(page.locator("#page mark")).to_have_text(text)
+
+
+def test_who_lost_the_claim_is_told_and_keeps_what_was_typed(page: Page, teacher: User, submission: Submission) -> None:
+    desk(page, teacher, submission)
+    other = colleague(submission)
+    claim(submission=submission, user=other, now=timezone.now())
+
+    page.fill("[id='review/feedback']", "Mijn eigen oordeel.")
+    page.keyboard.press("Tab")
+    expect(page.locator("[id='error_review/feedback']")).to_contain_text("Marieke Bos heeft deze inlevering op naam")
+    page.reload()
+    expect(page.locator("#hand")).to_contain_text("Marieke Bos heeft deze inlevering op naam")
+
+    Claim.objects.all().delete()
+    page.reload()
+    expect(page.locator("[id='review/feedback']")).to_have_value("Mijn eigen oordeel.")
+    expect(state(page)).to_contain_text("Opgeslagen om")
+    assert Review.objects.get(is_second=False).feedback == "Mijn eigen oordeel."
+
+
+def test_of_two_texts_one_is_chosen_beside_the_field(page: Page, teacher: User, submission: Submission) -> None:
+    desk(page, teacher, submission)
+    other = colleague(submission)
+    save_review(submission=submission, user=other, base=0, changes={"feedback": "Van Marieke."}, now=timezone.now())
+    Claim.objects.all().delete()
+
+    page.fill("[id='review/feedback']", "Van mij.")
+    page.keyboard.press("Tab")
+    box = page.locator(".clash")
+    expect(box).to_contain_text("Van Marieke.")
+    assert violations(page) == []
+    box.get_by_label("Marieke Bos").check()
+    box.get_by_role("button").click()
+    expect(page.locator("[id='review/feedback']")).to_have_value("Van Marieke.")
+    expect(box).to_have_count(0)
+    assert Review.objects.get(is_second=False).feedback == "Van Marieke."
+
+
+def test_without_script_the_same_page_is_a_form(new_page: NewPage, teacher: User, submission: Submission) -> None:
+    page = new_page(script=False)
+    desk(page, teacher, submission)
+    keys = Keyboard(page)
+
+    for key in CRITERIA:
+        keys.tick(f"[id='review/criterion:{key}/level-2']")
+    keys.press("[formaction*='/ready/']")
+
+    expect(page.locator("#hand")).to_contain_text("Klaar.")
+    assert Review.objects.get().grade == 6
