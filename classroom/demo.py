@@ -1,16 +1,23 @@
 """What the demo has beside its workbooks: a course with a class of fifteen, of whom three have an account."""
 
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from classroom import courses
+from classroom.assignments import default_rubric, write_what_is_asked
 from classroom.class_list import Entry
-from classroom.models import Course, Teacher
+from classroom.groups import sync_members
+from classroom.models import Assignment, Course, Teacher, Work
 from classroom.models.course import Teaching
-from reports.exchange.demo import PEOPLE
+from classroom.standing import refresh
+from reports.exchange.demo import PEOPLE, SHELVES
+from reports.exchange.examples import HALFWAY, PROVIDER, example
+from workbook.models import Workbook
 
 COURSE: Final = UUID("5d5b7d0e-2f0c-5b0e-9a55-7a0f6c1e4c31")
 TEACHER: Final = "teacher@demo.test"
@@ -32,6 +39,8 @@ OTHERS: Final = (
     ("Thijs Smit", ""),
 )
 """Name and group of who only stands on the class list."""
+ANSWERS: Final = {"Groep 1": ("student@demo.test", PROVIDER), "Groep 2": ("outsider@demo.test", HALFWAY)}
+"""With which workbook of the demo, by its owner and case, a group answers the assignment."""
 
 
 @transaction.atomic
@@ -51,7 +60,51 @@ def set_up_course() -> Course | None:
     courses.renew_keys(course=COURSE, by=people[TEACHER])
     for email in FOLLOWERS:
         courses.adopt(people[email])
+    _set_up_assignments(course)
     return course
+
+
+def _set_up_assignments(course: Course) -> None:
+    """One that two groups have begun on, due in twelve days, and one that is still a draft."""
+    told = {"course": course, "rubric_version": default_rubric(course, "Rubric klantketting"), "in_groups": True}
+    evening = timezone.localtime().replace(hour=17, minute=0, second=0, microsecond=0)
+    begun = Assignment.objects.create(
+        **told,
+        title="Klantketting van je eigen bedrijf",
+        explanation=(
+            "Breng met je studiegroep de klantketting van het bedrijf van een van jullie in kaart. Voer per schakel minstens één "
+            "gesprek op de afdeling en vraag wat klanten ervan vinden."
+        ),
+        opens_at=evening - timedelta(weeks=2),
+        due_at=evening + timedelta(days=12),
+        cut_off_at=evening + timedelta(days=19),
+        requires_kpis=True,
+        worksheets="pains-gains chain-steering-seven-safeguards",
+        exercises="mmn-analysis",
+        published_at=evening - timedelta(weeks=2),
+    )
+    later = evening + timedelta(weeks=4)
+    Assignment.objects.create(
+        **told, title="Tweede ronde: wat is er veranderd?", opens_at=later, due_at=later + timedelta(weeks=4)
+    )
+    for name, (owner, case) in ANSWERS.items():
+        _answer(begun, name, owner, case)
+
+
+def _answer(assignment: Assignment, group: str, owner: str, case: str) -> None:
+    """With the workbook of the last period of the case, unless somebody deleted it."""
+    shelf = next(each for each in SHELVES if (each.owner, each.case) == (owner, case))
+    uuid = shelf.uuid(example(case).documents[-1].period)
+    workbook = Workbook.objects.filter(uuid=uuid, deleted_at=None).first()
+    if workbook is None:
+        return
+    work = Work.objects.create(
+        assignment=assignment, workbook=workbook, group=assignment.course.groups.get(name=group), attached_by=None
+    )
+    sync_members(work)
+    write_what_is_asked(Workbook.objects.filter(pk=workbook.pk))
+    workbook.refresh_from_db()
+    refresh(workbook)
 
 
 def _class_list() -> list[Entry]:

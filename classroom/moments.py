@@ -20,7 +20,8 @@ def exactly(moment: datetime.datetime) -> str:
     words = date_format(local, "l j F Y, H:i:s" if local.second else "l j F Y, H:i")
     if not comes_twice(moment):
         return words
-    return f"{words} ({_('summer time') if local.dst() else _('winter time')})"
+    which = _("summer time") if local.dst() else _("winter time")
+    return f"{words} ({which})"
 
 
 def left(moment: datetime.datetime, now: datetime.datetime) -> str:
@@ -60,11 +61,11 @@ def is_long_ago(moment: datetime.datetime, now: datetime.datetime) -> bool:
 
 def lasts(seconds: float) -> str:
     """A time in words, in the largest unit that fits: ``3 dagen``, ``2 uur``, ``5 minuten``."""
-    for size, one, many in (
-        (24 * HOUR, "%(n)d day", "%(n)d days"),
-        (HOUR, "%(n)d hour", "%(n)d hours"),
-        (60, "%(n)d minute", "%(n)d minutes"),
-    ):
-        if seconds >= size:
-            return ngettext(one, many, int(seconds // size)) % {"n": seconds // size}
+    days, hours, minutes = int(seconds // (24 * HOUR)), int(seconds // HOUR), int(seconds // 60)
+    if days:
+        return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+    if hours:
+        return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
+    if minutes:
+        return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
     return _("less than a minute")

@@ -70,6 +70,7 @@ COMMON: Final[Mapping[str, Rows]] = {
 """Addresses that belong to no course."""
 
 OF_COURSES: Final[Mapping[str, Rows]] = {
+    "assignment_new": (WHO_LEADS, leads(WRONG)),
     "course": (THE_COURSE, ONLY_BY_GET),
     "settings": (WHO_LEADS, leads(WRONG)),
     "archive": (ONLY_BY_POST, leads(SENT)),
@@ -93,8 +94,27 @@ OF_COURSES: Final[Mapping[str, Rows]] = {
     "materials_delete": (ONLY_BY_POST, leads(SENT)),
     "materials_back": (ONLY_BY_POST, leads(SENT)),
     "material": (WHO_LEADS, leads(WRONG)),
+    "rubric": (WHO_LEADS, leads(WRONG)),
+    "phrases": (TEACHERS, teaches(WRONG)),
+    "phrase": (WHO_LEADS, leads(WRONG)),
+    "phrase_remove": (ONLY_BY_POST, leads(SENT)),
 }
 OF_ASSIGNMENTS: Final[Mapping[str, Rows]] = {
+    "assignment": (THE_COURSE, ONLY_BY_GET),
+    "assignment_edit": (WHO_LEADS, leads(WRONG)),
+    "assignment_delete": (ONLY_BY_POST, leads(SENT)),
+    "start": (ONLY_BY_POST, (LOG_IN, GONE, SENT, SENT, SENT, NOT_YOURS, NOT_YOURS)),
+    "attach": (
+        (LOG_IN, GONE, SENT, SENT, OK, NOT_YOURS, NOT_YOURS),
+        (LOG_IN, GONE, SENT, SENT, WRONG, NOT_YOURS, NOT_YOURS),
+    ),
+    "extensions": (WHO_LEADS, leads(WRONG)),
+    "extension_withdraw": (ONLY_BY_POST, leads(SENT)),
+    "class": (TEACHERS, ONLY_BY_GET),
+    "assignment_rubric": (THE_COURSE, ONLY_BY_GET),
+    "grades_csv": (WHO_LEADS, ONLY_BY_GET),
+    "grades_xlsx": (WHO_LEADS, ONLY_BY_GET),
+    "message": (WHO_LEADS, leads(WRONG)),
     "hand_in": (
         (LOG_IN, GONE, OK, OK, SENT, NOT_YOURS, NOT_YOURS),
         (LOG_IN, GONE, SENT, SENT, SENT, NOT_YOURS, NOT_YOURS),
@@ -123,7 +143,9 @@ OF_SUBMISSIONS: Final[Mapping[str, Rows]] = {
     "review_remark": (ONLY_BY_POST, judges(WRONG)),
     "remark_done": (ONLY_BY_POST, (LOG_IN, *(GONE,) * 6)),
 }
-OF_WORKBOOKS: Final[Mapping[str, Rows]] = {}
+OF_WORKBOOKS: Final[Mapping[str, Rows]] = {
+    "of_workbook": ((LOG_IN, GONE, SENT, SENT, GONE, GONE, GONE), ONLY_BY_GET),
+}
 PRIVATE: Final[Mapping[str, Rows]] = {**OF_COURSES, **OF_ASSIGNMENTS, **OF_SUBMISSIONS, **OF_WORKBOOKS}
 """Addresses that go by the uuid of a course, an assignment, a submission or a workbook."""
 
@@ -132,6 +154,7 @@ MATERIAL: Final = UUID("3b1f4a52-1f0e-4a7c-9d39-0a1c0f1d7b13")
 MORE: Final[Mapping[str, Mapping[str, object]]] = {
     "submission_plate": {"step": "easy-to-buy"},
     "remark_done": {"remark": STUDENT},
+    "extension_withdraw": {"extension": STUDENT},
     "join_link": {"token": "een-token-van-een-link".ljust(43, "-")},
     "student": {"student": STUDENT},
     "material": {"material": MATERIAL},
@@ -166,6 +189,7 @@ def world(student: User, teammate: User, outsider: User, teacher: User, second_m
     make_course(consultant, name="Marketing 1A")
     course = make_course(teacher, second_marker=second_marker, students=[student, teammate, outsider])
     make_student(course, email="noor@school.test", uuid=STUDENT)
+    course.phrases.create(uuid=PHRASE, text="Mooi werk.")
     course.materials.create(uuid=MATERIAL, kind="text", title="Hoorcollege", text="Neem je laptop mee.")
     group = make_group(course, "Groep 1", [student, teammate])
     make_group(course, "Groep 2", [outsider])

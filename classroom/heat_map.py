@@ -1,0 +1,206 @@
+"""How far a class is with an assignment: study groups or students by steps, from what is known of their workbooks.
+
+No workbook is read here, only the ``Progress`` row of each. However many there are, it takes the same few statements.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, Final, Literal
+from uuid import UUID
+
+from django.db.models import F, FilteredRelation, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, Lower, NullIf
+from django.utils import timezone
+
+from classroom.assignments import standing_extensions
+from classroom.deadlines import is_late
+from classroom.models import Assignment, Progress, Student, StudyGroup, Submission, Work
+from classroom.moments import LONG_AWAY
+from classroom.standing import Standing
+from workbook.method.load import current
+
+Order = Literal["name", "progress", "active"]
+TENTH: Final = Decimal("0.1")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A study group or student, with what a teacher may know: nothing while there is no work, or nothing was read of it yet."""
+
+    pk: int
+    uuid: UUID
+    name: str
+    workbook: UUID | None
+    is_stale: bool
+    standing: Standing | None
+    active_at: datetime | None
+    submission: UUID | None = None
+    number: int = 0
+    handed_in_at: datetime | None = None
+    is_confirmed: bool = False
+    is_late: bool = False
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether there is a workbook."""
+        return self.workbook is not None
+
+
+@dataclass(frozen=True)
+class Turnout:
+    """How many there are who answer an assignment, how many began, handed in, and have not been seen for long.
+
+    ``groupless`` are students who are in no study group yet, where it is made in groups.
+    """
+
+    expected: int
+    begun: int
+    handed_in: int
+    unseen: int
+    groupless: int
+
+    @property
+    def to_begin(self) -> int:
+        """How many have not begun."""
+        return self.expected - self.begun
+
+
+@dataclass(frozen=True)
+class Averages:
+    """Means of a class by step, to one decimal; None where nobody has a number."""
+
+    customer_scores: tuple[Decimal | None, ...]
+    gaps: tuple[Decimal | None, ...]
+    eighths: tuple[Decimal | None, ...]
+
+    @property
+    def weakest(self) -> int | None:
+        """The place of the step with the lowest mean customer score, the first of equals."""
+        known = [(score, place) for place, score in enumerate(self.customer_scores) if score is not None]
+        return min(known)[1] if known else None
+
+
+def rows_of(assignment: Assignment, order: Order) -> QuerySet[Any, Any]:
+    """Who answers an assignment, each with the work and what is known of it, as dictionaries; one statement."""
+    answering: QuerySet[Any]
+    if assignment.in_groups:
+        answering = StudyGroup.objects.filter(course=assignment.course_id)
+        name: Any = F("name")
+        by_name: tuple[Any, ...] = ("created_at", "pk")
+    else:
+        answering = Student.objects.here().filter(course=assignment.course_id)
+        name = Coalesce(NullIf("name", Value("")), "email")
+        by_name = (Lower(name), "pk")
+    orders: dict[Order, tuple[Any, ...]] = {
+        "name": by_name,
+        "progress": (F("percent").asc(nulls_first=True), *by_name),
+        "active": (F("active").desc(nulls_last=True), *by_name),
+    }
+    return (
+        answering.annotate(answer=FilteredRelation("works", condition=Q(works__assignment=assignment)))
+        .annotate(
+            called=name,
+            work=F("answer__pk"),
+            book=F("answer__workbook__uuid"),
+            book_revision=F("answer__workbook__revision"),
+            content=F("answer__workbook__progress__content"),
+            percent=F("answer__workbook__progress__percent"),
+            revision=F("answer__workbook__progress__revision"),
+            active=F("answer__workbook__progress__active_at"),
+        )
+        .order_by(*orders[order])
+        .values("pk", "uuid", "called", "work", "book", "book_revision", "content", "revision", "active")
+    )
+
+
+def as_rows(assignment: Assignment, found: Sequence[dict[str, Any]]) -> list[Row]:
+    """Rows with what they handed in last, and whether that is late now; two statements."""
+    works = [each["work"] for each in found if each["work"]]
+    newest = {each.work_id: each for each in Submission.objects.filter(work__in=works).order_by("number")}
+    due = dict(_extended(assignment, [each["pk"] for each in found]))
+    return [_row(each, newest.get(each["work"]), due.get(each["pk"], assignment.due_at)) for each in found]
+
+
+def _extended(assignment: Assignment, pks: Sequence[int]) -> Iterable[tuple[int, datetime]]:
+    whose = "group" if assignment.in_groups else "student"
+    return standing_extensions(assignment).filter(**{f"{whose}__in": pks}).values_list(whose, "due_at")
+
+
+def _row(found: dict[str, Any], newest: Submission | None, due_at: datetime) -> Row:
+    handed_in: dict[str, Any] = {}
+    if newest:
+        handed_in = {
+            "submission": newest.uuid,
+            "number": newest.number,
+            "handed_in_at": newest.handed_in_at,
+            "is_confirmed": newest.confirmed_at is not None,
+            "is_late": is_late(newest.handed_in_at, due_at),
+        }
+    return Row(
+        pk=found["pk"],
+        uuid=found["uuid"],
+        name=found["called"],
+        workbook=found["book"],
+        is_stale=found["book"] is not None
+        and (found["revision"] is None or found["revision"] < found["book_revision"]),
+        standing=Standing.model_validate_json(found["content"]) if found["content"] else None,
+        active_at=found["active"],
+        **handed_in,
+    )
+
+
+def turnout(assignment: Assignment) -> Turnout:
+    """How many began and handed in, in four statements."""
+    works = Work.objects.filter(assignment=assignment)
+    handed_in = Submission.objects.filter(work__assignment=assignment, confirmed_at__isnull=False)
+    students = Student.objects.here().filter(course=assignment.course_id)
+    groupless = 0
+    if assignment.in_groups:
+        expected = StudyGroup.objects.filter(course=assignment.course_id).count()
+        groupless = students.filter(group=None).count()
+    else:
+        expected = students.count()
+    return Turnout(
+        expected=expected,
+        begun=works.count(),
+        handed_in=handed_in.values("work").distinct().count(),
+        unseen=unseen(assignment).count(),
+        groupless=groupless,
+    )
+
+
+def unseen(assignment: Assignment, now: datetime | None = None) -> QuerySet[Work]:
+    """Works that nobody wrote in for long, and that were not handed in."""
+    until = (now or timezone.now()) - LONG_AWAY
+    away = Work.objects.filter(assignment=assignment, workbook__progress__active_at__lte=until)
+    return away.filter(submissions=None)
+
+
+def averages(assignment: Assignment) -> Averages:
+    """Means over all workbooks that answer an assignment, in one statement."""
+    told = Progress.objects.filter(workbook__works__assignment=assignment).values_list("content", flat=True)
+    steps = len(current().steps)
+    customer, gaps, eighths = ([list[float]() for _ in range(steps)] for _ in range(3))
+    for content in told.iterator():
+        standing = json.loads(content)
+        columns = zip(
+            standing["customer_scores"], standing["own_scores"], standing["eighths"], standing["counts"], strict=True
+        )
+        for place, (score, own, done, counts) in enumerate(columns):
+            if not counts:
+                continue
+            eighths[place].append(done)
+            if score is not None:
+                customer[place].append(float(score))
+                if own is not None:
+                    gaps[place].append(float(score) - float(own))
+    return Averages(*(tuple(map(_mean, each)) for each in (customer, gaps, eighths)))
+
+
+def _mean(numbers: Sequence[float]) -> Decimal | None:
+    if not numbers:
+        return None
+    return Decimal(str(round(sum(numbers) / len(numbers), 6))).quantize(TENTH, ROUND_HALF_UP)

@@ -1,0 +1,220 @@
+"""An assignment: a new one, its page, changing it, and the workbook with which a student begins."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.views import Asked
+from classroom import assignments as services
+from classroom.deadlines import Deadlines, State, state_at
+from classroom.forms.assignment import AssignmentForm
+from classroom.heat_map import turnout
+from classroom.materials import Shelf, materials_of
+from classroom.models import Assignment, Student, Submission, Work
+from classroom.models.course import Teaching
+from classroom.moments import exactly, left
+from classroom.refreshing import NOTED
+from classroom.views.access import get_assignment, get_led, get_led_assignment
+from workbook.method.load import current
+from workbook.method.types import Exercise, Step, Worksheet
+from workbook.models import Workbook
+from workbook.views.access import get_visible, private, verb
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One of the moments of an assignment in words: exactly, and how long it still takes."""
+
+    at: datetime
+    exactly: str
+    left: str
+
+
+@dataclass(frozen=True)
+class Together:
+    """What goes with one step: exercises, worksheets and the teacher's own material. None is the whole chain."""
+
+    step: Step | None
+    exercises: tuple[Exercise, ...]
+    worksheets: tuple[Worksheet, ...]
+    shelf: Shelf | None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def new(request: Asked, uuid: UUID) -> HttpResponse:
+    """A form for an assignment; the same form posted twice makes one."""
+    course = get_led(request.user, uuid)
+    form = AssignmentForm(_posted(request), versions=services.rubric_versions(course))
+    if not form.is_valid():
+        return _form(request, {"course": course, "form": form})
+    data, values = form.cleaned_data, form.values()
+    values.setdefault("rubric_version", services.default_rubric(course, _("Rubric klantketting")))
+    made = services.make_assignment(course=course, token=data["token"], values=values, publish=data["publish"])
+    _tell(request, form)
+    if made.published_at:
+        messages.success(request, _("The assignment is there, and your students see it."))
+    else:
+        messages.success(request, _("The assignment is there as a draft. Your students do not see it yet."))
+    return redirect("classroom:assignment", made.uuid)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def edit(request: Asked, uuid: UUID) -> HttpResponse:
+    """Change an assignment; what it asks from then on counts for the workbooks that answer it already."""
+    assignment = get_led_assignment(request.user, uuid)
+    versions = services.rubric_versions(assignment.course)
+    form = AssignmentForm(_posted(request), versions=versions, assignment=assignment)
+    has_works = assignment.works.exists()
+    shown = {"course": assignment.course, "assignment": assignment, "form": form, "has_works": has_works}
+    if not form.is_valid():
+        return _form(request, shown)
+    try:
+        services.save_assignment(assignment=uuid, values=form.values(), publish=form.cleaned_data["publish"])
+    except services.HasWorksError:
+        form.refuse()
+        return _form(request, shown)
+    except Assignment.DoesNotExist as error:
+        raise Http404 from error
+    _tell(request, form)
+    messages.success(request, _("The assignment is changed."))
+    return redirect("classroom:assignment", uuid)
+
+
+@verb
+def delete(request: Asked, uuid: UUID) -> HttpResponse:
+    """Take an assignment away that nobody has begun on."""
+    assignment = get_led_assignment(request.user, uuid)
+    try:
+        services.delete_assignment(assignment=uuid)
+    except services.HasWorksError:
+        messages.error(request, _("Students have begun on it, so it stays."))
+        return redirect("classroom:assignment", uuid)
+    except Assignment.DoesNotExist as error:
+        raise Http404 from error
+    messages.success(request, _("The assignment is removed."))
+    return redirect("classroom:course", assignment.course.uuid)
+
+
+@require_safe
+@private
+def page(request: Asked, uuid: UUID) -> HttpResponse:
+    """What is asked, by when, and how far one is; for who teaches it how far the class is."""
+    assignment = get_assignment(request.user, uuid)
+    now = timezone.now()
+    student = None if assignment.teaching else services.student_of(assignment, request.user)
+    whose = (student.group if assignment.in_groups else student) if student else None
+    deadlines = services.deadlines_of(assignment, whose)
+    shown: dict[str, Any] = {
+        "assignment": assignment,
+        "course": assignment.course,
+        "student": student,
+        "leads": assignment.teaching == Teaching.TEACHER,
+        "deadlines": deadlines,
+        "moments": _moments(deadlines, now),
+        "state": state_at(deadlines, now),
+        "asked": asked_by_step(assignment),
+        "turnout": turnout(assignment) if assignment.teaching else None,
+    }
+    return render(request, "classroom/assignment.html", shown | (_own_work(assignment, student) if student else {}))
+
+
+@verb
+def start(request: Asked, uuid: UUID) -> HttpResponse:
+    """A workbook begins, or one joins that of the group."""
+    assignment = get_assignment(request.user, uuid)
+    if services.student_of(assignment, request.user) is None:
+        raise PermissionDenied
+    try:
+        work = services.start(assignment=uuid, user=request.user)
+    except services.NoGroupError:
+        messages.error(request, _("This assignment is made in study groups, and you are in none yet."))
+        return redirect("classroom:assignment", uuid)
+    except services.NotNowError as error:
+        messages.error(request, not_now(error.state))
+        return redirect("classroom:assignment", uuid)
+    except (Assignment.DoesNotExist, Student.DoesNotExist) as error:
+        raise Http404 from error
+    NOTED.note([work.workbook.uuid])
+    if work.attached_by_id == request.user.pk:
+        messages.success(request, _("Your workbook is there. Begin with the organisation it is about."))
+        return redirect("workbook:profile", work.workbook.uuid)
+    messages.success(request, _("This is the workbook of your study group."))
+    return redirect("workbook:page", work.workbook.uuid)
+
+
+@require_safe
+@private
+def of_workbook(request: Asked, uuid: UUID) -> HttpResponse:
+    """The assignment that a workbook answers; a choice where there are several."""
+    workbook = get_visible(request.user, uuid)
+    found = list(Assignment.objects.visible_to(request.user).filter(works__workbook=workbook).order_by("due_at", "pk"))
+    if not found:
+        raise Http404
+    if len(found) == 1:
+        return redirect("classroom:assignment", found[0].uuid)
+    return render(request, "classroom/assignments.html", {"workbook": workbook, "assignments": found})
+
+
+def not_now(state: State) -> str:
+    """Why nobody can begin now."""
+    if state == State.NOT_OPEN:
+        return _("This assignment is not open yet.")
+    return _("This assignment is closed. Ask your teacher if you can still begin.")
+
+
+def asked_by_step(assignment: Assignment) -> tuple[Together, ...]:
+    """What goes with the assignment: of the whole chain first, then step by step; nothing where there is nothing."""
+    method = current()
+    shelves = {shelf.step.key if shelf.step else "": shelf for shelf in materials_of(assignment.course)}
+    exercises, worksheets = assignment.exercises.split(), assignment.worksheets.split()
+    chosen = [each for each in method.worksheets if each.key in worksheets]
+    of_all = tuple(each for each in chosen if len(each.deepens) == len(method.steps))
+    found = [Together(None, (), of_all, shelves.get(""))]
+    for step in method.steps:
+        own = tuple(each for each in step.exercises if each.key in exercises)
+        sheets = tuple(each for each in chosen if each not in of_all and each.deepens[0] == step.key)
+        found.append(Together(step, own, sheets, shelves.get(step.key)))
+    return tuple(each for each in found if each.exercises or each.worksheets or each.shelf)
+
+
+def _moments(deadlines: Deadlines, now: datetime) -> dict[str, Moment]:
+    told = {"opens": deadlines.opens_at, "due": deadlines.due_at, "cut_off": deadlines.cut_off_at}
+    if deadlines.extension:
+        told |= {"due_before": deadlines.extension.due_at, "cut_off_before": deadlines.extension.cut_off_at}
+    return {name: Moment(at, exactly(at), left(at, now)) for name, at in told.items() if at}
+
+
+def _own_work(assignment: Assignment, student: Student) -> dict[str, Any]:
+    work = services.work_of(assignment, student)
+    if work is None:
+        return {"work": None}
+    may_open = Workbook.objects.visible_to(student.user).filter(pk=work.workbook_id).exists() if student.user else False
+    return {"work": work, "may_open": may_open, "submissions": _submissions(work)}
+
+
+def _submissions(work: Work) -> list[Submission]:
+    return list(work.submissions.order_by("-number"))
+
+
+def _posted(request: Asked) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+def _form(request: Asked, shown: dict[str, Any]) -> HttpResponse:
+    return render(request, "classroom/assignment_form.html", shown, status=422 if shown["form"].is_bound else 200)
+
+
+def _tell(request: Asked, form: AssignmentForm) -> None:
+    for said in form.told:
+        messages.info(request, said)

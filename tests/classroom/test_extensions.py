@@ -1,0 +1,146 @@
+"""A later deadline: its effect is shown before it is given, it can be withdrawn, and what was handed in late is told."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from classroom.models import Assignment, Course, Extension, Student
+from tests.classroom.making import make_assignment, make_course, make_group, make_submission, make_work
+from tests.conftest import logged_in
+from tests.factories import make_workbook
+from tests.seen import Seen, see
+
+pytestmark = pytest.mark.django_db
+
+DUE = datetime(2026, 12, 4, 16, 0, tzinfo=UTC)
+CLOSES = datetime(2026, 12, 6, 16, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def course(teacher: User, student: User, teammate: User, outsider: User) -> Course:
+    course = make_course(teacher, students=[student, teammate, outsider])
+    make_group(course, "Groep 1", [student, teammate])
+    return course
+
+
+@pytest.fixture
+def as_teacher(teacher: User) -> Client:
+    return logged_in(teacher)
+
+
+@pytest.fixture
+def assignment(course: Course) -> Assignment:
+    return make_assignment(course, opens_at=DUE - timedelta(days=30), due_at=DUE, cut_off_at=CLOSES, in_groups=True)
+
+
+def path(assignment: Assignment) -> str:
+    return f"/assignments/{assignment.uuid}/extensions/"
+
+
+def typed(assignment: Assignment, **values: str) -> dict[str, Any]:
+    group = assignment.course.groups.get()
+    told = {"whose": str(group.uuid), "due_day": "7-12-2026", "due_time": "17:00", "reason": "Stage liep uit"}
+    return told | values
+
+
+def test_its_effect_is_shown_and_nothing_is_given_yet(as_teacher: Client, assignment: Assignment) -> None:
+    page = Seen(as_teacher.post(path(assignment), {**typed(assignment), "do": "look"}))
+
+    assert page.status == 200
+    assert "Wat dit doet voor Groep 1" in page.text
+    assert "was vrijdag 4 december 2026, 17:00 wordt maandag 7 december 2026, 17:00" in page.text
+    assert "was zondag 6 december 2026, 17:00 wordt woensdag 9 december 2026, 17:00" in page.text
+    assert "Er is niets te laat ingeleverd." in page.text
+    assert page.faults == []
+    assert not Extension.objects.exists()
+
+
+def test_what_was_shown_is_what_is_given(as_teacher: Client, assignment: Assignment, teacher: User) -> None:
+    page = Seen(as_teacher.post(path(assignment), {**typed(assignment), "do": "look"}))
+    (form,) = [each for each in page.all("form") if each.findall(".//button[@value='give']")]
+    posted = {
+        each.get("name"): each.get("value") for each in form.iter("input") if each.get("name") != "csrfmiddlewaretoken"
+    }
+
+    assert as_teacher.post(path(assignment), {**posted, "do": "give"}).status_code == 302
+
+    given = Extension.objects.get()
+    assert (given.group, given.student, given.given_by) == (assignment.course.groups.get(), None, teacher)
+    assert (given.due_at - DUE, given.cut_off_at, given.reason) == (
+        timedelta(days=3),
+        CLOSES + timedelta(days=3),
+        "Stage liep uit",
+    )
+    assert (
+        "Groep 1 tot maandag 7 december 2026, 17:00, sluit woensdag 9 december 2026, 17:00"
+        in see(as_teacher, path(assignment)).text
+    )
+
+
+def test_it_is_told_what_becomes_of_what_was_late(as_teacher: Client, assignment: Assignment, student: User) -> None:
+    work = make_work(assignment, make_workbook(student), group=assignment.course.groups.get())
+    for after in (timedelta(0), timedelta(minutes=5), timedelta(days=4)):
+        make_submission(work, handed_in_at=DUE + after)
+
+    text = Seen(as_teacher.post(path(assignment), {**typed(assignment), "do": "look"})).text
+    assert "Was te laat, en telt vanaf nu als op tijd: Inlevering 2, 5 minuten na de deadline" in text
+    assert "Blijft te laat: Inlevering 3, 4 dagen na de deadline" in text
+    assert "Inlevering 1" not in text
+
+
+def test_of_an_assignment_that_is_made_alone_a_student_gets_it(
+    as_teacher: Client, course: Course, student: User
+) -> None:
+    assignment = make_assignment(course, opens_at=DUE - timedelta(days=30), due_at=DUE)
+    whose = Student.objects.get(user=student)
+
+    as_teacher.post(path(assignment), {**typed(assignment, whose=str(whose.uuid)), "do": "give"})
+
+    given = Extension.objects.get()
+    assert (given.student, given.cut_off_at) == (whose, None)
+
+
+@pytest.mark.parametrize(
+    ("values", "field", "said"),
+    [
+        ({"whose": ""}, "whose", "Kies wie er meer tijd krijgt."),
+        ({"due_day": "4-12-2026"}, "due_day", "Een verlenging is later dan de deadline van iedereen."),
+        ({"reason": " "}, "reason", "Geef de reden."),
+        (
+            {"cut_off_day": "6-12-2026", "cut_off_time": "12:00"},
+            "cut_off_day",
+            "De opdracht kan niet voor de deadline sluiten.",
+        ),
+        ({"due_day": "28-3-2027", "due_time": "2:15"}, "due_time", "Deze tijd bestaat niet"),
+    ],
+)
+def test_what_cannot_be_is_said_beside_the_field(
+    values: dict[str, str], field: str, said: str, as_teacher: Client, assignment: Assignment
+) -> None:
+    answer = as_teacher.post(path(assignment), {**typed(assignment, **values), "do": "give"})
+
+    assert answer.status_code == 422
+    errors = answer.context["form"].errors
+    assert list(errors) == [field]
+    assert errors[field][0].startswith(said)
+    assert not Extension.objects.exists()
+
+
+def test_a_withdrawn_one_counts_no_more(as_teacher: Client, assignment: Assignment) -> None:
+    as_teacher.post(path(assignment), {**typed(assignment), "do": "give"})
+    withdraw = f"{path(assignment)}{Extension.objects.get().uuid}/withdraw/"
+
+    said = Seen(as_teacher.post(withdraw, follow=True)).text
+    assert "De verlenging van Groep 1 is ingetrokken." in said
+    assert "Deze verlenging is er niet meer." in Seen(as_teacher.post(withdraw, follow=True)).text
+    assert Extension.objects.get().withdrawn_at is not None
+
+
+def test_a_second_one_takes_the_place_of_the_first(as_teacher: Client, assignment: Assignment) -> None:
+    for day in ("7-12-2026", "9-12-2026"):
+        as_teacher.post(path(assignment), {**typed(assignment, due_day=day), "do": "give"})
+
+    assert [each.withdrawn_at is None for each in Extension.objects.order_by("pk")] == [False, True]
