@@ -56,6 +56,15 @@ def test_a_commenter_finds_the_way_to_comment_beside_each_field_and_nobody_else_
     )
 
 
+def test_who_writes_finds_at_each_row_the_way_to_comment_on_all_of_it(workbook: Workbook) -> None:
+    page = see(as_role("editor"), f"/workbooks/{workbook.uuid}/plates/{STEP}/")
+    ways = [link.get("href", "") for link in page.all("a", class_="btn-quiet")]
+
+    for row in (first_row(workbook, "activity"), first_row(workbook, "kpi")):
+        assert ways.count(url(workbook, row)) == 1
+        assert see(as_role("editor"), url(workbook, row)).status == 200
+
+
 def test_the_front_page_tells_it_too(workbook: Workbook) -> None:
     say(as_role("commenter"), workbook, "workbook/summary", "Te lang")
     point = workbook.keypoint_rows.first()
