@@ -462,6 +462,8 @@ def test_the_field_in_use_has_its_tools_right_after_it(sanne: Page, workbook: Wo
     sanne.keyboard.press("Tab")
     tools = sanne.locator(".tools")
     expect(tools.locator("a").first).to_be_focused()
+    told = "getComputedStyle(document.activeElement, '::after').content"
+    assert sanne.evaluate(told).startswith('"Geschiedenis ← →"')
     assert tools.get_attribute("aria-label") == "Bij ‘Wat moet de directie onthouden?’"
     history, comment = tools.locator("a").evaluate_all(
         "all => all.map(each => new URL(each.href).pathname + each.search)"
@@ -504,4 +506,8 @@ def test_it_is_for_everybody_on_every_screen(new_page: NewPage, workbook: Workbo
 
     sanne.focus(field("own_score"))
     expect(sanne.locator(".tools")).to_be_visible()
+    label, tools = sanne.locator(f"label[for='{AT}/own_score']").bounding_box(), sanne.locator(".tools").bounding_box()
+    assert label
+    assert tools
+    assert width > 767 or tools["y"] >= label["y"] + label["height"]
     assert (violations(sanne), scrolls_sideways(sanne)) == ([], False)
