@@ -22,6 +22,7 @@ from classroom.judging import Judgement, first_review, judgement_of, review_of, 
 from classroom.models import Assignment, Claim, Remark, Submission, Teacher
 from classroom.models.course import Teaching
 from classroom.models.review import ReviewStatus
+from classroom.phrases import bank_of
 from classroom.queue import State, beside, counts_of, queue_of
 from workbook.fields import step_of
 from workbook.method.load import version
@@ -113,7 +114,7 @@ class Desk:
     @cached_property
     def panel(self) -> Panel:
         """What can be filled in."""
-        phrases = self.judged.content.phrases
+        phrases = bank_of(self.submission.work.assignment.course, self.user, self.judged.content)
         return Panel(self.judged, self.typed, self.wrong, self.clashes, phrases)
 
     @property

@@ -151,6 +151,7 @@ PRIVATE: Final[Mapping[str, Rows]] = {**OF_COURSES, **OF_ASSIGNMENTS, **OF_SUBMI
 
 STUDENT: Final = UUID("3b1f4a52-1f0e-4a7c-9d39-0a1c0f1d7b12")
 MATERIAL: Final = UUID("3b1f4a52-1f0e-4a7c-9d39-0a1c0f1d7b13")
+PHRASE: Final = UUID("c1f0b8a4-52f6-4d0c-8f0a-7a4f6f1f0c55")
 MORE: Final[Mapping[str, Mapping[str, object]]] = {
     "submission_plate": {"step": "easy-to-buy"},
     "remark_done": {"remark": STUDENT},
@@ -158,6 +159,8 @@ MORE: Final[Mapping[str, Mapping[str, object]]] = {
     "join_link": {"token": "een-token-van-een-link".ljust(43, "-")},
     "student": {"student": STUDENT},
     "material": {"material": MATERIAL},
+    "phrase": {"phrase": PHRASE},
+    "phrase_remove": {"phrase": PHRASE},
 }
 """What else an address goes by than the uuid."""
 
