@@ -11,9 +11,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final, Literal
 from uuid import UUID
 
-from django.db.models import F, FilteredRelation, Q, QuerySet, Value
+from django.db.models import F, FilteredRelation, Q, QuerySet, TextField, Value
 from django.db.models.functions import Coalesce, Lower, NullIf
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from classroom.assignments import standing_extensions
 from classroom.deadlines import is_late
@@ -92,7 +93,7 @@ def rows_of(assignment: Assignment, order: Order) -> QuerySet[Any, Any]:
         by_name: tuple[Any, ...] = ("created_at", "pk")
     else:
         answering = Student.objects.here().filter(course=assignment.course_id)
-        name = Coalesce(NullIf("name", Value("")), "email")
+        name = Coalesce(NullIf("name", Value("")), "email", output_field=TextField())
         by_name = (Lower(name), "pk")
     orders: dict[Order, tuple[Any, ...]] = {
         "name": by_name,
@@ -142,7 +143,7 @@ def _row(found: dict[str, Any], newest: Submission | None, due_at: datetime) -> 
     return Row(
         pk=found["pk"],
         uuid=found["uuid"],
-        name=found["called"],
+        name=found["called"] or _("former participant"),
         workbook=found["book"],
         is_stale=found["book"] is not None
         and (found["revision"] is None or found["revision"] < found["book_revision"]),

@@ -9,6 +9,7 @@ from io import StringIO
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.core.mail import EmailMultiAlternatives
 from django.core.management import call_command
 from django.test import Client, override_settings
 from django.utils import timezone
@@ -77,8 +78,8 @@ def test_everybody_gets_a_mail_of_their_own(as_teacher: Client, course: Course, 
 
     assert to() == [["outsider@demo.test"], ["teammate@demo.test"]]
     for each in mail.outbox:
-        (html, _kind) = each.alternatives[0]  # type: ignore[attr-defined]
-        everything = f"{each.message()}{each.body}{html}"
+        assert isinstance(each, EmailMultiAlternatives)
+        everything = f"{each.message().as_string()}{each.body}{each.alternatives[0]}"
         assert set(re.findall(r"[\w.]+@demo\.test", everything)) == set(each.to)
         assert each.subject == "Begin op tijd"
         assert "Theo Visser schrijft je over “De klantketting van je eigen organisatie”" in each.body
