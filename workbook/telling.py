@@ -238,10 +238,10 @@ class Teller:
         if change.field == REMOVED:
             return _("Bring back") if entry.new else _("Remove again")
         if change.field in LISTS:
-            return _("Put the old order back")
+            return _("Back to the order before this")
         if not old:
             return ""
-        return _("Back to “%(value)s”") % {"value": old} if len(old) <= BRIEF else _("Put the old text back")
+        return _("Back to “%(value)s”") % {"value": old} if len(old) <= BRIEF else _("Back to the text before this")
 
 
 def _key(change: Change) -> Key:

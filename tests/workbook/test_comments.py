@@ -198,7 +198,7 @@ def test_nobody_takes_back_what_somebody_else_said(workbook: Workbook, plate: Pl
     comment = on(plate, "commenter")
 
     for role in ("editor", "student"):
-        assert button(see(as_role(role), url(workbook)), "Terugnemen") == []
+        assert button(see(as_role(role), url(workbook)), "Mijn reactie verwijderen") == []
         assert act(as_role(role), comment, "take_back").status_code == 403
     assert threads(as_role("student"), workbook) != []
 
@@ -209,7 +209,7 @@ def test_answers_stay_when_what_they_answer_is_taken_back(workbook: Workbook, pl
     act(as_role("commenter"), first, "take_back")
     [thread] = threads(as_role("student"), workbook)
 
-    assert "Deze reactie is teruggenomen." in thread
+    assert "Deze reactie is verwijderd door wie haar schreef." in thread
     assert "Dat dacht ik al." in thread
     assert "Fout van mij" not in thread
     assert [mark.comments for mark in marks_of(workbook).values()] == [1]
@@ -321,7 +321,7 @@ def test_an_answer_to_what_was_taken_back_meanwhile_is_kept_to_be_said_anew(work
     page = Seen(answer)
 
     assert answer.status_code == 422
-    assert "De reactie is intussen teruggenomen." in page.text
+    assert "De reactie is intussen verwijderd." in page.text
     assert page.filled(url(workbook))["text"] == ["Maar waarom?"]
     assert as_role("editor").post(url(workbook), page.filled(url(workbook))).status_code == 302
     assert [comment.text for comment in Comment.objects.filter(deleted_at=None)] == ["Maar waarom?"]

@@ -421,3 +421,18 @@ def test_whatever_was_typed_is_told_as_it_was_typed(as_student: Client, log: Log
     assert len(changes(page)) == 4
     assert " ".join(text.split()) in changes(page)[2]
     assert [each for each in page.all("script") if not each.get("src")] == []
+
+
+def test_a_button_says_which_text_or_order_comes_back(as_student: Client, log: Log, student: User) -> None:
+    long = "Een tekst die te lang is om helemaal op een knop te staan."
+    log.wrote(student, "key_message", long)
+    log.wrote(student, "key_message", f"{long} En nog meer.", minute=30)
+    order = tuple(each.uid for each in read(log.workbook).document.plate(STEP).activities)
+    log.did(student, Order("plate", log.plate.uid, "activity_order", order[::-1]), minute=60)
+    seen = see(as_student, f"/workbooks/{log.workbook.uuid}/history/")
+
+    said = [words(button) for button in seen.all("button", form="put-back")]
+    assert [each.partition(":")[0] for each in said[:2]] == [
+        "Terug naar de volgorde van hiervoor",
+        "Terug naar de tekst van hiervoor",
+    ]

@@ -30,7 +30,7 @@ from workbook.views.scope import Scope, choices_in, link_to, scope_at, uuid_in
 PER_PAGE: Final = 50
 OPEN, RESOLVED, REMOVED = range(3)
 """In which part of the page a thread stands: those about rows that were removed stand apart, resolved or not."""
-GONE: Final = gettext_lazy("This comment was taken back meanwhile. Your text stands above, to say it anew.")
+GONE: Final = gettext_lazy("This comment was deleted meanwhile. Your text stands above, to say it anew.")
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def _asked(request: Asked, workbook: Workbook, document: Document) -> Scope:
 ACTS: Final[Mapping[str, tuple[Callable[..., None], Promise]]] = {
     "resolve": (talk.resolve, gettext_lazy("This is resolved. You find it below the comments that are open.")),
     "reopen": (talk.reopen, gettext_lazy("This is open again.")),
-    "take_back": (talk.take_back, gettext_lazy("Your comment is taken back.")),
+    "take_back": (talk.take_back, gettext_lazy("Your comment is deleted.")),
     "restore": (talk.restore_comment, gettext_lazy("The comment is back.")),
 }
 """What is done to a comment, and what is said then."""
@@ -109,7 +109,7 @@ def act(request: Asked, uuid: UUID) -> HttpResponse:
     except Comment.DoesNotExist as error:
         raise Http404 from error
     except talk.TakenBackError:
-        messages.info(request, _("This comment was taken back meanwhile."))
+        messages.info(request, _("This comment was deleted meanwhile."))
     else:
         undo = {"workbook": workbook, "comment": comment, "scope": scope, "said": said}
         takes = done is talk.take_back
