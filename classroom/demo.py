@@ -1,5 +1,6 @@
 """What the demo has beside its workbooks: a course with a class of fifteen, of whom three have an account."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -12,6 +13,7 @@ from classroom import courses
 from classroom.assignments import default_rubric, write_what_is_asked
 from classroom.class_list import Entry
 from classroom.groups import sync_members
+from classroom.handing_in import RefusedError, hand_in
 from classroom.models import Assignment, Course, Teacher, Work
 from classroom.models.course import Teaching
 from classroom.standing import refresh
@@ -41,6 +43,8 @@ OTHERS: Final = (
 """Name and group of who only stands on the class list."""
 ANSWERS: Final = {"Groep 1": ("student@demo.test", PROVIDER), "Groep 2": ("outsider@demo.test", HALFWAY)}
 """With which workbook of the demo, by its owner and case, a group answers the assignment."""
+READY: Final = "Groep 1"
+"""The group that has handed in."""
 
 
 @transaction.atomic
@@ -88,16 +92,20 @@ def _set_up_assignments(course: Course) -> None:
         **told, title="Tweede ronde: wat is er veranderd?", opens_at=later, due_at=later + timedelta(weeks=4)
     )
     for name, (owner, case) in ANSWERS.items():
-        _answer(begun, name, owner, case)
+        work = _answer(begun, name, owner, case)
+        if work and name == READY:
+            # What somebody changed before the course was there may not be ready any more: then there is nothing to judge.
+            with suppress(RefusedError):
+                hand_in(work=work, user=User.objects.get(email=owner), arrived_at=timezone.now() - timedelta(days=1))
 
 
-def _answer(assignment: Assignment, group: str, owner: str, case: str) -> None:
+def _answer(assignment: Assignment, group: str, owner: str, case: str) -> Work | None:
     """With the workbook of the last period of the case, unless somebody deleted it."""
     shelf = next(each for each in SHELVES if (each.owner, each.case) == (owner, case))
     uuid = shelf.uuid(example(case).documents[-1].period)
     workbook = Workbook.objects.filter(uuid=uuid, deleted_at=None).first()
     if workbook is None:
-        return
+        return None
     work = Work.objects.create(
         assignment=assignment, workbook=workbook, group=assignment.course.groups.get(name=group), attached_by=None
     )
@@ -105,6 +113,7 @@ def _answer(assignment: Assignment, group: str, owner: str, case: str) -> None:
     write_what_is_asked(Workbook.objects.filter(pk=workbook.pk))
     workbook.refresh_from_db()
     refresh(workbook)
+    return work
 
 
 def _class_list() -> list[Entry]:

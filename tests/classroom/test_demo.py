@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from classroom.courses import join_keys
 from classroom.demo import COURSE
-from classroom.models import Course, Student, Teacher
+from classroom.models import Course, Student, Submission, Teacher
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -31,6 +31,18 @@ def test_the_cast_has_its_place_in_a_class_of_fifteen() -> None:
 
 def test_it_is_open_for_who_has_the_code() -> None:
     assert join_keys(Course.objects.get(uuid=COURSE)) is not None
+
+
+def test_one_group_has_handed_in_so_that_there_is_something_to_judge() -> None:
+    made = Submission.objects.get()
+    assert made.work.group is not None
+    assert (made.work.group.name, made.number, made.confirmed_at, made.is_late) == (
+        "Groep 1",
+        1,
+        made.handed_in_at,
+        False,
+    )
+    assert sorted(author.name for author in made.snapshot.authors.all()) == ["Sanne de Vries", "Tim Jansen"]
 
 
 def test_a_second_run_changes_nothing() -> None:
