@@ -57,6 +57,7 @@ def test_a_commenter_asks_and_an_editor_answers_and_resolves(
     keys.write("#id_text", "Is dit doel niet te laag?")
     keys.press("main form .btn-primary")
     expect(page.locator("article")).to_contain_text("Is dit doel niet te laag?")
+    expect(page.get_by_text("Je reactie is geplaatst.")).to_be_in_viewport(ratio=1)
     if script:
         expect(page.locator("article")).to_be_focused()
 
