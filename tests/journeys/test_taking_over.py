@@ -149,7 +149,10 @@ def test_of_a_refused_text_no_page_promises_that_it_is_saved(desk: Page, workboo
     expect(state(desk)).to_contain_text("Eén veld klopt nog niet.")
     desk.goto(url(workbook, ""))
 
-    expect(desk.locator(".waiting")).to_contain_text("daar wordt hij opgeslagen, of zie je wat er nog aan ontbreekt.")
+    expect(desk.locator(".waiting")).to_contain_text(
+        "daar wordt hij opgeslagen, of zie je wat er nog aan ontbreekt. "
+        "Mag je er niet meer schrijven, dan kun je hem daar kopiëren."
+    )
 
 
 # ---- What stands between the page and the server ----
