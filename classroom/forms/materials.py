@@ -31,8 +31,6 @@ def _steps() -> Iterator[tuple[str, Any]]:
 class MaterialForm(forms.Form):
     """Something for on a shelf. ``token`` is minted with the page; ``slot`` is the key of a place in the step that it fills."""
 
-    optional = ("text",)
-
     token = forms.Field(widget=forms.HiddenInput, required=False, initial=uuid4)
     slot = forms.CharField(widget=forms.HiddenInput, required=False)
     step = forms.ChoiceField(label=_("With"), choices=_steps, required=False, error_messages=_WRONG)
@@ -49,7 +47,7 @@ class MaterialForm(forms.Form):
         limits.TEXTS["material"]["text"],
         rows=6,
         label=_("Text"),
-        help_text=_("With a link: what somebody finds there."),
+        help_text=_("With a link: what somebody finds there, if you want to say so."),
     )
     url = TextField(
         limits.TEXTS["material"]["url"],

@@ -129,7 +129,7 @@ def test_blank_rows_are_passed_over_and_counted() -> None:
 
 
 def test_of_a_spreadsheet_the_first_sheet_is_read_and_numbers_are_no_fractions() -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["Naam", "E-mail", "Studentnummer"],
         ["Noor", "noor@school.test", 500123],
         ["Zoë", "zoe@school.test", 500124.0],

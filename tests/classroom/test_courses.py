@@ -1,6 +1,7 @@
 """A course: who makes, changes and puts it away; its class list by hand and from a file; its teachers, of whom one always stays."""
 
 import json
+from collections.abc import Callable
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -351,11 +352,12 @@ def test_who_cannot_teach_is_told_beside_the_field(
 def test_one_teacher_always_stays(course: Course, teacher: User, second_marker: User) -> None:
     teachers.add_teacher(course=course.uuid, by=teacher, email=second_marker.email, role="second_marker")
 
-    for act in (
+    acts: list[Callable[[], object]] = [
         lambda: teachers.remove_teacher(course=course.uuid, by=teacher, email=teacher.email),
         lambda: teachers.change_teacher(course=course.uuid, by=teacher, email=teacher.email, role="second_marker"),
         lambda: teachers.add_teacher(course=course.uuid, by=teacher, email=teacher.email, role="second_marker"),
-    ):
+    ]
+    for act in acts:
         with pytest.raises(teachers.LastTeacherError):
             act()
 
