@@ -274,5 +274,5 @@ def test_it_takes_as_many_statements_for_thousands(
     crowd(assignment, number)
     client = logged_in(teacher)
 
-    with django_assert_num_queries(12 if in_groups else 11):
+    with django_assert_num_queries(13 if in_groups else 12):
         assert client.get(path(assignment)).status_code == 200
