@@ -1,5 +1,6 @@
 """The method's data is read whole, and every fault in it is named."""
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -256,3 +257,10 @@ def test_a_missing_current_version_is_a_fault(tmp_path: Path) -> None:
 
 def test_the_method_as_delivered_has_no_fault() -> None:
     assert check_method() == []
+
+
+@pytest.mark.parametrize("name", ["steps", "kpis"])
+def test_its_apostrophes_are_those_of_print(name: str) -> None:
+    text = (FOLDER / f"v2/{name}.yaml").read_text(encoding="utf-8")
+
+    assert re.findall(r"\w+'(?:s|en)\b", text) == []

@@ -43,7 +43,7 @@ def test_what_is_missing_is_told_as_a_list() -> None:
     ("kpis", "told"),
     [
         (1, ("Verkoop heeft nu één KPI. Kies er minstens drie.", "Verkoop has one KPI now. Choose at least three.")),
-        (2, ("Verkoop heeft nu 2 KPI's. Kies er minstens drie.", "Verkoop has 2 KPIs now. Choose at least three.")),
+        (2, ("Verkoop heeft nu 2 KPI’s. Kies er minstens drie.", "Verkoop has 2 KPIs now. Choose at least three.")),
     ],
 )
 def test_one_is_told_as_one(kpis: int, told: tuple[str, str]) -> None:
