@@ -18,6 +18,7 @@ from classroom.deadlines import Deadlines, Extended, State, state_at
 from classroom.groups import sync_members
 from classroom.models import Assignment, Course, Extension, Rubric, RubricVersion, Student, StudyGroup, Work
 from classroom.rubrics import default_content
+from classroom.standing import outdate
 from classroom.turns import wait_course
 from workbook import services
 from workbook.models import Workbook
@@ -198,7 +199,8 @@ def _answered(assignment: Assignment, student: Student, workbook: Workbook, user
 
 
 def write_what_is_asked(workbooks: QuerySet[Workbook]) -> None:
-    """Write on workbooks what all their assignments ask together, in one statement however many they are.
+    """Write on workbooks what all their assignments ask together, in one statement however many they are; what is known of them is
+    read anew.
 
     What one of them makes mandatory is mandatory, and who is to look around first somewhere does so everywhere.
     """
@@ -220,6 +222,7 @@ def write_what_is_asked(workbooks: QuerySet[Workbook]) -> None:
     )
     chosen = Workbook.objects.filter(pk__in=workbooks.values("pk"))
     chosen.update(is_assigned=asks(), policy=policy, suggestions=suggestions)
+    outdate(chosen)
 
 
 def deadlines_of(assignment: Assignment, whose: Student | StudyGroup | None = None) -> Deadlines:

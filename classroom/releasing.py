@@ -20,6 +20,7 @@ from classroom.models.course import Teaching
 from classroom.models.review import ReviewStatus
 from classroom.models.submission import Status
 from classroom.rubrics import CriterionPoints, GoalPoints, grade_words
+from classroom.standing import outdate
 from workbook.method.load import version
 from workbook.models import Workbook
 from workbook.turns import wait_turn
@@ -293,6 +294,6 @@ def write_refused_waivers(books: Sequence[int], now: datetime) -> None:
         newest = Submission.objects.filter(snapshot__workbook=book, pk=Subquery(seen.values("pk")[:1]))
         refused = WaiverRefusal.objects.filter(review__is_second=False, review__submission__in=newest)
         steps = sorted(set(refused.values_list("step", flat=True)))
-        Workbook.objects.filter(pk=book).exclude(refused_waivers=" ".join(steps)).update(
-            refused_waivers=" ".join(steps)
-        )
+        others = Workbook.objects.filter(pk=book).exclude(refused_waivers=" ".join(steps))
+        if others.update(refused_waivers=" ".join(steps)):
+            outdate(Workbook.objects.filter(pk=book))

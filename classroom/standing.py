@@ -3,6 +3,7 @@
 from collections import Counter
 from decimal import Decimal
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from pydantic import BaseModel, ConfigDict
 
@@ -65,6 +66,11 @@ def standing_of(document: Document, context: Context) -> Standing:
         warnings=findings["warning"],
         percent=workbook_progress(document, context.refused_waivers),
     )
+
+
+def outdate(workbooks: QuerySet[Workbook]) -> None:
+    """What is known of them holds no more, although they did not change: they are asked something else. They are read anew."""
+    Progress.objects.filter(workbook__in=workbooks.values("pk")).update(revision=0)
 
 
 def refresh(workbook: Workbook) -> Progress:

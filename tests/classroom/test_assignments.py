@@ -191,7 +191,7 @@ def test_changing_what_is_asked_writes_it_on_all_workbooks_in_as_many_statements
     for book in books:
         make_work(assignment, book, student=Student.objects.create(course=course, name="Iemand"))
 
-    with django_assert_num_queries(6):  # type: ignore[operator]
+    with django_assert_num_queries(7):  # type: ignore[operator]
         assignments.save_assignment(assignment=assignment.uuid, values={"requires_kpis": True}, publish=True)
 
     assert {asked(book) for book in books} == {(True, "kpis", "")}

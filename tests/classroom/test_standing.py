@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from classroom.assignments import save_assignment
 from classroom.models import Course, Progress
 from classroom.refreshing import EVERY, NOTED, SOON, Noted
 from classroom.standing import Standing, refresh, standing_of
@@ -178,3 +179,17 @@ def test_no_thread_is_started_where_nobody_asks_for_it() -> None:
     Noted().note([uuid4()])
 
     assert [each for each in threading.enumerate() if each.name == "progress"] == []
+
+
+@pytest.mark.django_db
+def test_what_is_asked_otherwise_is_read_anew(student: User, course: Course) -> None:
+    workbook = answered(course, write(with_kpi(full_document(), target_value=None), owner=student))
+    Workbook.objects.filter(pk=workbook.pk).update(revision=1)
+    NOTED.note([workbook.uuid])
+    NOTED.read_all()
+    assert standing(workbook).blocking == 0
+
+    save_assignment(assignment=course.assignments.get().uuid, values={"requires_kpis": True}, publish=True)
+    NOTED.note([workbook.uuid])
+    NOTED.read_all()
+    assert standing(workbook).blocking == 1
