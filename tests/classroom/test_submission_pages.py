@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from tests.classroom.handed import Ready, ready
 from tests.conftest import logged_in
 from tests.seen import Seen, words
 from tests.workbook.documents import STEPS, full_document, with_plate
+from workbook.method import load
 from workbook.models import Member, Snapshot, Workbook
 from workbook.services import delete
 
@@ -272,13 +274,22 @@ def content_of(answer: Any) -> str:
     return re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", bare)
 
 
+def test_the_other_method_is_another(another_method: Callable[[], None]) -> None:
+    before = load.current().steps[0].name_en
+    another_method()
+    assert (load.current().version, load.current().steps[0].name_en) == (3, f"Other {before}")
+    assert load.version(2).steps[0].name_en == f"Other {before}"
+
+
 def test_nothing_of_it_changes_whatever_changes_around_it(
-    both: Ready, teacher: User, student: User, teammate: User
+    both: Ready, student: User, teammate: User, another_method: Callable[[], None]
 ) -> None:
+    both.write("Wat we toen dachten")
     made = both.hand_in()
     confirm(submission=made, user=teammate)
     before = everything(made, student)
     turn_everything_round(both, student, teammate)
+    another_method()
     assert everything(made, student) == before
 
 
