@@ -1,0 +1,142 @@
+"""What a student reads of a result, and does with it: in place on the plate and in a list, once it is released."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from classroom.handing_in import document_of
+from classroom.models import Remark, Submission
+from classroom.releasing import release
+from classroom.remarks import Passage, add_remark
+from classroom.reviewing import reopen, return_for_revision, save_review, set_ready
+from tests.classroom.handed import ready
+from tests.classroom.judged import all_levels
+from tests.conftest import logged_in
+from tests.seen import Seen, see, words
+
+pytestmark = pytest.mark.django_db
+STEP = "easy-to-buy"
+
+
+@pytest.fixture
+def submission(teacher: User, student: User, teammate: User) -> Submission:
+    """Judged, and not released: of two students, with one remark on a passage and one on a plate."""
+    submission = ready(teacher, student, teammate).hand_in()
+    now = timezone.now()
+    changes = all_levels() | {
+        "criterion:c1/note": "Scherp gekozen.",
+        "feedback": "Mooi werk.",
+        "private_note": "Let op.",
+    }
+    save_review(submission=submission, user=teacher, base=0, changes=changes, now=now)
+    tip = next(plate for plate in document_of(submission).plates if plate.step == STEP).tips[0]
+    passage = Passage(0, 4, tip.text[:4])
+    address = f"plate:{STEP}/point:{tip.uid}/text"
+    add_remark(submission=submission, user=teacher, address=address, text="Noem je bron.", passage=passage, now=now)
+    add_remark(submission=submission, user=teacher, address="plate:become-aware", text="Sterke plaat.", now=now)
+    return submission
+
+
+def released(submission: Submission, teacher: User) -> Submission:
+    now = timezone.now()
+    assert set_ready(submission=submission, user=teacher, now=now) == ()
+    release(assignment=submission.work.assignment, by=teacher, now=now)
+    return submission
+
+
+def page(client: Client, submission: Submission, step: str = "") -> Seen:
+    name, args = ("submission_plate", [submission.uuid, step]) if step else ("submission", [submission.uuid])
+    found = see(client, reverse(f"classroom:{name}", args=args))
+    assert (found.status, found.faults) == (200, [])
+    return found
+
+
+def done(submission: Submission, remark: Remark) -> str:
+    return reverse("classroom:remark_done", args=[submission.uuid, remark.uuid])
+
+
+def first(submission: Submission) -> Remark:
+    return Remark.objects.filter(review__submission=submission).earliest("pk")
+
+
+def test_before_the_release_the_page_is_a_receipt(as_student: Client, submission: Submission) -> None:
+    assert page(as_student, submission).all("section", class_="result") == []
+    assert page(as_student, submission, STEP).all("a", class_="cm") == []
+
+
+def test_grade_points_levels_and_feedback_are_told(as_student: Client, teacher: User, submission: Submission) -> None:
+    result = words(page(as_student, released(submission, teacher)).one("section", class_="result"))
+
+    assert result.startswith("Je resultaat 8,0 80 van 100 punten Beoordeeld door Theo Visser, vrijgegeven op")
+    for told in ("Mooi werk.", "Kernactiviteiten per schakel", "goed", "12 / 15", "Scherp gekozen.", "Noem je bron."):
+        assert told in result
+    assert "Let op." not in result
+
+
+def test_a_remark_stands_in_place_on_its_plate_and_in_the_list(
+    as_student: Client, teacher: User, submission: Submission
+) -> None:
+    remark = first(released(submission, teacher))
+
+    plate = page(as_student, submission, STEP)
+    assert [(pin.get("href"), words(pin)) for pin in plate.all("a", class_="cm")] == [(f"#remark-{remark.uuid}", "1")]
+    assert words(plate.one("mark")) == remark.quote.strip()
+    assert "Noem je bron." in words(plate.at(f"remark-{remark.uuid}"))
+    assert "Sterke plaat." not in plate.text
+    (link,) = [link for link in page(as_student, submission).all("a") if link.get("href", "").endswith(remark.address)]
+    assert words(link) == "3. Easy to buy"
+
+
+def test_any_author_ticks_a_remark_off_and_on_again(
+    as_student: Client, as_teammate: Client, teacher: User, teammate: User, submission: Submission
+) -> None:
+    remark = first(released(submission, teacher))
+
+    for _twice in range(2):
+        answer = as_teammate.post(done(submission, remark), {"done": "1", "at": STEP})
+    assert answer.headers["Location"].endswith(f"/plates/{STEP}/#remark-{remark.uuid}")
+    remark.refresh_from_db()
+    assert remark.done_by == teammate
+    assert "Hiermee gedaan" in words(page(as_student, submission).at(f"remark-{remark.uuid}"))
+
+    as_student.post(done(submission, remark), {"done": "0"})
+    remark.refresh_from_db()
+    assert (remark.done_at, remark.done_by) == (None, None)
+
+
+def test_nobody_ticks_off_what_is_not_released_or_not_theirs(
+    as_student: Client, as_outsider: Client, teacher: User, submission: Submission
+) -> None:
+    remark = first(submission)
+    assert as_student.post(done(submission, remark), {"done": "1"}).status_code == 404
+
+    released(submission, teacher)
+    assert as_outsider.post(done(submission, remark), {"done": "1"}).status_code == 404
+    assert logged_in(teacher).post(done(submission, remark), {"done": "1"}).status_code == 404
+    assert as_student.post(done(submission, remark), {"done": "1"}).status_code == 302
+
+
+def test_what_was_returned_tells_what_to_mend_and_how_to_hand_in_again(
+    as_student: Client, teacher: User, submission: Submission
+) -> None:
+    now = timezone.now()
+    save_review(submission=submission, user=teacher, base=1, changes={"return_note": "Vul schakel 3 aan."}, now=now)
+    assert return_for_revision(submission=submission, user=teacher, now=now) == ()
+
+    result = page(as_student, submission).one("section", class_="result")
+    assert words(result).startswith("Teruggegeven voor aanvulling Wat er aangepast moet worden Vul schakel 3 aan.")
+    assert "punten" not in words(result)
+    hand_in = reverse("classroom:hand_in", args=[submission.work.assignment.uuid])
+    assert hand_in in [link.get("href") for link in result.iter("a")]
+
+
+def test_a_review_that_is_opened_again_is_gone_from_the_page(
+    as_student: Client, teacher: User, submission: Submission
+) -> None:
+    released(submission, teacher)
+
+    reopen(submission=submission, user=teacher, now=timezone.now())
+
+    assert page(as_student, submission).all("section", class_="result") == []

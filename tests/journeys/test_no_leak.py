@@ -1,0 +1,246 @@
+"""Until a result is released nothing that a student can reach holds any of it: every page, file, mail and answer to a script.
+
+Unmistakable words stand in all that judging writes. A crawl follows every link from what somebody sees after the log-in. That it
+would see those words is proved by the same crawl after the release: it finds those that are to be seen, and never the private ones.
+"""
+
+import io
+import json
+import re
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Any, Final
+from urllib.parse import urldefrag, urlsplit
+
+import pytest
+from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.urls import reverse
+from django.utils import timezone
+from pypdf import PdfReader
+
+from accounts.models import User
+from classroom.announcing import announce
+from classroom.handing_in import document_of
+from classroom.models import Submission
+from classroom.phrases import add_phrase
+from classroom.releasing import release
+from classroom.remarks import Passage, add_remark
+from classroom.reviewing import return_for_revision, save_review, set_ready
+from tests.classroom.crowd import rubric_text
+from tests.classroom.handed import ready as ready_to_hand_in
+from tests.classroom.judged import all_levels
+from tests.classroom.making import make_rubric_version
+from tests.conftest import logged_in, make_person
+from tests.factories import join
+from tests.seen import Seen
+from tests.workbook.documents import full_document, with_plate
+
+pytestmark = [pytest.mark.django_db]
+
+Mails = Sequence[EmailMessage]
+GRADE: Final = "9,7"
+"""A grade that stands nowhere else."""
+POINTS: Final = "97,3"
+TOLD: Final = ("feedback", "verdict", "remark", "refusal", "reviewer")
+"""What students see after a release."""
+RETURNED: Final = ("remark", "refusal", "mend", "reviewer")
+"""What they see of what was returned."""
+PRIVATE: Final = ("private", "phrase", "bank", "reason", "ruling", "second")
+"""What students never see."""
+ALL: Final = (*TOLD, "mend", *PRIVATE)
+CLASSROOM: Final = ("/courses/", "/assignments/", "/submissions/")
+"""Where what is released is shown, and nowhere else."""
+ENGLISH: Final = re.compile(r"language=en|/en/")
+FOREIGN: Final = re.compile(r"^(?!/)|^/static/|^/i18n/|/logout/")
+PICTURES: Final = re.compile(r"\.(png|svg)(\?|$)|/plates/(?!easy-to-buy)[^/]+\.pdf")
+"""Made of the very pages of a report that is read here."""
+
+
+def word(name: str) -> str:
+    """The word that stands for something that judging writes."""
+    return f"Geheim{name}7f3a"
+
+
+@pytest.fixture
+def reviewer(db: None) -> User:
+    return make_person("reviewer@demo.test", word("reviewer"))
+
+
+@pytest.fixture
+def handed(teacher: User, student: User, teammate: User, reviewer: User, second_marker: User) -> Submission:
+    """What a study group handed in by its page, with a waiver; and somebody who may only read in its workbook."""
+    document = with_plate(full_document(), 4, waived=True, waiver_reason="Wie hier werkt wil er nog niet over praten.")
+    one = ready_to_hand_in(teacher, student, teammate, document=document)
+    course = one.work.assignment.course
+    one.work.assignment.rubric_version = make_rubric_version(course, content=rubric_text())
+    one.work.assignment.save()
+    course.teachers.create(user=reviewer, role="teacher")
+    course.teachers.create(user=second_marker, role="second_marker")
+    logged_in(student).post(reverse("classroom:hand_in", args=[one.work.assignment.uuid]))
+    return Submission.objects.select_related("work__assignment__course").get()
+
+
+def judge(submission: Submission, reviewer: User, second_marker: User) -> None:
+    """Write a word in all that there is to write."""
+    now = timezone.now()
+    course = submission.work.assignment.course
+    add_phrase(course=course, user=reviewer, text=word("phrase"))
+    add_phrase(course=course, user=reviewer, text=word("bank"), shared=True)
+    changes = all_levels("excellent") | {
+        "criterion:c1/level": "good",
+        "criterion:c1/fraction": "0,82",
+        "criterion:c1/note": word("verdict"),
+        "grade": GRADE,
+        "grade_reason": word("reason"),
+        "feedback": word("feedback"),
+        "private_note": word("private"),
+        "return_note": word("mend"),
+        "waiver:quality-of-use/refused": "true",
+        "waiver:quality-of-use/refusal_reason": word("refusal"),
+    }
+    save_review(submission=submission, user=reviewer, base=0, changes=changes, now=now)
+    plate = document_of(submission).plates[2]
+    tip = plate.tips[0]
+    add_remark(
+        submission=submission,
+        user=reviewer,
+        address=f"plate:{plate.step}/point:{tip.uid}/text",
+        text=word("remark"),
+        passage=Passage(0, 5, tip.text[:5]),
+        now=now,
+    )
+    save_review(submission=submission, user=second_marker, base=0, changes={"feedback": word("second")}, now=now)
+
+
+class Crawl:
+    """All that somebody can reach by following links, as text."""
+
+    def __init__(self, user: User, within: tuple[str, ...] = ("/",)) -> None:
+        self.client = logged_in(user)
+        self.texts: dict[str, str] = {}
+        waiting = ["/workbooks/", "/courses/"]
+        while waiting:
+            path = waiting.pop()
+            if path not in self.texts and path.startswith(within):
+                waiting += self.visit(path)
+
+    def visit(self, path: str) -> list[str]:
+        """Ask for a page; where its links lead."""
+        answer = self.client.get(path, headers={"accept": "text/html"})
+        assert answer.status_code in {200, 302, 403, 404, 405}, (path, answer.status_code)
+        heads = " ".join(f"{name}: {value}" for name, value in answer.headers.items())
+        kind = answer.headers.get("Content-Type", "")
+        body = b"".join(answer) if answer.streaming else answer.content
+        self.texts[path] = f"{heads}\n{_text(kind, body)}"
+        if answer.status_code == 302:
+            return list(_inside([str(answer.headers["Location"])], path))
+        return list(_inside(_links(body.decode()), path)) if kind.startswith("text/html") else []
+
+    def found(self) -> set[str]:
+        """The names of the words that stand anywhere."""
+        return {name for name in ALL if any(word(name) in text for text in self.texts.values())}
+
+    def grades(self) -> list[str]:
+        """Where the grade or the points stand."""
+        number = re.compile(rf"(?<![\d,.])(?:{GRADE}|{POINTS}|9\.7|97\.3)(?![\d])")
+        return [path for path, text in self.texts.items() if number.search(text)]
+
+
+def _links(html: str) -> Iterator[str]:
+    """All addresses that stand in a page: of links, forms that only read, files and what scripts ask for."""
+    page = Seen(type("Answer", (), {"status_code": 200, "content": html.encode()}))
+    for element in page.tree.iter():
+        for name in ("href", "src", "data-news", "data-url", "data-to", "formaction"):
+            if value := element.get(name) if isinstance(element.tag, str) else None:
+                yield value
+        if element.tag == "form" and element.get("method", "get").lower() == "get":
+            yield element.get("action") or ""
+
+
+def _inside(links: Any, at: str) -> Iterator[str]:
+    """Addresses on this site, once in each language of the page that they stand on."""
+    for link in links:
+        whole = urldefrag(link)[0]
+        path = f"{urlsplit(at).path}{whole}" if whole.startswith("?") else whole
+        if path and not any(each.search(path) for each in (FOREIGN, ENGLISH, PICTURES)):
+            yield path
+
+
+def _text(kind: str, body: bytes) -> str:
+    if kind.startswith("application/pdf"):
+        reader = PdfReader(io.BytesIO(body))
+        pages = " ".join(page.extract_text() for page in reader.pages)
+        return f"{pages} {reader.metadata}"
+    if kind.startswith("application/json"):
+        return json.dumps(json.loads(body), ensure_ascii=False)
+    return body.decode("utf-8", "replace")
+
+
+def all_of(mails: Mails) -> str:
+    """All that stands in mails."""
+    parts: list[str] = []
+    for mail in mails:
+        assert not mail.attachments
+        html = [str(each) for each in mail.alternatives] if isinstance(mail, EmailMultiAlternatives) else []
+        parts += [str(mail.subject), str(mail.body), mail.from_email, *html, str(mail.extra_headers)]
+    return " ".join(parts)
+
+
+def assert_nothing_seen(crawl: Crawl) -> None:
+    assert (crawl.found(), crawl.grades()) == (set(), [])
+
+
+def test_nothing_is_seen_before_the_release_and_what_is_meant_to_be_after_it(
+    handed: Submission,
+    student: User,
+    teammate: User,
+    outsider: User,
+    reviewer: User,
+    second_marker: User,
+    mailoutbox: Mails,
+) -> None:
+    assignment = handed.work.assignment
+    join(handed.work.workbook, outsider, "reader")
+    judge(handed, reviewer, second_marker)
+    assert set_ready(submission=handed, user=reviewer, now=timezone.now()) == ()
+    announce()
+
+    crawl = Crawl(student)
+    again = logged_in(student).post(reverse("classroom:hand_in", args=[assignment.uuid]), follow=True)
+    crawl.texts["handed in again"] = again.content.decode()
+    crawl.texts["mails"] = all_of(mailoutbox)
+    assert reverse("classroom:submission_pdf", args=[handed.uuid]) in crawl.texts
+    assert reverse("classroom:submission_json", args=[handed.uuid]) in crawl.texts
+    assert {
+        f"{reverse('workbook:page', args=[handed.work.workbook.uuid])}{part}"
+        for part in ("history/", "news/", "report.pdf", "export.json")
+    } <= set(crawl.texts)
+    assert_nothing_seen(crawl)
+    assert_nothing_seen(Crawl(teammate, CLASSROOM))
+    assert_nothing_seen(Crawl(outsider, CLASSROOM))
+
+    release(assignment=assignment, by=reviewer, now=timezone.now(), at=timezone.now() + timedelta(days=1))
+    assert_nothing_seen(Crawl(student, CLASSROOM))
+
+    release(assignment=assignment, by=reviewer, now=timezone.now())
+    announce()
+    seen = Crawl(student, CLASSROOM)
+    assert seen.found() == set(TOLD)
+    assert reverse("classroom:submission", args=[handed.uuid]) in seen.grades()
+    assert Crawl(teammate, CLASSROOM).found() == set(TOLD)
+    told = all_of(mailoutbox)
+    assert [name for name in ALL if word(name) in told] == []
+    assert GRADE not in told
+
+
+def test_of_what_was_returned_neither_grade_nor_points_are_seen(
+    handed: Submission, student: User, reviewer: User, second_marker: User, mailoutbox: Mails
+) -> None:
+    judge(handed, reviewer, second_marker)
+
+    assert return_for_revision(submission=handed, user=reviewer, now=timezone.now()) == ()
+
+    crawl = Crawl(student, CLASSROOM)
+    crawl.texts["mails"] = all_of(mailoutbox)
+    assert crawl.grades() == []
+    assert crawl.found() == {*RETURNED, "feedback"}
