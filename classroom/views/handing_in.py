@@ -1,14 +1,16 @@
 """Handing in, confirming what a member handed in, and letting somebody hand in once more."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -42,6 +44,9 @@ from workbook.reading import Reading, read
 from workbook.rules import Finding
 from workbook.views.access import get_editable, private, verb
 from workbook.views.workbook import Task, links_of, tasks_of
+
+TRIES: Final = 4
+"""How often it is tried to hand in. Each try waits for the database as long as any request does."""
 
 
 class Arrived(Asked):
@@ -91,7 +96,7 @@ def hand_in(request: Arrived, uuid: UUID) -> HttpResponse:
         reading = read(workbook)
         return _page(request, work, workbook, reading, check_of(work, reading, request.arrived_at))
     try:
-        made = hand_it_in(work=work, user=request.user, arrived_at=request.arrived_at)
+        made = _handed_in(request, work)
     except UnchangedError as unchanged:
         messages.info(request, unchanged.check.blocking[0].text)
         return redirect("classroom:submission", unchanged.submission.uuid)
@@ -141,6 +146,14 @@ def extra(request: Asked, uuid: UUID) -> HttpResponse:
     allow_extra(work=work, by=request.user, reason=form.cleaned_data["reason"])
     messages.success(request, _("%(name)s may hand in once more.") % {"name": work.group or work.student})
     return redirect("classroom:assignment", uuid)
+
+
+def _handed_in(request: Arrived, work: Work) -> Submission:
+    """Hand in, however busy it is: who pressed in time and hears that it is busy would press again when it is too late."""
+    for _again in range(TRIES - 1):
+        with suppress(OperationalError):
+            return hand_it_in(work=work, user=request.user, arrived_at=request.arrived_at)
+    return hand_it_in(work=work, user=request.user, arrived_at=request.arrived_at)
 
 
 def _tell(request: Asked, made: Submission, mailed: Mailed) -> None:
