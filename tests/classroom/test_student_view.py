@@ -103,7 +103,7 @@ def test_any_author_ticks_a_remark_off_and_on_again(
 
     as_student.post(done(submission, remark), {"done": "0"})
     remark.refresh_from_db()
-    assert (remark.done_at, remark.done_by) == (None, None)
+    assert [remark.done_at, remark.done_by] == [None, None]
 
 
 def test_nobody_ticks_off_what_is_not_released_or_not_theirs(
