@@ -56,6 +56,7 @@ _DELIMITERS: Final = (";", "\t", ",")
 _SEPARATOR: Final = re.compile(r"sep=([;,\t])\r?\n?", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"[A-Za-z]{0,2}[0-9]{4,12}")
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+_ROW: Final = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
 _OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
 _ZIP: Final = b"PK\x03\x04"
 
@@ -157,26 +158,27 @@ def sift(entries: Iterable[Entry], here: Collection[str], room: int) -> Sifted:
     return Sifted(tuple(good), tuple(faults))
 
 
-def packed(entries: Iterable[Entry]) -> list[list[int | str]]:
-    """Entries as plain values, to be carried by a form."""
-    return [[each.row, each.email, each.name, each.number, each.group] for each in entries]
+def packed(entries: Iterable[Entry]) -> str:
+    """Entries as text, to be carried by a form: a line each, with tabs between, which no text of an entry holds."""
+    return "\n".join("\t".join((str(each.row), each.email, each.name, each.number, each.group)) for each in entries)
 
 
-def unpacked(values: object) -> list[Entry]:
+def unpacked(text: str) -> list[Entry]:
     """The inverse of ``packed``, of what may come from anybody.
 
     Raises:
-        ClassListError: these are no such values.
+        ClassListError: this is no such text.
     """
-    if not isinstance(values, list) or len(values) > ROWS_MAX:
+    lines = text.splitlines()
+    if not 0 < len(lines) <= ROWS_MAX:
         raise ClassListError(_("Choose the file once more."))
-    return [_unpacked(value) for value in values]
+    return [_unpacked(line) for line in lines]
 
 
-def _unpacked(value: object) -> Entry:
-    match value:
-        case [int(row), str(email), str(name), str(number), str(group)] if 0 < row <= ROWS_MAX:
-            return Entry(row, _one_line(email).lower(), *map(_one_line, (name, number, group)))
+def _unpacked(line: str) -> Entry:
+    match line.split("\t"):
+        case [row, email, name, number, group] if _ROW.fullmatch(row):
+            return Entry(int(row), _one_line(email).lower(), *map(_one_line, (name, number, group)))
         case _:
             raise ClassListError(_("Choose the file once more."))
 

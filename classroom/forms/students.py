@@ -1,6 +1,5 @@
-"""The class list: one student by hand, a file with many, and the rows of that file on their way from preview to list."""
+"""The class list: one student by hand, and a file with many."""
 
-import json
 from pathlib import PurePath
 from typing import Any, Final
 
@@ -10,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import EmailField
 from classroom import limits
-from classroom.class_list import ENDINGS, Entry, packed, unpacked
+from classroom.class_list import ENDINGS
 from workbook.forms.fields import TextField
 
 ACCEPTED: Final = ",".join(f".{ending}" for ending in ENDINGS)
@@ -71,21 +70,3 @@ class ListForm(forms.Form):
         if PurePath(file.name).suffix.removeprefix(".").lower() not in ENDINGS:
             raise ValidationError(_("Choose a file whose name ends in .csv or .xlsx."), "ending")
         return file
-
-
-def rows_of(text: str) -> list[Entry]:
-    """The entries that a preview carried.
-
-    Raises:
-        ClassListError: somebody else wrote this.
-    """
-    try:
-        values = json.loads(text)
-    except (ValueError, RecursionError):
-        values = None
-    return unpacked(values)
-
-
-def carried(entries: tuple[Entry, ...]) -> str:
-    """Entries as a preview carries them."""
-    return json.dumps(packed(entries), ensure_ascii=False, separators=(",", ":"))

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.views import Asked
 from classroom import courses
-from classroom.class_list import ClassListError, Entry, Sifted, entries_of, read_table, sift
-from classroom.forms.students import CorrectForm, ListForm, StudentForm, WhoForm, carried, rows_of
+from classroom.class_list import ClassListError, Entry, Sifted, entries_of, packed, read_table, sift, unpacked
+from classroom.forms.students import CorrectForm, ListForm, StudentForm, WhoForm
 from classroom.limits import STUDENTS_PER_COURSE
 from classroom.models import Course, Student
 from classroom.models.course import Teaching
@@ -131,14 +131,14 @@ def import_list(request: Asked, uuid: UUID) -> HttpResponse:
         "sifted": sifted,
         "returning": left & {entry.email for entry in sifted.good},
         "has_groups": any(entry.group for entry in sifted.good),
-        "rows": carried(sifted.good),
+        "rows": packed(sifted.good),
     }
     return render(request, "classroom/students_preview.html", shown)
 
 
 def _confirmed(request: Asked, course: Course) -> HttpResponse:
     try:
-        entries = rows_of(request.POST["rows"])
+        entries = unpacked(request.POST["rows"])
     except ClassListError as error:
         messages.error(request, str(error))
         return _upload(request, course, ListForm(), status=422)
