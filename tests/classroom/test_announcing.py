@@ -17,6 +17,7 @@ from classroom.reviewing import refuse_waiver, reopen, return_for_revision
 from tests.classroom.judged import NOW, after, ready, submit
 from tests.classroom.making import make_student
 from tests.factories import join
+from tests.many import together
 from tests.workbook.documents import STEPS, full_document, waived
 from workbook.models import Job, Workbook
 
@@ -125,3 +126,11 @@ def test_a_waiver_refused_in_a_planned_release_is_asked_of_the_workbook_when_it_
     assert Workbook.objects.get().refused_waivers == ""
     announce(after(60))
     assert Workbook.objects.get().refused_waivers == step
+
+
+@pytest.mark.both_databases
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_eight_processes_at_once_mail_everybody_once(released: Submission, mailoutbox: Mails) -> None:
+    together(*(lambda: announce(after(2)),) * 8)
+    assert told(mailoutbox) == ["student@demo.test", "teammate@demo.test"]
