@@ -118,7 +118,10 @@ def recipe_of(found: Submission, language: str) -> Recipe:
 
 
 def exported(found: Submission, *, is_whole: bool) -> bytes:
-    """A file that can be imported, with the content as it was stored and hashed; where scores are left out, the hash is of the rest."""
+    """A file that can be imported, with the content as it was stored and hashed.
+
+    Where scores that are hidden are left out, the hash is of what is left.
+    """
     content, fingerprint = json.loads(found.snapshot.content), found.snapshot.content_hash
     schema_version, document = found.snapshot.schema_version, document_of(found)
     shown = document if is_whole else protected(document)
