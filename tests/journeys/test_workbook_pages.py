@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import User
 from reports.exchange.rows import write
-from tests.factories import make_workbook
+from tests.factories import join, make_workbook
 from tests.journeys.conftest import log_in, scrolls_sideways, violations
 from tests.workbook.documents import full_document, uid, with_plate
 from workbook.document import Department
@@ -48,6 +48,23 @@ def test_unbroken_words_make_no_page_wider_than_its_window(
         wide += [path] if scrolls_sideways(page) else []
 
     assert wide == []
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_what_others_take_part_in_is_deleted_in_two_steps_and_the_columns_of_the_list_stand_below_each_other(
+    new_page: NewPage, student: User, teammate: User, script: bool
+) -> None:
+    join(make_workbook(student, organisation="Samen"), teammate, "editor")
+    join(make_workbook(teammate, organisation="Van Tim"), student, "editor")
+    page = new_page(script=script)
+    log_in(page, student.email)
+    assert len({box["x"] for each in page.locator(".book dl").all() if (box := each.bounding_box())}) == 1
+
+    page.get_by_text("Verwijderen Samen").click()
+    expect(page.get_by_text("Dan ziet niemand die meedoet het nog.")).to_be_visible()
+    assert (violations(page), scrolls_sideways(page)) == ([], False)
+    page.get_by_role("button", name="Voor iedereen verwijderen").click()
+    expect(page.get_by_role("heading", level=2)).to_contain_text(["Van Tim"])
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
