@@ -179,5 +179,5 @@ def test_the_demo_has_a_class_to_look_at(new_page: NewPage) -> None:
     log_in(page, "teacher@demo.test")
     page.goto(path("class", Assignment.objects.get(title="Klantketting van je eigen bedrijf")))
 
-    expect(page.locator("tbody tr", has_text="Groep 1")).to_contain_text("7 van 7 compleet")
+    expect(page.locator("tbody tr", has_text="Groep 1")).to_contain_text("ingeleverd")
     expect(page.locator("tbody tr", has_text="Groep 2")).to_contain_text("1 van 6 compleet")
