@@ -265,6 +265,7 @@ def test_the_same_field_gives_both_texts_and_the_keyboard_alone_settles_it(
         sanne.keyboard.press("Control+Enter")
 
     expect(sanne.locator(field("key_message"))).to_be_focused()
+    expect(sanne.locator(field("key_message"))).to_be_in_viewport(ratio=1)
     expect(clash).to_have_count(0)
     expect(heard(sanne, re.compile(r"Opgeslagen om \d\d:\d\d"))).to_have_count(1)
     assert (sanne.input_value(field("key_message")), plate(workbook).key_message) == (kept, kept)
