@@ -35,7 +35,7 @@ from classroom.handing_in import (
 )
 from classroom.handing_in import confirm as confirm_it
 from classroom.handing_in import hand_in as hand_it_in
-from classroom.models import Submission, Work
+from classroom.models import Student, Submission, Work
 from classroom.moments import exactly, left
 from classroom.receipts import Mailed, mail_receipts
 from classroom.views.access import get_assignment, get_led_assignment, get_submission
@@ -64,6 +64,14 @@ def stamped(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
         return view(request, *args, **kwargs)
 
     return noted
+
+
+@dataclass(frozen=True)
+class TakesPart:
+    """A student of the work; who has no access to the workbook is not in what is handed in."""
+
+    student: Student
+    is_in: bool
 
 
 @dataclass(frozen=True)
@@ -184,7 +192,7 @@ def _page(
         "opens": exactly(check.deadlines.opens_at),
         "cut_off": exactly(check.deadlines.cut_off_at) if check.deadlines.cut_off_at else "",
         "extra": work.extra_hand_ins.filter(used_at=None).first() if check.has_extra else None,
-        "students": list(students_of(work)),
+        "students": _taking_part(work, workbook),
         "before": _before(work),
         "is_refused": status == 422,
     }
@@ -201,6 +209,11 @@ def _open(workbook: Workbook, reading: Reading, links: Any, findings: tuple[Find
     return Open(
         tasks_of(workbook.uuid, document, links, blocking), tasks_of(workbook.uuid, document, links, others), warnings
     )
+
+
+def _taking_part(work: Work, workbook: Workbook) -> list[TakesPart]:
+    members = set(workbook.members.values_list("user", flat=True))
+    return [TakesPart(each, each.user_id in members) for each in students_of(work)]
 
 
 def _before(work: Work) -> Submission | None:

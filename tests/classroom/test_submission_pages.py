@@ -60,6 +60,17 @@ def test_the_page_says_what_is_handed_in_until_when_and_who_are_in_it(both: Read
     assert words(page.one("h1")) == "Klaar om in te leveren"
 
 
+def test_who_has_no_account_yet_is_told_not_to_be_in_it(both: Ready) -> None:
+    course = both.work.assignment.course
+    Student.objects.create(course=course, group=both.work.group, name="Noor Smit", email="noor@school.test")
+    page = seen(both.user, page_of(both))
+    assert "Noor Smit (heeft nog geen toegang tot het werkboek en zit er dus niet in)" in page.text
+    assert [author.name for author in both.hand_in().snapshot.authors.order_by("pk")] == [
+        "Sanne de Vries",
+        "Tim Jansen",
+    ]
+
+
 def test_what_stands_in_the_way_leads_to_its_field_and_warnings_stand_apart(teacher: User, student: User) -> None:
     one = ready(teacher, student, document=WITHOUT_SCORE)
     page = seen(student, page_of(one))
