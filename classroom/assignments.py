@@ -44,6 +44,10 @@ class NotNowError(Exception):
         self.state = state
 
 
+class DeletedError(Exception):
+    """The workbook that answers it was deleted, and can be brought back still."""
+
+
 class AnsweredError(Exception):
     """There is a workbook already: of this student or study group, or the same one of somebody else."""
 
@@ -138,7 +142,7 @@ def start(*, assignment: UUID, user: User) -> Work:
 
     Raises:
         Student.DoesNotExist: the user is no student of the course.
-        NoGroupError, NotNowError: as their names say.
+        NoGroupError, NotNowError, DeletedError: see there.
     """
     with transaction.atomic():
         row, student = _participant(assignment, user)
@@ -150,6 +154,8 @@ def start(*, assignment: UUID, user: User) -> Work:
                 owner=user, organisation="", period=str(year), next_period=str(year + 1), author_kind=kind
             )
             found = _answered(row, student, workbook, user)
+        if found.workbook.deleted_at is not None:
+            raise DeletedError
         if row.in_groups:
             sync_members(found)
         return found

@@ -55,9 +55,10 @@ def open_places(shelves: tuple[Shelf, ...]) -> tuple[Place, ...]:
 
 
 def places() -> Iterator[Place]:
-    """Every place that the method leaves open: those of the whole first, then step by step."""
+    """Every place that the method leaves open: those of the whole and of worksheets first, then step by step."""
     method = current()
     yield from (Place(None, slot) for slot in method.slots)
+    yield from (Place(None, slot) for worksheet in method.worksheets for slot in worksheet.slots)
     yield from (Place(step, slot) for step in method.steps for slot in step.slots)
 
 

@@ -1,5 +1,6 @@
 """An assignment: a new one, its page, changing it, and the workbook with which a student begins."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,7 +26,7 @@ from classroom.moments import exactly, left
 from classroom.refreshing import NOTED
 from classroom.views.access import get_assignment, get_led, get_led_assignment
 from workbook.method.load import current
-from workbook.method.types import Exercise, Step, Worksheet
+from workbook.method.types import Exercise, Prompt, Step, Worksheet
 from workbook.models import Workbook
 from workbook.views.access import get_visible, private, verb
 
@@ -41,11 +42,11 @@ class Moment:
 
 @dataclass(frozen=True)
 class Together:
-    """What goes with one step: exercises, worksheets and the teacher's own material. None is the whole chain."""
+    """What goes with one step: exercises, worksheets with questions, and the teacher's own material. None is the whole chain."""
 
     step: Step | None
     exercises: tuple[Exercise, ...]
-    worksheets: tuple[Worksheet, ...]
+    sheets: tuple[tuple[Worksheet, tuple[Prompt, ...]], ...]
     shelf: Shelf | None
 
 
@@ -143,6 +144,9 @@ def start(request: Asked, uuid: UUID) -> HttpResponse:
     except services.NotNowError as error:
         messages.error(request, not_now(error.state))
         return redirect("classroom:assignment", uuid)
+    except services.DeletedError:
+        messages.error(request, _("The workbook for this assignment was deleted. An owner of it can bring it back."))
+        return redirect("classroom:assignment", uuid)
     except (Assignment.DoesNotExist, Student.DoesNotExist) as error:
         raise Http404 from error
     NOTED.note([work.workbook.uuid])
@@ -178,14 +182,27 @@ def asked_by_step(assignment: Assignment) -> tuple[Together, ...]:
     method = current()
     shelves = {shelf.step.key if shelf.step else "": shelf for shelf in materials_of(assignment.course)}
     exercises, worksheets = assignment.exercises.split(), assignment.worksheets.split()
-    chosen = [each for each in method.worksheets if each.key in worksheets]
-    of_all = tuple(each for each in chosen if len(each.deepens) == len(method.steps))
+    filled = {row.slot: row.title for shelf in shelves.values() for row in shelf.materials if row.slot}
+    chosen = {each.key: (each, _prompts(each, filled)) for each in method.worksheets if each.key in worksheets}
+    of_all = tuple(each for each in chosen.values() if len(each[0].deepens) == len(method.steps))
     found = [Together(None, (), of_all, shelves.get(""))]
     for step in method.steps:
         own = tuple(each for each in step.exercises if each.key in exercises)
-        sheets = tuple(each for each in chosen if each not in of_all and each.deepens[0] == step.key)
+        sheets = tuple(each for each in chosen.values() if each not in of_all and each[0].deepens[0] == step.key)
         found.append(Together(step, own, sheets, shelves.get(step.key)))
-    return tuple(each for each in found if each.exercises or each.worksheets or each.shelf)
+    return tuple(each for each in found if each.exercises or each.sheets or each.shelf)
+
+
+def _prompts(sheet: Worksheet, filled: Mapping[str, str]) -> tuple[Prompt, ...]:
+    """The questions of a worksheet. One about an open slot waits until the teacher has filled that, and then names it."""
+    asked = []
+    for prompt in sheet.prompts:
+        slot = prompt.shown_when.removeprefix("slot:")
+        if slot in filled:
+            prompt = prompt.model_copy(update={"question": prompt.question.replace(f"{{{slot}}}", filled[slot])})  # noqa: PLW2901
+        if not slot or slot in filled:
+            asked.append(prompt)
+    return tuple(asked)
 
 
 def _moments(deadlines: Deadlines, now: datetime) -> dict[str, Moment]:

@@ -338,3 +338,35 @@ def test_a_teacher_sees_how_far_the_class_is(as_teacher: Client, course: Course,
         True
     ] * 3
     assert page.links["Verlengingen"] == path(assignment, "extensions/")
+
+
+def test_a_question_about_an_open_slot_waits_until_the_teacher_fills_it(as_student: Client, course: Course) -> None:
+    assignment = make_assignment(course, worksheets="stamp-crm")
+    assert "Het element achter de letter A" not in see(as_student, path(assignment)).text
+
+    course.materials.create(kind="text", slot="a_name", title="Aanpassen", text="Wat je bijstelt.")
+    assert "Het element achter de letter A (Aanpassen): hoe staat het er" in see(as_student, path(assignment)).text
+
+
+def test_a_deleted_workbook_is_told_and_no_second_one_is_made(
+    as_student: Client, course: Course, student: User
+) -> None:
+    assignment = make_assignment(course)
+    as_student.post(path(assignment, "start/"))
+    workbook = Work.objects.get().workbook
+    as_student.post(f"/workbooks/{workbook.uuid}/delete/")
+
+    assert "Het werkboek is verwijderd." in see(as_student, path(assignment)).text
+    page = Seen(as_student.post(path(assignment, "start/"), follow=True))
+    assert "Het werkboek voor deze opdracht is verwijderd." in page.text
+    assert Workbook.objects.count() == 1
+
+
+def test_who_was_taken_out_of_an_own_workbook_is_told(as_student: Client, course: Course, student: User) -> None:
+    assignment = make_assignment(course)
+    work = make_work(assignment, make_workbook(student), student=Student.objects.get(user=student))
+    work.workbook.members.all().delete()
+
+    page = see(as_student, path(assignment))
+    assert "Je bent geen lid meer van het werkboek." in page.text
+    assert "Naar het werkboek" not in page.links
