@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Final
 
 from django.db import transaction
@@ -40,9 +41,9 @@ def rows() -> Iterator[Row]:
 
         for path in paths.values():
             work(path)
-        few = median_of(lambda: work(paths[FEW]))
+        few = median_of(partial(work, paths[FEW]))
         for number in (SOME, MANY):
-            many = median_of(lambda number=number: work(paths[number]))
+            many = median_of(partial(work, paths[number]))
             yield Row(f"class page, {number}", many, few, 2.0, "ms", of=f"one of {FEW}")
         transaction.set_rollback(True)
 
