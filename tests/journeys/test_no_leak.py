@@ -50,6 +50,7 @@ PRIVATE: Final = ("private", "phrase", "bank", "reason", "ruling", "second")
 ALL: Final = (*TOLD, "mend", *PRIVATE)
 CLASSROOM: Final = ("/courses/", "/assignments/", "/submissions/")
 """Where what is released is shown, and nowhere else."""
+NOT_NOW, PATIENCE = 503, 5
 ENGLISH: Final = re.compile(r"language=en|/en/")
 FOREIGN: Final = re.compile(r"^(?!/)|^/static/|^/i18n/|/logout/")
 PICTURES: Final = re.compile(r"\.(png|svg)(\?|$)|/plates/(?!easy-to-buy)[^/]+\.pdf")
@@ -126,7 +127,7 @@ class Crawl:
 
     def visit(self, path: str) -> list[str]:
         """Ask for a page; where its links lead."""
-        answer = self.client.get(path, headers={"accept": "text/html"})
+        answer = self.ask(path)
         assert answer.status_code in {200, 302, 403, 404, 405}, (path, answer.status_code)
         heads = " ".join(f"{name}: {value}" for name, value in answer.headers.items())
         kind = answer.headers.get("Content-Type", "")
@@ -135,6 +136,14 @@ class Crawl:
         if answer.status_code == 302:
             return list(_inside([str(answer.headers["Location"])], path))
         return list(_inside(_links(body.decode()), path)) if kind.startswith("text/html") else []
+
+    def ask(self, path: str) -> Any:
+        """What comes back; a file that could not be made in time is asked for again."""
+        for _try in range(PATIENCE):
+            answer = self.client.get(path, headers={"accept": "text/html"})
+            if answer.status_code != NOT_NOW:
+                break
+        return answer
 
     def found(self) -> set[str]:
         """The names of the words that stand anywhere."""
