@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from classroom.judging import state_of, verdicts_of
+from classroom.judging import mode_of, state_of, verdicts_of
 from classroom.models import Assignment, Review, Student, Submission, Work
 from classroom.models.assignment import Mode
 from classroom.models.review import ReviewStatus
@@ -149,7 +149,7 @@ def _row(
         goals = points_of(content, verdicts_of(content, state_of(decided)))
         total = total_of(goals)
         points = {one.criterion.key: one.points for goal in goals for one in goal.criteria if one.points is not None}
-        grade = _grade(assignment, content, decided)
+        grade = _grade(mode_of(submission, assignment), content, decided)
     return GradeRow(
         student,
         group,
@@ -163,14 +163,14 @@ def _row(
     )
 
 
-def _grade(assignment: Assignment, content: RubricContent, review: Review) -> Decimal | str | None:
+def _grade(mode: str, content: RubricContent, review: Review) -> Decimal | str | None:
     is_held = any(
         ruling.applies and (found := content.knock_out(ruling.key)) is not None and found.effect == "refer"
         for ruling in review.rulings.all()
     )
     if is_held:
         return _("held back")
-    if assignment.mode != Mode.GRADED:
+    if mode != Mode.GRADED:
         words = {True: content.outcomes.mastered, False: content.outcomes.not_mastered, None: None}
         return words[review.mastered]
     return content.outcomes.not_gradable.partition(" ")[0] if review.grade is None else review.grade

@@ -286,6 +286,7 @@ def _submission(
         method_version=document.method_version,
         policy=_policy(assignment),
         refused_waivers=tuple(work.workbook.refused_waivers.split()),
+        mode=assignment.mode,
     )
     waits = assignment.confirm_by_all and len(authors) > 1
     made = Submission.objects.create(

@@ -15,7 +15,7 @@ from accounts.models import User
 from classroom.fields import TEXTS, criterion_field, knock_out_field, waiver_field
 from classroom.handing_in import document_of
 from classroom.knock_outs import RULED, Found, found_in, standing
-from classroom.models import Review, Submission
+from classroom.models import Assignment, Review, Submission
 from classroom.models.assignment import Mode
 from classroom.rubrics import Judged, KnockOut, Outcome, RubricContent, content_of, outcome_of, range_of
 from workbook.document import Document
@@ -81,9 +81,14 @@ class Judgement:
         return state_of(self.review)
 
     @property
+    def mode(self) -> str:
+        """How it ends, as it was when it was handed in."""
+        return mode_of(self.submission, self.submission.work.assignment)
+
+    @property
     def is_graded(self) -> bool:
         """Whether it ends with a grade."""
-        return self.submission.work.assignment.mode == Mode.GRADED
+        return self.mode == Mode.GRADED
 
     @cached_property
     def verdicts(self) -> Mapping[str, Judged]:
@@ -139,7 +144,7 @@ class Judgement:
         blocks = not self.is_graded and any(
             "hand_in" in finding.blocks for finding in check(self.document, self.context)
         )
-        return outcome_of(self.content, self.submission.work.assignment.mode, self.verdicts, applying, blocks=blocks)
+        return outcome_of(self.content, self.mode, self.verdicts, applying, blocks=blocks)
 
     @property
     def grade(self) -> Decimal | None:
@@ -161,6 +166,11 @@ class Judgement:
 def judgement_of(submission: Submission, review: Review | None) -> Judgement:
     """What a review says of a submission: reads the review's rows, and the Document from the snapshot."""
     return Judgement(submission, review, content_of(submission.rubric_version.content), document_of(submission))
+
+
+def mode_of(submission: Submission, assignment: Assignment) -> str:
+    """Whether a submission ends with a grade, or mastered or not: what was written down when it was handed in holds."""
+    return json.loads(submission.frozen).get("mode") or assignment.mode
 
 
 def verdicts_of(content: RubricContent, state: Mapping[str, str]) -> dict[str, Judged]:

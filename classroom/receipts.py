@@ -72,6 +72,7 @@ class Frozen(BaseModel):
     method_version: int
     policy: tuple[Policy, ...] = ()
     refused_waivers: tuple[str, ...] = ()
+    mode: str = ""
 
 
 _FINDINGS: Final = TypeAdapter(tuple[FindingThen, ...])

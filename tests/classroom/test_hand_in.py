@@ -73,6 +73,7 @@ def test_names_and_rules_are_written_down_as_they_were(together: Ready) -> None:
     frozen = frozen_of(made)
     assert (frozen.course, frozen.assignment, frozen.group) == (assignment.course.name, assignment.title, "Groep 1")
     assert (frozen.number, frozen.due_at, frozen.method_version, frozen.policy) == (1, assignment.due_at, 2, ())
+    assert frozen.mode == assignment.mode == "graded"
 
 
 def test_a_warning_does_not_block_and_is_kept_in_both_languages_with_its_place(teacher: User, student: User) -> None:

@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from accounts.models import User
-from classroom.models import Remark, Review, ReviewChange, Submission
+from classroom.models import Assignment, Remark, Review, ReviewChange, Submission
 from classroom.releasing import ReleasedReview, release, set_done, visible_review
 from classroom.reviewing import (
     Passage,
@@ -170,6 +170,15 @@ class TestAfter:
         found = seen(let_see(submission, teacher), student)
         assert (found.grade, found.points) == (grade, None)
         assert {criterion.points for goal in found.goals for criterion in goal.criteria} == {None}
+
+    def test_what_is_asked_of_others_later_changes_nothing(
+        self, submission: Submission, student: User, teacher: User
+    ) -> None:
+        Submission.objects.update(frozen='{"mode": "graded", "policy": []}')
+        let_see(submission, teacher)
+        before = seen(submission, student)
+        Assignment.objects.update(mode="mastery", requires_kpis=True, title="Anders")
+        assert seen(submission, student) == before
 
 
 class TestReturned:
