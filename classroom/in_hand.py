@@ -112,7 +112,7 @@ class InHand:
         if claim and claim.user_id != self.user.pk:
             if claim.until > self.now:
                 raise ClaimedError(claim)
-            self.note(None, "claim", "", "")
+            ReviewChange.objects.create(submission=self.submission, field="claim", user=self.user, at=self.now)
         Claim.objects.update_or_create(
             submission=self.submission, defaults={"user": self.user, "until": self.now + CLAIMED}
         )
@@ -138,13 +138,13 @@ class InHand:
         if self.is_second:
             raise PermissionDenied
 
-    def note(self, review: Review | None, name: str, old: str, new: str) -> None:
+    def note(self, review: Review, name: str, old: str, new: str) -> None:
         """Remember a change for the log."""
         self.changes.append(
             ReviewChange(
                 submission=self.submission,
                 review=review,
-                revision=review.revision + 1 if review else 0,
+                revision=review.revision + 1,
                 field=name,
                 old=old,
                 new=new,

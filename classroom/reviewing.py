@@ -21,7 +21,7 @@ from classroom.in_hand import (
     merge,
 )
 from classroom.judging import YES_NO, Judgement, judgement_of, state_of
-from classroom.models import Claim, Review, ReviewChange, Submission
+from classroom.models import Claim, Review, Submission
 from classroom.models.review import ReviewStatus
 from classroom.models.submission import Status
 from classroom.releasing import write_refused_waivers
@@ -70,10 +70,7 @@ def claim(*, submission: Submission, user: User, now: datetime) -> Review:
         Submission.DoesNotExist: the user teaches no course that it is of.
         UnconfirmedError: not all members confirmed it.
     """
-    turn = InHand(submission, user, now)
-    review = turn.take_in_hand()
-    ReviewChange.objects.bulk_create(turn.changes)
-    return review
+    return InHand(submission, user, now).take_in_hand()
 
 
 @transaction.atomic

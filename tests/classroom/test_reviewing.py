@@ -91,6 +91,16 @@ class TestClaim:
             judge(submission, teacher, {"feedback": "Heel mooi."}, now=after(21))
         assert log(submission)[-1] == (0, "claim", "", "", str(colleague))
 
+    def test_a_take_over_is_logged_also_when_nothing_else_was_done(
+        self, submission: Submission, teacher: User, colleague: User
+    ) -> None:
+        judge(submission, teacher, {"feedback": "Mooi."})
+        assert numbers(set_ready(submission=submission, user=colleague, now=after(20))) == [
+            ("R91", "review/criterion:c1")
+        ]
+        assert log(submission)[-1] == (0, "claim", "", "", str(colleague))
+        assert Review.objects.get().revision == 1
+
     def test_who_lets_go_makes_room(self, submission: Submission, teacher: User, colleague: User) -> None:
         in_hand(submission, teacher)
         let_go(submission=submission, user=colleague)
