@@ -4,6 +4,7 @@ Whoever starts, attaches or changes something waits for the turn in the course f
 at once for one study group get one workbook, and the group does not change meanwhile.
 """
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -30,6 +31,14 @@ _POSTED: Final = UUID("f5d43c2a-7c8f-5b0e-9c1d-64a2f0f1c7de")
 
 class HasWorksError(Exception):
     """Students answer it already: alone or in groups, and shown or not, stay as they are."""
+
+
+class ChangedError(Exception):
+    """Somebody else changed it since the form was made; ``assignment`` is how it stands now."""
+
+    def __init__(self, assignment: Assignment) -> None:
+        super().__init__(assignment.uuid)
+        self.assignment = assignment
 
 
 class NoGroupError(Exception):
@@ -75,15 +84,27 @@ def make_assignment(*, course: Course, token: UUID, values: Mapping[str, Any], p
     return made
 
 
+def edition_of(assignment: Assignment) -> str:
+    """What a form carries of an assignment, to tell whether it stands as it did: the same text for the same values."""
+    names = {field.attname for field in Assignment._meta.concrete_fields} - {"reminded_at"}
+    told = [str(getattr(assignment, name)) for name in sorted(names)]
+    return hashlib.sha256("\0".join(told).encode()).hexdigest()
+
+
 @transaction.atomic
-def save_assignment(*, assignment: UUID, values: Mapping[str, Any], publish: bool) -> Assignment:
+def save_assignment(
+    *, assignment: UUID, values: Mapping[str, Any], publish: bool, edition: str | None = None
+) -> Assignment:
     """Change an assignment, and what it asks of the workbooks that answer it. Who was reminded of an earlier deadline is again.
 
     Raises:
+        ChangedError: it is not the ``edition`` any more that was to change.
         HasWorksError: students answer it already, and it would be made otherwise alone or in groups, or be shown no more.
         Assignment.DoesNotExist: it is not there.
     """
     row = take_turn(assignment)
+    if edition is not None and edition != edition_of(row):
+        raise ChangedError(row)
     turns_around = values.get("in_groups", row.in_groups) != row.in_groups or (row.published_at and not publish)
     if turns_around and row.works.exists():
         raise HasWorksError

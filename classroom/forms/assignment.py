@@ -3,16 +3,18 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID, uuid4
 
 from django import forms
 from django.forms import BoundField
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from classroom import limits
+from classroom.assignments import edition_of
 from classroom.forms.moments import MomentForm, TimeField
 from classroom.models import Assignment, RubricVersion
 from classroom.models.assignment import Mode
@@ -77,6 +79,7 @@ class AssignmentForm(MomentForm):
     optional = ("explanation", "cut_off_day", "cut_off_time")
 
     token = forms.Field(widget=forms.HiddenInput, required=False, initial=uuid4)
+    edition = forms.CharField(widget=forms.HiddenInput, required=False, empty_value=None)
     title = TextField(
         limits.TEXTS["assignment"]["title"],
         label=gettext_lazy("Title"),
@@ -199,6 +202,16 @@ class AssignmentForm(MomentForm):
         }
         return told | ({"rubric_version": data["rubric_version"]} if data["rubric_version"] else {})
 
+    def overtaken(self, edition: str) -> None:
+        """Somebody else changed it meanwhile: say so, keep what was typed, and let it count when it is sent once more."""
+        data = cast("QueryDict", self.data).copy()
+        data["edition"] = edition
+        self.data = data
+        self.add_error(
+            None,
+            _("Somebody else changed this assignment in the meantime. Save once more to have what stands here count."),
+        )
+
     def refuse(self) -> None:
         """Students answer it already: say so where it was to change."""
         told = self.assignment
@@ -256,6 +269,7 @@ def _initial(assignment: Assignment | None) -> Mapping[str, Any]:
         "rubric_version": str(assignment.rubric_version_id),
         "reminder_days": assignment.reminder_days,
         "publish": assignment.published_at is not None,
+        "edition": edition_of(assignment),
     }
 
 

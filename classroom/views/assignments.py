@@ -80,8 +80,14 @@ def edit(request: Asked, uuid: UUID) -> HttpResponse:
     shown = {"course": assignment.course, "assignment": assignment, "form": form, "has_works": has_works}
     if not form.is_valid():
         return _form(request, shown)
+    data = form.cleaned_data
     try:
-        services.save_assignment(assignment=uuid, values=form.values(), publish=form.cleaned_data["publish"])
+        services.save_assignment(
+            assignment=uuid, values=form.values(), publish=data["publish"], edition=data["edition"]
+        )
+    except services.ChangedError as changed:
+        form.overtaken(services.edition_of(changed.assignment))
+        return _form(request, shown, status=409)
     except services.HasWorksError:
         form.refuse()
         return _form(request, shown)
@@ -228,8 +234,8 @@ def _posted(request: Asked) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def _form(request: Asked, shown: dict[str, Any]) -> HttpResponse:
-    return render(request, "classroom/assignment_form.html", shown, status=422 if shown["form"].is_bound else 200)
+def _form(request: Asked, shown: dict[str, Any], *, status: int = 422) -> HttpResponse:
+    return render(request, "classroom/assignment_form.html", shown, status=status if shown["form"].is_bound else 200)
 
 
 def _tell(request: Asked, form: AssignmentForm) -> None:

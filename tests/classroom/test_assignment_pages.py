@@ -370,3 +370,20 @@ def test_who_was_taken_out_of_an_own_workbook_is_told(as_student: Client, course
     page = see(as_student, path(assignment))
     assert "Je bent geen lid meer van het werkboek." in page.text
     assert "Naar het werkboek" not in page.links
+
+
+def test_what_another_teacher_changed_meanwhile_is_not_overwritten_unseen(as_teacher: Client, course: Course) -> None:
+    as_teacher.post(new(course), TYPED)
+    made = Assignment.objects.get()
+    page = see(as_teacher, path(made, "edit/"))
+    mine = {**TYPED, "title": "Van mij", "edition": page.at("id_edition").get("value")}
+    Assignment.objects.update(title="Van een ander")
+
+    answer = as_teacher.post(path(made, "edit/"), mine)
+
+    again = Seen(answer)
+    assert (answer.status_code, Assignment.objects.get().title) == (409, "Van een ander")
+    assert "Iemand anders heeft deze opdracht intussen gewijzigd." in again.text
+    assert again.at("id_title").get("value") == "Van mij"
+    as_teacher.post(path(made, "edit/"), {**mine, "edition": again.at("id_edition").get("value")})
+    assert Assignment.objects.get().title == "Van mij"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import time, timedelta
 from io import StringIO
 
 import pytest
@@ -251,3 +251,12 @@ def test_the_command_says_how_many_mails_left(course: Course) -> None:
 
     call_command("remind", stdout=said)
     assert said.getvalue().strip().endswith("3")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_server_reminds_by_itself_after_the_hour(course: Course, client: Client) -> None:
+    make_assignment(course, due_at=timezone.now() + timedelta(days=1))
+
+    with override_settings(DIGEST_FROM=time(0)):
+        client.get("/accounts/login/")
+    assert to() == [["outsider@demo.test"], ["student@demo.test"], ["teammate@demo.test"]]
