@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from accounts.models import User
 from classroom.models import Course, Phrase
@@ -48,10 +49,12 @@ def test_own_phrases_go_along_to_another_course(course: Course, teacher: User) -
     assert "Van de cursus." not in bank_of(make_course(teacher, name="Sales"), teacher, CONTENT)[""]
 
 
-def test_it_takes_one_question(course: Course, teacher: User, django_assert_num_queries: object) -> None:
+def test_it_takes_one_question(
+    course: Course, teacher: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     for number in range(30):
         add_phrase(course=course, user=teacher, text=f"Zin {number}")
-    with django_assert_num_queries(1):  # type: ignore[operator]
+    with django_assert_num_queries(1):
         bank_of(course, teacher, CONTENT)
 
 
@@ -131,3 +134,13 @@ class TestPages:
         answer = logged_in(teacher).post(self.address(course), {"text": "Een.", "criterion": ""})
         assert answer.status_code == 422
         assert "Haal er eerst een weg." in Seen(answer).text
+
+    @pytest.mark.parametrize("number", [1, 30])
+    def test_as_many_questions_for_one_phrase_as_for_thirty(
+        self, course: Course, teacher: User, number: int, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        for each in range(number):
+            add_phrase(course=course, user=teacher, text=f"Zin {each}", shared=bool(each % 2))
+        client = logged_in(teacher)
+        with django_assert_num_queries(5):
+            assert client.get(self.address(course)).status_code == 200

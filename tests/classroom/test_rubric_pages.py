@@ -305,3 +305,14 @@ class TestReading:
         page = self.read(as_student, mode="mastery")
         assert ("punten" in page, "Van punten naar een cijfer" in page) == (True, False)
         assert "Geen enkel leerdoel mag zwaar onvoldoende zijn." not in page
+
+    @pytest.mark.parametrize("number", [1, 9])
+    def test_it_is_read_in_as_many_questions_with_more_criteria(
+        self, course: Course, as_student: Client, number: int, django_assert_num_queries: Any
+    ) -> None:
+        content = DEFAULT.model_copy(update={"criteria": DEFAULT.criteria[:number]})
+        rubric = course.rubrics.create(name="Rubric")
+        version = rubric.versions.create(number=1, content=content.canonical())
+        address = reverse("classroom:assignment_rubric", args=[make_assignment(course, rubric_version=version).uuid])
+        with django_assert_num_queries(4):
+            assert as_student.get(address).status_code == 200
