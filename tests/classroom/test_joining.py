@@ -64,6 +64,7 @@ def test_the_link_shows_the_course_and_only_a_post_joins(
     answer = as_student.get(f"/courses/join/{keys.token}/")
     assert (answer.status_code, answer["Location"]) == (302, "/courses/join/")
     assert (answer["Referrer-Policy"], answer["X-Robots-Tag"]) == ("no-referrer", "noindex")
+    assert "no-store" in answer["Cache-Control"]
 
     page = see(as_student, "/courses/join/")
     assert course.name in page.text

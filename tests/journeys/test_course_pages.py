@@ -64,6 +64,14 @@ def stretched(**values: object) -> Course:
     return course
 
 
+MAIN: Final = ("course", "students", "groups", "teachers", "materials")
+
+
+def main_pages_of(course: Course) -> list[str]:
+    """The pages of a course that differ most from a form."""
+    return ["/courses/", *(reverse(f"classroom:{name}", args=[course.uuid]) for name in MAIN)]
+
+
 def pages_of(course: Course) -> list[str]:
     """Every page of a course that a teacher has."""
     names = ("course", "students", "students_import", "groups", "teachers", "materials", "settings")
@@ -91,7 +99,7 @@ def test_a_full_course_of_a_teacher(new_page: NewPage, width: int, dark: bool) -
     page = new_page(width=width, dark=dark)
     log_in(page, "teacher@demo.test")
 
-    assert faults_on(page, pages_of(course)) == {}
+    assert faults_on(page, pages_of(course) if width == max(WIDTHS) else main_pages_of(course)) == {}
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
@@ -101,13 +109,9 @@ def test_a_full_course_of_a_student_and_a_second_marker(new_page: NewPage, width
     student, marker = new_page(width=width, dark=dark), new_page(width=width, dark=dark)
     log_in(student, "student@demo.test")
     log_in(marker, "second@demo.test")
-    of_teachers = [
-        reverse(f"classroom:{name}", args=[course.uuid])
-        for name in ("course", "students", "groups", "teachers", "materials")
-    ]
 
     assert faults_on(student, ["/courses/", reverse("classroom:course", args=[course.uuid])]) == {}
-    assert faults_on(marker, ["/courses/", *of_teachers]) == {}
+    assert faults_on(marker, main_pages_of(course) if width == max(WIDTHS) else []) == {}
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
@@ -121,7 +125,7 @@ def test_an_empty_and_an_archived_course(new_page: NewPage, dark: bool) -> None:
     log_in(nobody, "outsider@demo.test")
     empty = [reverse(f"classroom:{name}", args=[course.uuid]) for name in ("course", "students", "groups", "materials")]
 
-    assert faults_on(page, [*empty, *pages_of(over)]) == {}
+    assert faults_on(page, [*empty, *main_pages_of(over)]) == {}
     assert faults_on(student, ["/courses/", reverse("classroom:course", args=[over.uuid])]) == {}
     assert faults_on(nobody, ["/courses/"]) == {}
 
