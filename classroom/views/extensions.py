@@ -32,8 +32,9 @@ class Shift:
 
 @dataclass(frozen=True)
 class Effect:
-    """What an extension does: which moments shift, and to what was handed in late."""
+    """What an extension does: for whom, which moments shift, and to what was handed in late."""
 
+    people: tuple[Student, ...]
     shifts: tuple[Shift, ...]
     excused: tuple[str, ...]
     still_late: tuple[str, ...]
@@ -103,7 +104,8 @@ def effect_of(
         tuple(_late(each, now.due_at) for each in late if is_late(each.handed_in_at, due_at) == stays)
         for stays in (False, True)
     )
-    return Effect(shifts, excused, still)
+    members = Student.objects.here().filter(group=whose).order_by("name", "pk") if isinstance(whose, StudyGroup) else ()
+    return Effect(tuple(members), shifts, excused, still)
 
 
 def _or_never(moment: datetime | None) -> str:
