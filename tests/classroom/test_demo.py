@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from classroom.courses import join_keys
 from classroom.demo import COURSE
-from classroom.models import Course, Student, Submission, Teacher
+from classroom.models import Assignment, Course, Student, Submission, Teacher
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -43,6 +43,20 @@ def test_one_group_has_handed_in_so_that_there_is_something_to_judge() -> None:
         False,
     )
     assert sorted(author.name for author in made.snapshot.authors.all()) == ["Sanne de Vries", "Tim Jansen"]
+
+
+def test_two_groups_answer_an_assignment_and_a_draft_waits() -> None:
+    begun, draft = Assignment.objects.order_by("opens_at")
+
+    assert (begun.title, begun.in_groups, begun.requires_kpis) == ("Klantketting van je eigen bedrijf", True, True)
+    assert (draft.published_at, draft.works.count()) == (None, 0)
+    works = begun.works.select_related("workbook__progress", "group").order_by("group__name")
+    assert [(work.group and work.group.name, work.workbook.is_assigned) for work in works] == [
+        ("Groep 1", True),
+        ("Groep 2", True),
+    ]
+    assert [work.workbook.policy for work in works] == ["kpis", "kpis"]
+    assert [work.workbook.progress.revision >= work.workbook.revision for work in works] == [True, True]
 
 
 def test_a_second_run_changes_nothing() -> None:
