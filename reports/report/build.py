@@ -18,7 +18,7 @@ from reports.report.receipt import Receipt, receipt_shown
 from reports.report.setting import Setting, setting_of
 from reports.report.summary import summary
 from reports.report.texts import shortened, text
-from reports.report.view import Entry, Report, Version
+from reports.report.view import Entry, ReceiptShown, Report, Version
 from workbook.document import Document
 from workbook.values import period_short
 
@@ -47,7 +47,7 @@ def _built(setting: Setting, made_on: datetime.date | None, receipt: Receipt | N
     analysis = _("Customer chain analysis")
     organisation = shortened(document.organisation, RUNNING)
     period = period_short(document.period)
-    parts = _Parts(setting)
+    parts = _Parts(setting, receipt_shown(receipt, setting.language) if receipt else None)
     return Report(
         language=setting.language,
         title=" · ".join(filter(None, (analysis, organisation, period))),
@@ -66,15 +66,15 @@ def _built(setting: Setting, made_on: datetime.date | None, receipt: Receipt | N
         kpis=parts.kpis,
         profile=parts.profile,
         size=setting.size,
-        receipt=receipt_shown(receipt, setting.language) if receipt else None,
+        receipt=parts.receipt,
     )
 
 
 class _Parts:
     """The pages about the whole, and their lines in the contents, in the order of the report."""
 
-    def __init__(self, setting: Setting) -> None:
-        self.setting = setting
+    def __init__(self, setting: Setting, receipt: ReceiptShown | None) -> None:
+        self.setting, self.receipt = setting, receipt
         self.summary, self.gaps, self.closing = summary(setting), gaps(setting), closing(setting)
         self.overview, self.kpis, self.profile = kpi_overview(setting), kpi_pages(setting), profile(setting)
 
@@ -94,3 +94,5 @@ class _Parts:
         if self.kpis.groups:
             yield entry("kpis", _("KPIs: definitions and relations"), self.kpis.title)
         yield entry("profile", _("Profile"), self.profile.title)
+        if self.receipt:
+            yield entry("receipt", self.receipt.title, self.receipt.message)

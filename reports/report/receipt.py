@@ -53,6 +53,7 @@ def receipt_shown(receipt: Receipt, language: str) -> ReceiptShown:
     with translation.override(language):
         return ReceiptShown(
             title=_("Receipt"),
+            message=_message(receipt),
             facts=tuple(_facts(receipt)),
             findings_title=_("What the rules said when it was handed in"),
             findings=tuple(Fact(place, text(said)) for place, said in receipt.findings),
@@ -64,6 +65,11 @@ def to_the_second(moment: datetime.datetime) -> str:
     local = timezone.localtime(moment)
     zone = _("summer time, UTC+2") if local.dst() else _("winter time, UTC+1")
     return f"{date_format(local, 'j F Y, H:i:s')} ({zone})"
+
+
+def _message(receipt: Receipt) -> str:
+    said = _("Version {number}, handed in late") if receipt.is_late else _("Version {number}, handed in in time")
+    return said.format(number=receipt.number)
 
 
 def _facts(receipt: Receipt) -> Iterator[Fact]:

@@ -204,6 +204,7 @@ class ReceiptShown:
     """What is told of what was handed in: when, by whom, and what the rules said then, each by its place."""
 
     title: str
+    message: str
     facts: tuple[Fact, ...]
     findings_title: str
     findings: tuple[Fact, ...]
