@@ -1,7 +1,11 @@
 """The cast of every test: people as the product makes them, and no more rows than a test asks for."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 from allauth.account.models import EmailAddress
+from django.db import transaction
 from django.test import Client
 
 from accounts.models import User
@@ -69,6 +73,14 @@ def as_teammate(teammate: User) -> Client:
 @pytest.fixture
 def as_outsider(outsider: User) -> Client:
     return logged_in(outsider)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever is done to the database in it did not happen afterwards: one world for many questions."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def logged_in(user: User) -> Client:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
-from tests.conftest import logged_in, make_person
+from tests.conftest import logged_in, make_person, undone
 from tests.factories import join, make_workbook
 from workbook.invitations import hash_of
 from workbook.models import FieldChange, Member, Workbook
@@ -119,10 +119,8 @@ def workbook(student: User) -> Workbook:
     return made
 
 
-@pytest.fixture
-def person(request: pytest.FixtureRequest, workbook: Workbook) -> User | None:
+def somebody(who: str, workbook: Workbook, request: pytest.FixtureRequest) -> User | None:
     """The named one of the cast, with the role this matrix gives it."""
-    who = request.param
     if who == "anonymous":
         return None
     if who == "owner":
@@ -135,8 +133,10 @@ def person(request: pytest.FixtureRequest, workbook: Workbook) -> User | None:
     return found
 
 
-def column(who: str) -> int:
-    return ("anonymous", "stranger", *MEMBERS).index("stranger" if who in STRANGERS else who)
+def whole(row: Row) -> dict[str, int]:
+    """What a row of the matrix expects, for each of the cast."""
+    anonymous, stranger, *members = row
+    return {"anonymous": anonymous, **dict.fromkeys(STRANGERS, stranger), **dict(zip(MEMBERS, members, strict=True))}
 
 
 def browser(person: User | None) -> Client:
@@ -151,34 +151,30 @@ def address(name: str, uuid: UUID) -> str:
 CAST: Final = ("anonymous", *STRANGERS, *MEMBERS)
 
 
-@pytest.mark.parametrize("person", CAST, indirect=True)
 @pytest.mark.parametrize("name", sorted(PRIVATE | COMMON))
-def test_reading(name: str, person: User | None, workbook: Workbook, request: pytest.FixtureRequest) -> None:
-    row = (PRIVATE | COMMON)[name][0]
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_everybody_gets_what_is_theirs(
+    name: str, method: str, workbook: Workbook, request: pytest.FixtureRequest
+) -> None:
+    """By reading, and by a post of nothing."""
+    answers: dict[str, int] = {}
+    for who in CAST:
+        person = somebody(who, workbook, request)
+        with undone():
+            answer = getattr(browser(person), method)(address(name, workbook.uuid))
+        answers[who] = answer.status_code
+        assert_goes_to_log_in(answer, person, name)
 
-    answer = browser(person).get(address(name, workbook.uuid))
-
-    assert answer.status_code == row[column(request.node.callspec.params["person"])]
-    assert_goes_to_log_in(answer, person, name)
+    assert answers == whole((PRIVATE | COMMON)[name][method == "post"])
 
 
-@pytest.mark.parametrize("person", CAST, indirect=True)
 @pytest.mark.parametrize("name", sorted(PRIVATE | COMMON))
-def test_posting(name: str, person: User | None, workbook: Workbook, request: pytest.FixtureRequest) -> None:
-    row = (PRIVATE | COMMON)[name][1]
+def test_no_other_method_does_anything(name: str, workbook: Workbook, student: User) -> None:
+    client, methods = browser(student), ("put", "patch", "delete", "trace")
 
-    answer = browser(person).post(address(name, workbook.uuid))
+    answers = {method: getattr(client, method)(address(name, workbook.uuid)).status_code for method in methods}
 
-    assert answer.status_code == row[column(request.node.callspec.params["person"])]
-    assert_goes_to_log_in(answer, person, name)
-
-
-@pytest.mark.parametrize("method", ["put", "patch", "delete", "trace"])
-@pytest.mark.parametrize("name", sorted(PRIVATE | COMMON))
-def test_no_other_method_does_anything(name: str, method: str, workbook: Workbook, student: User) -> None:
-    answer = getattr(browser(student), method)(address(name, workbook.uuid))
-
-    assert answer.status_code == NOT_SO
+    assert answers == dict.fromkeys(methods, NOT_SO)
     assert not FieldChange.objects.exists()
 
 

@@ -15,7 +15,7 @@ from accounts.models import User
 from classroom.models import Course, Student, Submission, Teacher
 from classroom.urls import urlpatterns
 from tests.classroom.making import make_assignment, make_course, make_group, make_student, make_submission, make_work
-from tests.conftest import logged_in
+from tests.conftest import logged_in, undone
 from tests.factories import join, make_workbook
 from workbook.models import Member, Workbook
 
@@ -202,16 +202,11 @@ def world(student: User, teammate: User, outsider: User, teacher: User, second_m
     return World(course, make_submission(work), workbook)
 
 
-@pytest.fixture
-def person(request: pytest.FixtureRequest, world: World) -> User | None:
-    """The named one of the cast."""
-    return None if request.param == "anonymous" else request.getfixturevalue(request.param)
-
-
-def column(who: str) -> int:
-    if who in STRANGERS:
-        return 1
-    return ("anonymous", "stranger", *CAST[len(STRANGERS) + 1 :]).index(who)
+def whole(row: Row) -> dict[str, int]:
+    """What a row of the matrix expects, for each of the cast."""
+    anonymous, stranger, *others = row
+    names = CAST[1 + len(STRANGERS) :]
+    return {"anonymous": anonymous, **dict.fromkeys(STRANGERS, stranger), **dict(zip(names, others, strict=True))}
 
 
 def browser(person: User | None) -> Client:
@@ -227,28 +222,28 @@ def rows_of(name: str) -> Rows:
     return {**COMMON, **PRIVATE}[name]
 
 
-@pytest.mark.parametrize("person", CAST, indirect=True)
 @pytest.mark.parametrize("name", sorted({**COMMON, **PRIVATE}))
-def test_reading(name: str, person: User | None, world: World, request: pytest.FixtureRequest) -> None:
-    answer = browser(person).get(address(name, world.uuid(name)))
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_everybody_gets_what_is_theirs(name: str, method: str, world: World, request: pytest.FixtureRequest) -> None:
+    """By reading, and by a post of nothing."""
+    answers: dict[str, int] = {}
+    for who in CAST:
+        person = None if who == "anonymous" else request.getfixturevalue(who)
+        with undone():
+            answer = getattr(browser(person), method)(address(name, world.uuid(name)))
+        answers[who] = answer.status_code
+        assert_goes_to_log_in(answer, person, name)
 
-    assert answer.status_code == rows_of(name)[0][column(request.node.callspec.params["person"])]
-    assert_goes_to_log_in(answer, person, name)
+    assert answers == whole(rows_of(name)[method == "post"])
 
 
-@pytest.mark.parametrize("person", CAST, indirect=True)
 @pytest.mark.parametrize("name", sorted({**COMMON, **PRIVATE}))
-def test_posting(name: str, person: User | None, world: World, request: pytest.FixtureRequest) -> None:
-    answer = browser(person).post(address(name, world.uuid(name)))
+def test_no_other_method_does_anything(name: str, world: World, teacher: User) -> None:
+    client, methods = browser(teacher), ("put", "patch", "delete", "trace")
 
-    assert answer.status_code == rows_of(name)[1][column(request.node.callspec.params["person"])]
-    assert_goes_to_log_in(answer, person, name)
+    answers = {method: getattr(client, method)(address(name, world.uuid(name))).status_code for method in methods}
 
-
-@pytest.mark.parametrize("method", ["put", "patch", "delete", "trace"])
-@pytest.mark.parametrize("name", sorted({**COMMON, **PRIVATE}))
-def test_no_other_method_does_anything(name: str, method: str, world: World, teacher: User) -> None:
-    assert getattr(browser(teacher), method)(address(name, world.uuid(name))).status_code == NOT_SO
+    assert answers == dict.fromkeys(methods, NOT_SO)
 
 
 @pytest.mark.parametrize("name", sorted(PRIVATE))
