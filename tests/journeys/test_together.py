@@ -10,7 +10,7 @@ from tests.conftest import make_person
 from tests.factories import join, make_workbook
 from tests.journeys.conftest import log_in, scrolls_sideways, violations
 from tests.journeys.keyboard import Keyboard
-from workbook.models import Activity, LaterMarker, Plate, Workbook
+from workbook.models import Activity, Plate, Workbook
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 AT = "plate:become-aware"
@@ -454,41 +454,6 @@ def test_a_row_that_a_teammate_removes_while_one_types_in_it_comes_back_or_not(
     expect(sanne.locator(of_row(third))).to_have_count(0 if removed else 1)
     row = Activity.objects.get(uid=third)
     assert (row.deleted_at is not None, row.tip) == (removed, "" if removed else "Nog aan het typen")
-
-
-# ---- The tools of the field in use ----
-def test_the_field_in_use_has_its_tools_right_after_it(sanne: Page, workbook: Workbook) -> None:
-    keys = Keyboard(sanne)
-    keys.reach(field("key_message"))
-    sanne.keyboard.press("Tab")
-    tools = sanne.locator(".tools")
-    expect(tools.locator("a").first).to_be_focused()
-    told = "getComputedStyle(document.activeElement, '::after').content"
-    assert sanne.evaluate(told).startswith('"Geschiedenis ← →"')
-    assert tools.get_attribute("aria-label") == "Bij ‘Wat moet de directie onthouden?’"
-    history, comment = tools.locator("a").evaluate_all(
-        "all => all.map(each => new URL(each.href).pathname + each.search)"
-    )
-    assert history.startswith(f"/workbooks/{workbook.uuid}/history/?at=plate")
-    assert comment.startswith(f"/workbooks/{workbook.uuid}/comments/?at=plate")
-
-    sanne.keyboard.press("ArrowRight")
-    later = tools.locator("button")
-    expect(later).to_be_focused()
-    with sanne.expect_response("**/later/"):
-        sanne.keyboard.press("Enter")
-    expect(later).to_have_attribute("aria-pressed", "true")
-    expect(sanne.locator(f"[id='mark_{AT}/key_message']")).to_contain_text("Later (Sanne de Vries)")
-    assert LaterMarker.objects.values_list("uid", "field").get() == (plate(workbook).uid, "key_message")
-    assert violations(sanne) == []
-    sanne.keyboard.press("Tab")
-    expect(tools).to_have_count(0)
-    sanne.focus(field("key_message"))
-    expect(tools.locator("button")).to_have_attribute("aria-pressed", "true")
-    sizes = tools.locator("> *").evaluate_all(
-        "all => all.map(each => each.getBoundingClientRect()).map(b => [b.width, b.height])"
-    )
-    assert all(side >= 24 for size in sizes for side in size)
 
 
 @pytest.mark.parametrize(("width", "dark"), [(1440, True), (1024, False), (390, True), (320, False)])
