@@ -6,6 +6,8 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
+from django.db.models import F
+from django.db.models.functions import Lower
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -159,9 +161,9 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     rows = Student.objects.here().filter(course=course).select_related("group")
-    page = Paginator(rows.order_by("group__created_at", "group", "name", "pk"), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = Paginator(
+        rows.order_by(F("group__created_at").asc(nulls_first=True), "group", Lower("name"), "pk"), PER_PAGE
+    ).get_page(request.GET.get("page"))
     listed = list(course.groups.counted())
     asked = naming.data.get("group") if naming else request.GET.get("group")
     chosen = next((group for group in listed if str(group.uuid) == asked), None)

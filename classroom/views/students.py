@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -177,7 +178,7 @@ def _upload(request: Asked, course: Course, form: ListForm, *, status: int = 200
 
 def _page(request: Asked, course: Course, form: StudentForm, *, status: int = 200) -> HttpResponse:
     words = request.GET.get("words", "")[:WORDS_MAX].replace("\0", "")
-    here = course.students.here().select_related("group", "user").order_by("name", "email", "pk")
+    here = course.students.here().select_related("group", "user").order_by(Lower("name"), "email", "pk")
     if words:
         here = here.filter(Q(name__icontains=words) | Q(email__icontains=words) | Q(number__icontains=words))
     page = Paginator(here, PER_PAGE).get_page(request.GET.get("page"))

@@ -79,6 +79,19 @@ def test_a_teacher_moves_everybody_in_one_form(
     assert groups(course) == {"A": ["Tim"], "B": ["Sanne"], "": ["Olivia"]}
 
 
+def test_a_page_is_saved_on_the_way_to_the_next(as_teacher: Client, course: Course, student: User) -> None:
+    for number in range(60):
+        make_student(course, email=f"s{number}@school.test", name=f"Student {number}")
+    group, sanne, path = make_group(course, "A"), row(course, student), f"/courses/{course.uuid}/groups/"
+    (button,) = [each for each in see(as_teacher, path).all("button") if each.get("formaction") == "?page=2"]
+
+    posted = {f"was:{sanne.uuid}": "", f"group:{sanne.uuid}": group.uuid}
+    answer = as_teacher.post(path + button.get("formaction"), posted)
+
+    assert answer["Location"] == f"{path}?page=2"
+    assert groups(course)["A"] == ["Sanne"]
+
+
 def test_who_was_moved_by_somebody_else_meanwhile_stays_there(
     as_teacher: Client, course: Course, student: User, teammate: User
 ) -> None:
