@@ -13,7 +13,7 @@ from classroom.rubrics import content_of, default_content
 from tests.classroom.making import make_assignment, make_course, make_group, make_submission, make_work
 from tests.conftest import logged_in
 from tests.factories import join, make_workbook
-from tests.seen import Seen, see
+from tests.seen import Seen, see, words
 from workbook.models import Workbook
 
 pytestmark = pytest.mark.django_db
@@ -277,6 +277,16 @@ def test_who_is_in_no_group_reads_that_and_cannot_begin(as_outsider: Client, cou
     page = Seen(as_outsider.post(path(assignment, "start/"), follow=True))
     assert "Deze opdracht maak je in een studiegroep, en je zit nog in geen groep." in page.text
     assert not Work.objects.exists()
+
+
+def test_who_is_in_no_group_is_led_to_where_students_choose_one(as_outsider: Client, course: Course) -> None:
+    Course.objects.update(groups_open=True)
+    assignment = make_assignment(course, in_groups=True)
+
+    link = see(as_outsider, path(assignment)).links["Kies een studiegroep"]
+
+    page, _hash, place = link.partition("#")
+    assert words(see(as_outsider, page).at(place)) == "Mijn studiegroep"
 
 
 def test_a_student_reads_the_own_deadline_with_its_reason(
