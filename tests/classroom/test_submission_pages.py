@@ -281,7 +281,6 @@ def content_of(answer: Any) -> str:
     text = answer.content.decode()
     main = re.search(r"<main.*</main>", text, re.DOTALL)
     bare = main[0] if main else text
-    bare = re.sub(r'<nav class="crumb".*?</nav>', "", bare, flags=re.DOTALL)
     return re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", bare)
 
 

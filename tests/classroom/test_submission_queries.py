@@ -46,7 +46,7 @@ TABLE: Final = {
     "hand in": (page, 19),
     "receipt": (on("submission"), 8),
     "plate": (on("submission_plate", "easy-to-buy"), 6),
-    "difference": (on("difference"), 4),
+    "difference": (on("difference"), 5),
     "json": (on("submission_json"), 4),
 }
 """Page: how it is reached, and the statements it takes, session and user among them."""
