@@ -190,7 +190,7 @@ def test_what_is_kept_has_a_limit_and_the_newest_wins_and_that_is_said(
 
     numbers = [entry["body"].removeprefix("summary=").partition("+")[0] for entry in as_student.session["typed"]]
     assert numbers == [str(number) for number in range(posts - kept, posts)]
-    assert "alleen de laatste pagina's die je verstuurde zijn bewaard" in see(as_student, LOG_IN).text
+    assert "alleen de laatste pagina’s die je verstuurde zijn bewaard" in see(as_student, LOG_IN).text
 
 
 def test_it_is_kept_while_the_page_it_was_meant_for_does_not_take_it(
