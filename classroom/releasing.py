@@ -19,7 +19,7 @@ from classroom.models import Assignment, Remark, Review, ReviewChange, Submissio
 from classroom.models.course import Teaching
 from classroom.models.review import ReviewStatus
 from classroom.models.submission import Status
-from classroom.rubrics import CriterionPoints, GoalPoints, grade_words
+from classroom.rubrics import CriterionPoints, GoalPoints, Outcome, grade_words
 from classroom.standing import outdate
 from workbook.method.load import version
 from workbook.models import Workbook
@@ -162,9 +162,10 @@ class ReleasedGoal:
 class ReleasedReview:
     """All that a student sees of the judging of a submission.
 
-    ``grade`` is how it reads: ``7,5``, ``NB``, ``voldaan``; empty when it was returned or is held back. ``value`` is the number.
-    ``points`` is of all goals together. ``reasons`` tell what stood in the way of a higher or of any grade, ``refusals`` the links
-    whose waiver was refused, each with the reason.
+    ``grade`` is how it reads: ``7,5``, ``NB``, ``voldaan``; empty when it was returned or is held back, and ``points``, of all
+    goals together, and ``goals`` with it: the grade is one sum away from them. ``value`` is the number. ``reasons`` tell what
+    stood in the way of a higher or of any grade, ``refusals`` the links whose waiver was refused, each with the reason. What the
+    reviewer wrote to the student, ``remarks``, ``feedback`` and ``return_note``, is always there.
     """
 
     is_returned: bool
@@ -184,7 +185,7 @@ class ReleasedReview:
 def visible_review(submission: Submission, user: User, now: datetime) -> ReleasedReview | None:
     """What a student sees of the judging of a submission; None until it is released, and for who is neither author nor teacher.
 
-    Of what was returned for revision neither grade nor points.
+    Of what was returned for revision, and of what is held back, no verdict: neither grade nor points nor level.
     """
     if not Submission.objects.visible_to(user).filter(pk=submission.pk).exists():
         return None
@@ -195,12 +196,12 @@ def visible_review(submission: Submission, user: User, now: datetime) -> Release
         return None
     judged = judgement_of(seen, review)
     is_returned = seen.status == Status.RETURNED
-    shows_points = not is_returned and judged.is_graded
-    shows_verdicts = not is_returned
+    shows_verdicts = not is_returned and not judged.outcome.is_referred
+    shows_points = shows_verdicts and judged.is_graded
     return ReleasedReview(
         is_returned=is_returned,
-        grade="" if is_returned else result_words(judged),
-        value=None if is_returned else review.grade,
+        grade=result_words(judged) if shows_verdicts else "",
+        value=review.grade if shows_verdicts else None,
         points=judged.outcome.points if shows_points else None,
         goals=tuple(_goal(judged, each, shows_points=shows_points) for each in judged.outcome.goals)
         if shows_verdicts
@@ -208,11 +209,21 @@ def visible_review(submission: Submission, user: User, now: datetime) -> Release
         remarks=tuple(review.remarks.filter(deleted_at=None).order_by("created_at", "pk")),
         feedback=review.feedback,
         return_note=review.return_note,
-        reasons=judged.outcome.reasons,
+        reasons=_reasons(judged.outcome, is_returned=is_returned),
         refusals=tuple(_refusals(judged, review)),
         reviewer=str(review.user or ""),
         released_at=seen.release_at,
     )
+
+
+def _reasons(outcome: Outcome, *, is_returned: bool) -> tuple[str, ...]:
+    """Without what would tell a verdict where none is shown: a ``cap`` says how few points there are, or how high it can end."""
+    told = {"not_gradable", "cap"}
+    if is_returned:
+        told = {"not_gradable", "return_for_revision"}
+    elif outcome.is_referred:
+        told = {"refer"}
+    return tuple(each.message for each in outcome.knock_outs if each.effect in told)
 
 
 def result_words(judged: Judgement) -> str:

@@ -129,9 +129,9 @@ def grade_of(points: Decimal, content: RubricContent | None = None) -> Decimal:
 class Outcome:
     """What verdicts and knock-outs come to.
 
-    ``points`` and ``proposed`` are None while a criterion is not judged, with mastery, and when no grade can be given; ``exact``
-    is the grade before a ``cap`` holds. ``mastered`` is None with a grade, and while it is held back. ``reasons`` tell why, in the
-    words of the rubric.
+    ``points``, and ``exact``, the grade they come to before a ``cap`` holds, are None while a criterion is not judged and with
+    mastery; ``proposed`` also when no grade can be given or it is held back. ``mastered`` is None with a grade, and while it is
+    held back. ``reasons`` tell why, in the words of the rubric.
     """
 
     goals: tuple[GoalPoints, ...]

@@ -9,7 +9,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from accounts.models import User
-from classroom.models import Assignment, Remark, Review, ReviewChange, Submission
+from classroom.judging import first_review, judgement_of
+from classroom.models import Assignment, Remark, ReviewChange, Submission
 from classroom.releasing import ReleasedReview, release, set_done, visible_review
 from classroom.reviewing import (
     Passage,
@@ -19,8 +20,9 @@ from classroom.reviewing import (
     reopen,
     return_for_revision,
     rule_knock_out,
+    set_ready,
 )
-from tests.classroom.judged import CRITERIA, NOW, after, judge, ready, submit
+from tests.classroom.judged import CRITERIA, NOW, after, all_levels, judge, ready, submit
 from tests.classroom.making import make_submission
 from tests.factories import join
 from tests.workbook.documents import STEPS, full_document, waived, with_plate
@@ -147,17 +149,26 @@ class TestAfter:
         found = seen(let_see(submission, teacher), student)
         assert (found.grade, found.value, len(found.reasons)) == ("NB", None, 1)
 
-    def test_what_is_held_back_shows_no_grade_but_why(
-        self, submission: Submission, student: User, teacher: User
+    def test_what_is_held_back_tells_why_and_nothing_that_the_grade_follows_from(
+        self, teacher: User, student: User
     ) -> None:
-        reopen(submission=submission, user=teacher, now=NOW)
-        base = Review.objects.get(is_second=False).revision
-        rule_knock_out(submission=submission, user=teacher, key="ko6", applies=True, note=SECRET, base=base, now=NOW)
-        ready(submission, teacher)
+        untried = with_plate(full_document(), 2, basis="own_estimate", interviews=(), attempts=())
+        submission = submit(teacher, student, untried)
+        judge(submission, teacher, all_levels() | {"criterion:c1/note": SECRET, "feedback": "Kom langs."})
+        rule_knock_out(submission=submission, user=teacher, key="ko6", applies=True, note=SECRET, base=1, now=NOW)
+        assert set_ready(submission=submission, user=teacher, now=NOW) == ()
         found = seen(let_see(submission, teacher), student)
-        assert (found.grade, found.value) == ("", None)
+        assert (found.grade, found.value, found.points, found.goals) == ("", None, None, ())
         assert found.reasons == ("De beoordeling is aangehouden en voorgelegd aan de examencommissie.",)
-        assert SECRET not in str(asdict(found))
+        assert (found.feedback, SECRET in str(asdict(found))) == ("Kom langs.", False)
+
+    def test_mastery_that_is_held_back_tells_no_level_either(self, teacher: User, student: User) -> None:
+        submission = submit(teacher, student, mode="mastery")
+        judge(submission, teacher, all_levels())
+        rule_knock_out(submission=submission, user=teacher, key="ko6", applies=True, note="Ja.", base=1, now=NOW)
+        assert set_ready(submission=submission, user=teacher, now=NOW) == ()
+        found = seen(let_see(submission, teacher), student)
+        assert (found.grade, found.goals, len(found.reasons)) == ("", (), 1)
 
     @pytest.mark.parametrize(("document", "grade"), [(full_document(), "voldaan"), (None, "niet voldaan")])
     def test_mastery_reads_as_words_without_points(
@@ -190,6 +201,21 @@ class TestReturned:
         found = seen(submission, student, 0)
         assert (found.is_returned, found.grade, found.value, found.points, found.goals) == (True, "", None, None, ())
         assert (found.return_note, [remark.text for remark in found.remarks]) == ("Vul aan.", ["Hier."])
+
+    def test_a_knock_out_tells_what_to_mend_and_no_verdict(self, teacher: User, student: User) -> None:
+        untried = with_plate(full_document(), 2, basis="own_estimate", interviews=(), attempts=())
+        submission = submit(teacher, student, untried)
+        poor = {f"criterion:{each}/level": "insufficient" for each in CRITERIA}
+        judge(submission, teacher, poor | {"return_note": "Vul aan."})
+        rule_knock_out(submission=submission, user=teacher, key="ko7", applies=True, note="Ja.", base=1, now=NOW)
+        assert {each.key for each in judgement_of(submission, first_review(submission)).outcome.knock_outs} == {
+            "ko3",
+            "ko5",
+            "ko7",
+        }
+        return_for_revision(submission=submission, user=teacher, now=NOW)
+        found = seen(submission, student, 0)
+        assert found.reasons == ("Verwijder of anonimiseer de gemarkeerde passages en lever opnieuw in.",)
 
     def test_it_is_not_released_over(self, teacher: User, student: User) -> None:
         submission = submit(teacher, student)

@@ -10,7 +10,7 @@ from classroom.handing_in import document_of
 from classroom.models import Remark, Submission
 from classroom.releasing import release
 from classroom.remarks import Passage, add_remark
-from classroom.reviewing import reopen, return_for_revision, save_review, set_ready
+from classroom.reviewing import reopen, return_for_revision, rule_knock_out, save_review, set_ready
 from tests.classroom.handed import ready
 from tests.classroom.judged import all_levels
 from tests.conftest import logged_in
@@ -116,6 +116,22 @@ def test_nobody_ticks_off_what_is_not_released_or_not_theirs(
     assert as_outsider.post(done(submission, remark), {"done": "1"}).status_code == 404
     assert logged_in(teacher).post(done(submission, remark), {"done": "1"}).status_code == 404
     assert as_student.post(done(submission, remark), {"done": "1"}).status_code == 302
+
+
+def test_what_is_held_back_tells_so_and_no_points_or_level(
+    as_student: Client, teacher: User, submission: Submission
+) -> None:
+    rule_knock_out(
+        submission=submission, user=teacher, key="ko6", applies=True, note="Twijfel.", base=3, now=timezone.now()
+    )
+    released(submission, teacher)
+
+    result = page(as_student, submission).one("section", class_="result")
+    assert words(result).startswith("Je resultaat Er is nog geen resultaat: de beoordeling is aangehouden.")
+    assert "De beoordeling is aangehouden en voorgelegd aan de examencommissie." in words(result)
+    for told in ("punten", "goed", "12 / 15", "80", "Twijfel."):
+        assert told not in words(result)
+    assert list(result.iter("table")) == []
 
 
 def test_what_was_returned_tells_what_to_mend_and_how_to_hand_in_again(
