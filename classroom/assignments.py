@@ -261,11 +261,21 @@ def deadlines_of(assignment: Assignment, whose: Student | StudyGroup | None = No
 
 
 def deadlines_with(assignment: Assignment, extension: Extension | None) -> Deadlines:
-    """The moments of an assignment with a later deadline that was given, or none."""
+    """The moments of an assignment with a later deadline that was given, or none.
+
+    Nobody has less time with an extension than without: whichever is later holds, also when the assignment was changed since.
+    """
+    everybody = Deadlines(assignment.opens_at, assignment.due_at, assignment.cut_off_at)
     if extension is None:
-        return Deadlines(assignment.opens_at, assignment.due_at, assignment.cut_off_at)
+        return everybody
+    due_at = max(assignment.due_at, extension.due_at)
+    cut_off_at = None
+    if assignment.cut_off_at and extension.cut_off_at:
+        cut_off_at = max(assignment.cut_off_at, extension.cut_off_at)
+    if (due_at, cut_off_at) == (everybody.due_at, everybody.cut_off_at):
+        return everybody
     told = Extended(extension.reason, assignment.due_at, assignment.cut_off_at)
-    return Deadlines(assignment.opens_at, extension.due_at, extension.cut_off_at, told)
+    return Deadlines(assignment.opens_at, due_at, cut_off_at, told)
 
 
 def standing_extensions(assignment: Assignment) -> QuerySet[Extension]:

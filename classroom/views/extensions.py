@@ -120,14 +120,15 @@ def _late(submission: Submission, due_at: datetime) -> str:
 def _page(
     request: Asked, assignment: Assignment, form: ExtensionForm, effect: Effect | None = None, *, status: int = 200
 ) -> HttpResponse:
-    extensions = services.standing_extensions(assignment).select_related("student", "group", "given_by")
+    given = services.standing_extensions(assignment).select_related("student", "group", "given_by")
+    extensions = [(each, services.deadlines_with(assignment, each)) for each in given]
     shown = {
         "assignment": assignment,
         "course": assignment.course,
         "form": form,
         "effect": effect,
         "whose": form.cleaned_data["whose"] if effect else None,
-        "extensions": [(each, exactly(each.due_at), _or_never(each.cut_off_at)) for each in extensions],
+        "extensions": [(each, exactly(holds.due_at), _or_never(holds.cut_off_at)) for each, holds in extensions],
         "due": exactly(assignment.due_at),
     }
     return render(request, "classroom/extensions.html", shown, status=status)

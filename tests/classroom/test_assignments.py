@@ -2,6 +2,7 @@
 
 import contextlib
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -9,9 +10,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from classroom import assignments
-from classroom.assignments import AnsweredError, HasWorksError, NoGroupError, NotNowError, deadlines_of
+from classroom.assignments import AnsweredError, HasWorksError, NoGroupError, NotNowError, deadlines_of, deadlines_with
 from classroom.deadlines import State
-from classroom.models import Assignment, Course, Student, Work
+from classroom.models import Assignment, Course, Extension, Student, Work
 from tests.classroom.making import make_assignment, make_course, make_group, make_work
 from tests.factories import join, make_workbook
 from tests.many import together
@@ -241,6 +242,32 @@ def test_the_last_extension_counts_until_it_is_withdrawn(course: Course, student
 
     assignments.withdraw(assignment=assignment.uuid, extension=given[1].uuid)
     assert deadlines_of(assignment, whose).due_at == assignment.due_at
+
+
+@pytest.mark.parametrize(
+    ("everybody", "given", "holds"),
+    [
+        ((14, 16), (2, 4), (14, 16)),
+        ((3, 16), (7, 9), (7, 16)),
+        ((3, 4), (7, 9), (7, 9)),
+        ((3, None), (7, 9), (7, None)),
+        ((3, 4), (7, None), (7, None)),
+    ],
+)
+def test_nobody_has_less_time_with_an_extension_than_without(
+    everybody: tuple[int, int | None], given: tuple[int, int | None], holds: tuple[int, int | None]
+) -> None:
+    """Also when the deadline of everybody was moved after it was given. Days from now; None never closes."""
+    now = timezone.now()
+
+    def moments(days: tuple[int, int | None]) -> dict[str, Any]:
+        due, closes = (None if each is None else now + timedelta(days=each) for each in days)
+        return {"due_at": due, "cut_off_at": closes}
+
+    found = deadlines_with(Assignment(opens_at=now, **moments(everybody)), Extension(reason="Ziek", **moments(given)))
+
+    assert {"due_at": found.due_at, "cut_off_at": found.cut_off_at} == moments(holds)
+    assert (found.extension is None) == (everybody == holds)
 
 
 def test_who_leaves_the_group_meanwhile_does_not_start_for_it(course: Course, student: User, teammate: User) -> None:
