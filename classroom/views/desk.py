@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 
 from accounts.models import User
 from accounts.views import Asked
+from classroom.assignments import late_now
 from classroom.forms.remark import RemarkForm, words_of
 from classroom.forms.review import FRONT, Panel
 from classroom.frozen import FrozenFront, FrozenPlate, Placed, frozen_front, frozen_plate
@@ -171,15 +172,17 @@ class Desk:
         return {"desk": self, "submission": self.submission}
 
 
-def desk_of(request: Asked, submission: Submission, **left: Any) -> Desk:
-    """What lies on the desk; ``left`` is what of a post was not saved."""
+def desk_of(request: Asked, submission: Submission, *, step: str = "", **left: Any) -> Desk:
+    """What lies on the desk: the page that is asked for (``?step=``), else ``step``, else the first plate. ``left`` is what of a post
+    was not saved.
+    """
     assignment = submission.work.assignment
     assignment.teaching = Teacher.objects.get(course=assignment.course_id, user=request.user).role
     now = timezone.now()
     review = review_of(submission, request.user, is_second=assignment.teaching == Teaching.SECOND_MARKER)
     judged = judgement_of(submission, review)
     keys = [FRONT_PAGE, *(step.key for step in steps_of(judged))]
-    asked = request.GET.get("step", "")
+    asked = request.GET.get("step") or step
     return Desk(
         submission=submission,
         assignment=assignment,
@@ -223,6 +226,7 @@ def page_of(
         "assignment": desk.assignment,
         "submission": desk.submission,
         "who": who_of(desk.submission),
+        "is_late": desk.submission.pk in late_now(desk.assignment, [desk.submission]),
         "judged": desk.judged,
         "panel": desk.panel,
         "plate": desk.page,

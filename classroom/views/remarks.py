@@ -9,27 +9,32 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from accounts.views import Asked
 from classroom import remarks
 from classroom.forms.remark import EditRemarkForm, RemarkForm, WhichRemarkForm
 from classroom.in_hand import ClaimedError, ReviewClash, SealedError, UnconfirmedError
-from classroom.models import Remark
+from classroom.models import Remark, Submission
 from classroom.releasing import set_done
 from classroom.views.access import get_judged, get_submission
-from classroom.views.desk import Desk, desk_of, page_of
+from classroom.views.desk import FRONT_PAGE, Desk, desk_of, page_of
 from classroom.views.review import why_not
+from workbook.fields import step_of
 from workbook.method.load import version
-from workbook.views.access import verb
+from workbook.views.access import private, verb
 from workbook.views.script import asks_json, onward, refused
 
 LOCKED = (ClaimedError, SealedError, UnconfirmedError)
 
 
-@verb
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
 def remark(request: Asked, uuid: UUID) -> HttpResponse:
-    """Say something at a place, or do something with a remark that stands there (``do``)."""
-    desk = desk_of(request, get_judged(request.user, uuid))
+    """Say something at a place, or do something with a remark that stands there (``do``). Read, it is the page of the review."""
+    desk = _desk(request, get_judged(request.user, uuid))
+    if request.method != "POST":
+        return page_of(request, desk)
     does = {"edit": _edit, "remove": _remove, "restore": _restore}.get(request.POST.get("do", ""), _add)
     try:
         return does(request, desk)
@@ -57,6 +62,12 @@ def done(request: Asked, uuid: UUID, remark: UUID) -> HttpResponse:
     is_plate = at in {each.key for each in version(submission.snapshot.method_version).steps}
     page = ("classroom:submission_plate", [uuid, at]) if is_plate else ("classroom:submission", [uuid])
     return onward(request, f"{reverse(page[0], args=page[1])}#remark-{remark}")
+
+
+def _desk(request: Asked, submission: Submission) -> Desk:
+    """The desk with the page on which a remark is placed: what was kept for who was logged out asks for no page itself."""
+    place = request.POST.get("address", "")
+    return desk_of(request, submission, step=(step_of(place) or FRONT_PAGE) if place else "")
 
 
 def _add(request: Asked, desk: Desk) -> HttpResponse:
@@ -137,7 +148,7 @@ def _refused(request: Asked, desk: Desk, words: str, status: HTTPStatus) -> Http
     if asks_json(request):
         return refused(status, words)
     typed = request.POST.get("remark", ""), request.POST.get("text", "")
-    return page_of(request, desk_of(request, desk.submission), trouble=words, typed=typed, status=status)
+    return page_of(request, _desk(request, desk.submission), trouble=words, typed=typed, status=status)
 
 
 def _said(form: Form) -> str:

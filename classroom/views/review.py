@@ -55,10 +55,13 @@ def claim(request: Asked, uuid: UUID) -> HttpResponse:
     return redirect(desk.url)
 
 
-@verb
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
 def ready(request: Asked, uuid: UUID) -> HttpResponse:
-    """Save the panel, and set the review ready when nothing is in the way."""
+    """Save the panel, and set the review ready when nothing is in the way. Read, it is the page of the review."""
     desk = desk_of(request, get_judged(request.user, uuid))
+    if request.method != "POST":
+        return page_of(request, desk)
     if left := _save(request, desk):
         return left
     try:
@@ -84,10 +87,13 @@ def reopen(request: Asked, uuid: UUID) -> HttpResponse:
     return redirect(desk.url)
 
 
-@verb
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
 def return_(request: Asked, uuid: UUID) -> HttpResponse:
-    """Save the panel, and give the submission back to be mended."""
+    """Save the panel, and give the submission back to be mended. Read, it is the page of the review."""
     desk = desk_of(request, get_judged(request.user, uuid))
+    if request.method != "POST":
+        return page_of(request, desk)
     if left := _save(request, desk):
         return left
     is_sure = request.POST.get("sure") == "1"

@@ -3,8 +3,10 @@
 import json
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +16,7 @@ from accounts.reader import mark_of
 from classroom.models import Claim, Remark, Review, Submission, Verdict
 from classroom.reviewing import claim, save_review
 from tests.classroom.judged import CRITERIA, all_levels, submit
-from tests.conftest import logged_in
+from tests.conftest import PASSWORD, logged_in
 from tests.seen import Seen, see, words
 from tests.workbook.documents import full_document, waived
 
@@ -294,6 +296,42 @@ def test_a_second_marker_writes_beside_and_decides_nothing(
     assert second.post(url(submission, "review_reopen")).status_code == 403
     assert second.post(url(submission, "review_return"), form_of(second, submission)).status_code == 403
     assert "Sara Smit" in see(as_teacher, url(submission)).text
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("review", {"feedback": "Scherp gezien, ga zo door."}),
+        ("review_ready", {**all_levels(), "feedback": "Scherp gezien, ga zo door."}),
+        ("review_return", {"return_note": "Vul schakel 3 aan."}),
+        ("review_remark", {"text": "Waar heb je dit gezien?", "do": "add"}),
+    ],
+)
+def test_what_is_sent_after_the_session_ended_arrives_after_the_log_in(
+    name: str, typed: dict[str, str], as_teacher: Client, teacher: User, submission: Submission
+) -> None:
+    page = see(as_teacher, url(submission), step="become-aware")
+    path, action = url(submission, name), f"{url(submission, name)}?step=become-aware"
+    data = page.filled(action if name == "review_remark" else page.at("review").get("action")) | typed
+    Session.objects.all().delete()
+
+    late = as_teacher.post(action, data)
+    assert late.headers["Location"] == f"/accounts/login/?next={quote(action)}"
+    as_teacher.post("/accounts/login/", {"login": teacher.email, "password": PASSWORD, "next": path})
+    waiting = see(as_teacher, path)
+    assert words(waiting.all("h1")[0]) == "Dit is nog niet verstuurd"
+    assert as_teacher.post(path, waiting.filled(path)).status_code == 302
+
+    submission.refresh_from_db()
+    review = review_of(submission)
+    remarks = list(review.remarks.values_list("address", "text"))
+    assert (review.status, submission.status, review.feedback, review.return_note, remarks) == {
+        "review": ("draft", "handed_in", "Scherp gezien, ga zo door.", "", []),
+        "review_ready": ("ready", "handed_in", "Scherp gezien, ga zo door.", "", []),
+        "review_return": ("ready", "returned", "", "Vul schakel 3 aan.", []),
+        "review_remark": ("draft", "handed_in", "", "", [("plate:become-aware", "Waar heb je dit gezien?")]),
+    }[name]
+    assert "data-keeps" in see(as_teacher, path).at("review").attrib or review.status == "ready"
 
 
 def test_single_keys_can_be_switched_off(as_teacher: Client, submission: Submission) -> None:
