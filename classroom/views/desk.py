@@ -149,6 +149,10 @@ class Desk:
             if each.step == self.step
         )
 
+    def has_place_for(self, remark: str) -> bool:
+        """Whether this page has an input for the words of a remark: by its uuid, or one that is new (``""``)."""
+        return self.may_write and (not remark or remark in {str(each.remark.uuid) for each in self.here})
+
     @property
     def tabs(self) -> tuple[Tab, ...]:
         """The pages of the submission: the front page and the seven plates."""
@@ -173,8 +177,8 @@ class Desk:
 
 
 def desk_of(request: Asked, submission: Submission, *, step: str = "", **left: Any) -> Desk:
-    """What lies on the desk: the page that is asked for (``?step=``), else ``step``, else the first plate. ``left`` is what of a post
-    was not saved.
+    """What lies on the desk: the page that is asked for (``?step=``), else ``step``, else the first plate. ``left`` is what of a
+    post was not saved.
     """
     assignment = submission.work.assignment
     assignment.teaching = Teacher.objects.get(course=assignment.course_id, user=request.user).role
@@ -218,6 +222,7 @@ def page_of(
     status: int = 200,
 ) -> HttpResponse:
     """The page, with what stands in the way of what was asked; ``typed`` is the text of a remark that was not saved, and which."""
+    which, text = typed
     before, after = beside(desk.assignment, desk.submission)
     counts = counts_of(queue_of(desk.assignment, request.user, desk.now))
     found = Submission.objects.filter(work=desk.submission.work_id, number__lt=desk.submission.number)
@@ -236,7 +241,8 @@ def page_of(
         "removed": _removed(request, desk),
         "findings": findings,
         "trouble": trouble,
-        "typed": {"remark": typed[0], "text": typed[1]},
+        "typed": {"remark": which, "text": text},
+        "homeless": "" if desk.has_place_for(which) else text,
         "returns": returns,
         "before": before,
         "after": after,

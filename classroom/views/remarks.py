@@ -138,17 +138,22 @@ def _which(request: Asked) -> UUID:
 
 
 def _left(request: Asked, desk: Desk, form: RemarkForm) -> HttpResponse:
+    """A new remark that is not right yet, with why: in its form, or above the page when that has no such form any more."""
+    words, status = _said(form), HTTPStatus.UNPROCESSABLE_ENTITY
     if asks_json(request):
-        return refused(HTTPStatus.UNPROCESSABLE_ENTITY, _said(form))
-    return page_of(request, desk, form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return refused(status, words)
+    typed = "", request.POST.get("text", "")
+    return page_of(request, desk, form=form, typed=typed, trouble="" if desk.may_write else words, status=status)
 
 
 def _refused(request: Asked, desk: Desk, words: str, status: HTTPStatus) -> HttpResponse:
     """Nothing was done: a script hears why, and a page shows it with what was typed."""
     if asks_json(request):
         return refused(status, words)
-    typed = request.POST.get("remark", ""), request.POST.get("text", "")
-    return page_of(request, _desk(request, desk.submission), trouble=words, typed=typed, status=status)
+    again = _desk(request, desk.submission)
+    which, text = request.POST.get("remark", ""), request.POST.get("text", "")
+    form = None if which else RemarkForm(again.page, again.judged.content, request.POST)
+    return page_of(request, again, form=form, trouble=words, typed=(which, text), status=status)
 
 
 def _said(form: Form) -> str:

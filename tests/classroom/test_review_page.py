@@ -16,7 +16,7 @@ from accounts.reader import mark_of
 from classroom.models import Claim, Remark, Review, Submission, Verdict
 from classroom.reviewing import claim, save_review
 from tests.classroom.judged import CRITERIA, all_levels, submit
-from tests.conftest import PASSWORD, logged_in
+from tests.conftest import PASSWORD, logged_in, make_person
 from tests.seen import Seen, see, words
 from tests.workbook.documents import full_document, waived
 
@@ -56,6 +56,13 @@ def sent(client: Client, user: User, submission: Submission, *edits: tuple[str, 
 
 def review_of(submission: Submission) -> Review:
     return Review.objects.get(submission=submission, is_second=False)
+
+
+def colleague_of(submission: Submission) -> User:
+    """Another teacher of the course."""
+    other = make_person("docent2@demo.test", "Marieke Bos")
+    submission.work.assignment.course.teachers.create(user=other, role="teacher")
+    return other
 
 
 def test_each_page_of_the_submission_stands_beside_the_same_panel(as_teacher: Client, submission: Submission) -> None:
@@ -128,8 +135,7 @@ def test_another_level_takes_the_fraction_of_the_old_one_along(
 def test_two_texts_in_one_field_are_both_shown_and_neither_is_lost(
     as_teacher: Client, teacher: User, submission: Submission
 ) -> None:
-    other = User.objects.create_user("docent2@demo.test", "x", name="Marieke Bos")
-    submission.work.assignment.course.teachers.create(user=other, role="teacher")
+    other = colleague_of(submission)
     now = timezone.now()
     save_review(submission=submission, user=other, base=0, changes={"feedback": "Van Marieke."}, now=now)
     Claim.objects.all().delete()
@@ -152,8 +158,7 @@ def test_two_texts_in_a_form_are_chosen_from_without_script(
     as_teacher: Client, teacher: User, submission: Submission
 ) -> None:
     typed = form_of(as_teacher, submission, feedback="Van Theo.")
-    other = User.objects.create_user("docent2@demo.test", "x", name="Marieke Bos")
-    submission.work.assignment.course.teachers.create(user=other, role="teacher")
+    other = colleague_of(submission)
     save_review(submission=submission, user=other, base=0, changes={"feedback": "Van Marieke."}, now=timezone.now())
     Claim.objects.all().delete()
 
@@ -171,8 +176,7 @@ def test_what_another_has_in_hand_can_be_read_and_is_not_written_over(
     as_teacher: Client, teacher: User, submission: Submission
 ) -> None:
     typed = form_of(as_teacher, submission, feedback="Mijn tekst.")
-    other = User.objects.create_user("docent2@demo.test", "x", name="Marieke Bos")
-    submission.work.assignment.course.teachers.create(user=other, role="teacher")
+    other = colleague_of(submission)
     claim(submission=submission, user=other, now=timezone.now())
 
     page = see(as_teacher, url(submission))
@@ -270,6 +274,42 @@ def test_a_remark_without_words_or_place_comes_back_with_what_was_typed(
     assert astray.status == 422
     assert astray.at("remark_text").text.strip() == "Hierbij."
     assert not Remark.objects.exists()
+
+
+@pytest.mark.parametrize("text", ["Waar heb je dit gezien?", "x" * 2_001], ids=["right", "too long"])
+def test_a_new_remark_on_what_somebody_else_took_meanwhile_is_shown_to_be_copied(
+    text: str, as_teacher: Client, submission: Submission
+) -> None:
+    action = f"{url(submission, 'review_remark')}?step=meet-my-needs"
+    typed = see(as_teacher, url(submission)).filled(action) | {"text": text, "do": "add"}
+    other = colleague_of(submission)
+    claim(submission=submission, user=other, now=timezone.now())
+
+    page = Seen(as_teacher.post(action, typed))
+
+    assert (page.status, page.faults) == (409 if len(text) <= 2_000 else 422, [])
+    assert page.at("homeless").text.strip() == text
+    Claim.objects.all().delete()
+    assert [each.get("id") for each in see(as_teacher, url(submission)).all("textarea", id="homeless")] == []
+
+
+def test_other_words_for_a_remark_that_is_gone_or_held_are_shown_to_be_copied(
+    as_teacher: Client, submission: Submission
+) -> None:
+    action = f"{url(submission, 'review_remark')}?step=meet-my-needs"
+    as_teacher.post(action, see(as_teacher, url(submission)).filled(action) | {"text": "Eerst.", "do": "add"})
+    remark, base = Remark.objects.get(), str(review_of(submission).revision)
+    typed = {"do": "edit", "remark": str(remark.uuid), "base": base, "text": "Noem je bron."}
+    Claim.objects.all().delete()
+    claim(submission=submission, user=colleague_of(submission), now=timezone.now())
+
+    held = Seen(as_teacher.post(action, typed))
+    Claim.objects.all().delete()
+    as_teacher.post(action, {"do": "remove", "remark": str(remark.uuid)})
+    gone = Seen(as_teacher.post(action, typed))
+
+    assert [held.status, gone.status, held.faults, gone.faults] == [409, 409, [], []]
+    assert [page.at("homeless").text.strip() for page in (held, gone)] == ["Noem je bron."] * 2
 
 
 def test_words_that_do_not_stand_there_leave_the_remark_at_its_field(
