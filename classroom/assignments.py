@@ -5,7 +5,7 @@ at once for one study group get one workbook, and the group does not change mean
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid5
@@ -15,9 +15,9 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from accounts.models import User
-from classroom.deadlines import Deadlines, Extended, State, state_at
+from classroom.deadlines import Deadlines, Extended, State, late, state_at
 from classroom.groups import sync_members
-from classroom.models import Assignment, Course, Extension, Rubric, RubricVersion, Student, StudyGroup, Work
+from classroom.models import Assignment, Course, Extension, Rubric, RubricVersion, Student, StudyGroup, Submission, Work
 from classroom.rubrics import default_content
 from classroom.standing import outdate
 from classroom.turns import wait_course
@@ -281,6 +281,20 @@ def deadlines_with(assignment: Assignment, extension: Extension | None) -> Deadl
 def standing_extensions(assignment: Assignment) -> QuerySet[Extension]:
     """Those that were not withdrawn, the one that counts last."""
     return assignment.extensions.filter(withdrawn_at=None).order_by("created_at", "pk")
+
+
+def late_now(assignment: Assignment, submissions: Iterable[Submission]) -> frozenset[int]:
+    """The keys of those of an assignment's submissions, read with their work, that count as late now; one statement."""
+    given = {(each.student_id, each.group_id): each for each in standing_extensions(assignment)}
+    return frozenset(
+        each.pk
+        for each in submissions
+        if late(
+            each.handed_in_at,
+            each.due_at,
+            deadlines_with(assignment, given.get((each.work.student_id, each.work.group_id))),
+        )
+    )
 
 
 @transaction.atomic

@@ -57,6 +57,15 @@ def is_late(moment: datetime.datetime, due_at: datetime.datetime) -> bool:
     return _second(moment) > _second(due_at)
 
 
+def late(handed_in_at: datetime.datetime, due_then: datetime.datetime, deadlines: Deadlines) -> bool:
+    """Whether what was handed in counts as late by what holds now; a receipt keeps what was true when it was made.
+
+    A deadline that was made later since excuses it, for everybody or by an extension. One that was made earlier since takes
+    nothing from who handed in by ``due_then``, the deadline of that moment.
+    """
+    return is_late(handed_in_at, due_then) and is_late(handed_in_at, deadlines.due_at)
+
+
 def moment_of(day: datetime.date, time: datetime.time) -> datetime.datetime:
     """The moment at which clocks here show this. A time that comes twice, when summer time ends, is the second of both.
 

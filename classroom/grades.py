@@ -1,6 +1,6 @@
 """The grades of an assignment, a row for each student: for the teacher's own administration, released or not."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from classroom.assignments import late_now
 from classroom.judging import mode_of, state_of, verdicts_of
 from classroom.models import Assignment, Review, Student, Submission, Work
 from classroom.models.assignment import Mode
@@ -106,10 +107,11 @@ def grades_of(assignment: Assignment, now: datetime) -> Grades:
     of_student = {work.student_id: work.pk for work in works if work.student_id}
     of_group = {work.group_id: work.pk for work in works if work.group_id}
     students = Student.objects.filter(Q(left_at=None) | Q(pk__in=of_student), course=assignment.course_id)
+    late = late_now(assignment, submissions.values())
     rows = []
     for student in students.select_related("group").order_by("name", "email", "pk"):
         work = of_student.get(student.pk) or (of_group.get(student.group_id) if student.group_id else None)
-        rows.append(_row(assignment, student, submissions.get(work) if work else None, versions, now))
+        rows.append(_row(assignment, student, submissions.get(work) if work else None, versions, now, late))
     return Grades(assignment, _criteria(assignment, versions), tuple(rows))
 
 
@@ -117,7 +119,9 @@ def _newest(assignment: Assignment) -> Sequence[Submission]:
     last = Submission.objects.filter(work=OuterRef("work"), confirmed_at__isnull=False).order_by("-number")
     first = Review.objects.filter(is_second=False).prefetch_related("verdicts", "waiver_refusals", "rulings")
     found = Submission.objects.filter(work__assignment=assignment, pk=Subquery(last.values("pk")[:1]))
-    return list(found.select_related("rubric_version").prefetch_related(Prefetch("reviews", first, to_attr=FIRST)))
+    return list(
+        found.select_related("rubric_version", "work").prefetch_related(Prefetch("reviews", first, to_attr=FIRST))
+    )
 
 
 def _criteria(assignment: Assignment, versions: Mapping[int, RubricContent]) -> tuple[Criterion, ...]:
@@ -136,6 +140,7 @@ def _row(
     submission: Submission | None,
     versions: Mapping[int, RubricContent],
     now: datetime,
+    late: Collection[int],
 ) -> GradeRow:
     group = student.group.name if student.group else ""
     if submission is None:
@@ -159,7 +164,7 @@ def _row(
         points,
         submission.number,
         submission.handed_in_at,
-        submission.is_late,
+        submission.pk in late,
     )
 
 

@@ -5,7 +5,7 @@ No workbook is read here, only the ``Progress`` row of each. However many there 
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -19,8 +19,7 @@ from django.db.models.functions import Coalesce, Lower, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from classroom.assignments import standing_extensions
-from classroom.deadlines import is_late
+from classroom.assignments import late_now
 from classroom.models import Assignment, Progress, Student, StudyGroup, Submission, Work
 from classroom.moments import LONG_AWAY
 from classroom.standing import Standing
@@ -123,17 +122,13 @@ def rows_of(assignment: Assignment, order: Order) -> QuerySet[Any, Any]:
 def as_rows(assignment: Assignment, found: Sequence[dict[str, Any]]) -> list[Row]:
     """Rows with what they handed in last, and whether that is late now; two statements."""
     works = [each["work"] for each in found if each["work"]]
-    newest = {each.work_id: each for each in Submission.objects.filter(work__in=works).order_by("number")}
-    due = dict(_extended(assignment, [each["pk"] for each in found]))
-    return [_row(each, newest.get(each["work"]), due.get(each["pk"], assignment.due_at)) for each in found]
+    handed_in = Submission.objects.filter(work__in=works).select_related("work").order_by("number")
+    newest = {each.work_id: each for each in handed_in}
+    late = late_now(assignment, newest.values())
+    return [_row(each, newest.get(each["work"]), late) for each in found]
 
 
-def _extended(assignment: Assignment, pks: Sequence[int]) -> Iterable[tuple[int, datetime]]:
-    whose = "group" if assignment.in_groups else "student"
-    return standing_extensions(assignment).filter(**{f"{whose}__in": pks}).values_list(whose, "due_at")
-
-
-def _row(found: dict[str, Any], newest: Submission | None, due_at: datetime) -> Row:
+def _row(found: dict[str, Any], newest: Submission | None, late: Collection[int]) -> Row:
     handed_in: dict[str, Any] = {}
     if newest:
         handed_in = {
@@ -141,7 +136,7 @@ def _row(found: dict[str, Any], newest: Submission | None, due_at: datetime) -> 
             "number": newest.number,
             "handed_in_at": newest.handed_in_at,
             "is_confirmed": newest.confirmed_at is not None,
-            "is_late": is_late(newest.handed_in_at, due_at),
+            "is_late": newest.pk in late,
         }
     return Row(
         pk=found["pk"],

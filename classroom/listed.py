@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from classroom.assignments import deadlines_with
-from classroom.deadlines import Deadlines, State, state_at
+from classroom.deadlines import Deadlines, State, late, state_at
 from classroom.models import Assignment, Course, Extension, Student, StudyGroup, Submission, Work
 from classroom.releasing import seen_by_students
 
@@ -91,6 +91,12 @@ class Task:
     work: Work | None
     submission: Submission | None
     result: str
+
+    @property
+    def is_late(self) -> bool:
+        """Whether what was last handed in counts as late now."""
+        last = self.submission
+        return last is not None and late(last.handed_in_at, last.due_at, self.deadlines)
 
 
 @dataclass(frozen=True)

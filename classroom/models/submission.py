@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from classroom.deadlines import is_late
 from classroom.models.assignment import Work
 from classroom.models.course import Teacher
 from classroom.models.rubric import RubricVersion
@@ -91,8 +92,8 @@ class Submission(models.Model):
 
     @property
     def is_late(self) -> bool:
-        """Whether it came after the second of the deadline."""
-        return self.handed_in_at.replace(microsecond=0) > self.due_at.replace(microsecond=0)
+        """Whether it came after the second of the deadline that held then, as the receipt says; not what holds now."""
+        return is_late(self.handed_in_at, self.due_at)
 
 
 class Confirmation(models.Model):

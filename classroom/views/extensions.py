@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.views import Asked
 from classroom import assignments as services
-from classroom.deadlines import is_late
+from classroom.deadlines import is_late, late
 from classroom.forms.extension import ExtensionForm
 from classroom.models import Assignment, Extension, Student, StudyGroup, Submission
 from classroom.moments import exactly, lasts
@@ -91,17 +91,14 @@ def effect_of(
     """What other moments do, beside those that hold for this student or study group now."""
     now = services.deadlines_of(assignment, whose)
     key = {"work__group": whose} if isinstance(whose, StudyGroup) else {"work__student": whose}
-    late = [
-        each
-        for each in Submission.objects.filter(work__assignment=assignment, **key).order_by("number")
-        if is_late(each.handed_in_at, now.due_at)
-    ]
+    handed_in = Submission.objects.filter(work__assignment=assignment, **key).order_by("number")
+    late_ones = [each for each in handed_in if late(each.handed_in_at, each.due_at, now)]
     shifts = (
         Shift(_("Hand in before"), exactly(now.due_at), exactly(due_at)),
         Shift(_("Closes at"), _or_never(now.cut_off_at), _or_never(cut_off_at)),
     )
     excused, still = (
-        tuple(_late(each, now.due_at) for each in late if is_late(each.handed_in_at, due_at) == stays)
+        tuple(_late(each, now.due_at) for each in late_ones if is_late(each.handed_in_at, due_at) == stays)
         for stays in (False, True)
     )
     members = Student.objects.here().filter(group=whose).order_by("name", "pk") if isinstance(whose, StudyGroup) else ()

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.views import Asked
+from classroom.assignments import late_now
 from classroom.forms.queue import AllocateForm
 from classroom.in_hand import ClaimedError, UnconfirmedError
 from classroom.models import Assignment, Teacher
@@ -102,9 +103,11 @@ def _page(request: Asked, assignment: Assignment, form: AllocateForm | None = No
         found = found.filter(allocated_to=chosen.user_id)
     else:
         marker = ""
+    page = Paginator(found.order_by(*ORDERS[order]), PER_PAGE).get_page(asked.get("page"))
     shown = {
         "assignment": assignment,
-        "page": Paginator(found.order_by(*ORDERS[order]), PER_PAGE).get_page(asked.get("page")),
+        "page": page,
+        "late": late_now(assignment, page.object_list),
         "states": _states(counts, state),
         "markers": [
             Choice("", _("everybody"), marker == ""),
