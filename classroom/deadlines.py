@@ -85,6 +85,25 @@ def wall_clock(moment: datetime.datetime) -> tuple[datetime.date, datetime.time]
     return local.date(), local.time()
 
 
+def moved_along(moment: datetime.datetime, before: datetime.datetime, after: datetime.datetime) -> datetime.datetime:
+    """A moment moved as far as ``after`` is from ``before``, in days and hours of the clocks here, and never to before ``after``.
+
+    What was at 17:00 two days later stays at 17:00 two days later on the nights of the clock too. A time that clocks skip
+    becomes the one an hour later.
+
+    Raises:
+        OverflowError: there is no such day any more.
+    """
+    old, new, local = (datetime.datetime.combine(*wall_clock(each)) for each in (before, after, moment))
+    local += new - old
+    try:
+        moved = moment_of(local.date(), local.time())
+    except SkippedError:
+        local += datetime.timedelta(hours=1)
+        moved = moment_of(local.date(), local.time())
+    return max(moved, after)
+
+
 def comes_twice(moment: datetime.datetime) -> bool:
     """Whether clocks here show the time of this moment twice that day."""
     local = moment.astimezone(HERE)

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from classroom import limits
-from classroom.forms.moments import MomentForm, TimeField
+from classroom.deadlines import moved_along
+from classroom.forms.moments import TOO_FAR, MomentForm, TimeField
 from classroom.models import Assignment, Student, StudyGroup
 from workbook.forms.fields import DateField, TextField
 
@@ -70,7 +71,13 @@ class ExtensionForm(MomentForm):
 
     def _as_long_after(self, due_at: datetime | None) -> datetime | None:
         closes = self.assignment.cut_off_at
-        return due_at + (closes - self.assignment.due_at) if due_at and closes else None
+        if due_at is None or closes is None:
+            return None
+        try:
+            return moved_along(closes, self.assignment.due_at, due_at)
+        except OverflowError:
+            self.add_error("due_day", TOO_FAR)
+            return None
 
     @property
     def moments(self) -> list[tuple[str, str, Any, Any]]:

@@ -14,6 +14,7 @@ from classroom.moments import exactly
 from workbook.values import normal
 
 TIME: Final = gettext_lazy("Write the time as hours and minutes, for example 17:00.")
+TOO_FAR: Final = gettext_lazy("This day is too far away.")
 _TIME: Final = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2})(?:[:.]([0-9]{2}))?)?", re.ASCII)
 
 
@@ -79,7 +80,7 @@ class MomentForm(forms.Form):
             self.add_error(f"{name}_time", said)
             return None
         except OverflowError:
-            self.add_error(f"{name}_day", _("This day is too far away."))
+            self.add_error(f"{name}_day", TOO_FAR)
             return None
         if comes_twice(moment):
             self.told.append(

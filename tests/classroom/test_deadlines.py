@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classroom.deadlines import Deadlines, SkippedError, State, comes_twice, is_late, moment_of, state_at, wall_clock
+from classroom.deadlines import (
+    Deadlines,
+    SkippedError,
+    State,
+    comes_twice,
+    is_late,
+    moment_of,
+    moved_along,
+    state_at,
+    wall_clock,
+)
 
 HERE = ZoneInfo("Europe/Amsterdam")
 NIGHTS = pytest.mark.parametrize(
@@ -86,3 +96,27 @@ def test_a_time_that_clocks_skip_is_no_moment() -> None:
 
     assert moment_of(day, time(3, 0)) == datetime(2027, 3, 28, 1, 0, tzinfo=UTC)
     assert moment_of(day, time(1, 59)) == datetime(2027, 3, 28, 0, 59, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("after", "closes"),
+    [
+        (datetime(2026, 12, 11, 17, 0, tzinfo=HERE), datetime(2026, 12, 13, 17, 0, tzinfo=HERE)),
+        (datetime(2027, 3, 27, 17, 0, tzinfo=HERE), datetime(2027, 3, 29, 17, 0, tzinfo=HERE)),
+        (datetime(2027, 10, 30, 17, 0, tzinfo=HERE), datetime(2027, 11, 1, 17, 0, tzinfo=HERE)),
+        (datetime(2027, 3, 26, 2, 30, tzinfo=HERE), datetime(2027, 3, 28, 3, 30, tzinfo=HERE)),
+    ],
+)
+def test_a_moment_that_moves_along_keeps_the_time_of_the_clock(after: datetime, closes: datetime) -> None:
+    """Over the nights of the clock too; a time that it skips becomes the one an hour later."""
+    due = datetime(2026, 12, 4, 17, 0, tzinfo=HERE)
+
+    assert moved_along(due + timedelta(days=2), due, after) == closes
+
+
+def test_a_moment_that_moves_along_never_comes_before_what_it_follows() -> None:
+    """In the night in which clocks go back, what closes later can show an earlier time than the deadline."""
+    due, closes = (datetime(2026, 10, 25, hour, 30, tzinfo=UTC) for hour in (0, 1))
+    after = datetime(2026, 11, 6, 17, 0, tzinfo=HERE)
+
+    assert moved_along(closes - timedelta(minutes=15), due, after) == after

@@ -116,6 +116,8 @@ def test_of_an_assignment_that_is_made_alone_a_student_gets_it(
             "De opdracht kan niet voor de deadline sluiten.",
         ),
         ({"due_day": "28-3-2027", "due_time": "2:15"}, "due_time", "Deze tijd bestaat niet"),
+        ({"due_day": "30-12-9999"}, "due_day", "Deze dag ligt te ver weg."),
+        ({"due_day": "31-12-9999"}, "due_day", "Deze dag ligt te ver weg."),
     ],
 )
 def test_what_cannot_be_is_said_beside_the_field(
