@@ -12,7 +12,7 @@ from smtplib import SMTPException
 from typing import Final
 from uuid import UUID, uuid4
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.tasks import task
 from django.utils import timezone
 
@@ -100,12 +100,13 @@ def _books(seen: Sequence[Submission]) -> list[int]:
 
 
 def _people(assignment: Assignment, seen: Sequence[Submission]) -> QuerySet[User]:
-    """Students of the course who take part in the workbook now, and can be mailed at an address that was confirmed."""
+    """Students of the course whose result it is, and who can be mailed at an address that was confirmed."""
     students = Student.objects.here().filter(course=assignment.course_id, user__isnull=False)
+    results = Submission.objects.filter(pk__in=[each.pk for each in seen]).of_student(OuterRef("pk"))
     return (
         User.objects.filter(
+            Exists(results),
             pk__in=students.values("user"),
-            memberships__workbook__in=_books(seen),
             is_active=True,
             emailaddress__verified=True,
             emailaddress__primary=True,

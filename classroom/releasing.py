@@ -183,11 +183,12 @@ class ReleasedReview:
 
 
 def visible_review(submission: Submission, user: User, now: datetime) -> ReleasedReview | None:
-    """What a student sees of the judging of a submission; None until it is released, and for who is neither author nor teacher.
+    """What a student sees of the judging of a submission; None until it is released, and for who is no student of it nor a teacher.
 
     Of what was returned for revision, and of what is held back, no verdict: neither grade nor points nor level.
     """
-    if not Submission.objects.visible_to(user).filter(pk=submission.pk).exists():
+    asked = Submission.objects.filter(pk=submission.pk)
+    if not (asked.of_student(user).exists() or asked.of_teacher(user).exists()):
         return None
     found = seen_by_students(now).select_related("work__assignment", "rubric_version", "snapshot")
     seen = found.filter(pk=submission.pk).first()
@@ -270,9 +271,9 @@ def set_done(*, submission: Submission, user: User, remark: UUID, done: bool, no
     """A student tells that something was done with a remark, or not after all.
 
     Raises:
-        Remark.DoesNotExist: there is none that this user may see, or the user is no author.
+        Remark.DoesNotExist: there is none that this user may see, or the user is no student of it.
     """
-    mine = Submission.objects.of_author(user).filter(pk=submission.pk)
+    mine = Submission.objects.of_student(user).filter(pk=submission.pk)
     found = Remark.objects.filter(
         review__submission__in=seen_by_students(now).filter(pk__in=mine.values("pk")),
         review__is_second=False,

@@ -4,17 +4,18 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from classroom.deadlines import is_late
 from classroom.models.assignment import Work
-from classroom.models.course import Teacher
+from classroom.models.course import Student, Teacher
 from classroom.models.rubric import RubricVersion
 from workbook.models import Member, Snapshot, SnapshotAuthor
 from workbook.models.row import is_choice
+from workbook.models.workbook import WRITERS
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -36,15 +37,21 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         teaches = Exists(Teacher.objects.filter(course=OuterRef("work__assignment__course"), user=user))
         return self.filter(teaches)
 
-    def of_author(self, user: "User | AnonymousUser") -> Self:
-        """Submissions that the user handed in, alone or with others, or of a workbook that the user is a member of now."""
-        if not user.is_authenticated:
-            return self.none()
-        member = Exists(Member.objects.filter(workbook=OuterRef("snapshot__workbook"), user=user))
-        return self.filter(member)
+    def of_student(self, user: "User | OuterRef") -> Self:
+        """Submissions whose result is the user's own: who writes in the workbook now, and either is one of those who handed it in
+        or a student of the work now. Who only reads along, or was asked from outside to help, is not.
+        """
+        makers = self.alias(maker=F("snapshot__workbook__members__user"), role=F("snapshot__workbook__members__role"))
+        made = SnapshotAuthor.objects.filter(snapshot=OuterRef("snapshot"), user=OuterRef("maker"))
+        of_work = Q(works=OuterRef("work")) | Q(group__works=OuterRef("work"))
+        makes = Student.objects.here().filter(of_work, user=OuterRef("maker"))
+        who = user.pk if isinstance(user, User) else user
+        return makers.filter(Q(Exists(made)) | Q(Exists(makes)), maker=who, role__in=WRITERS)
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        """Submissions of its authors and of the teachers of their course, each with ``is_teacher``: which of both."""
+        """Submissions as they were handed in, each with ``is_teacher``: for who takes part in the workbook now, and for the
+        teachers of their course. What judging says of them is for fewer: ``of_student``.
+        """
         if not user.is_authenticated:
             return self.none()
         teaches = Exists(Teacher.objects.filter(course=OuterRef("work__assignment__course"), user=user))

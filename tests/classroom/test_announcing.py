@@ -19,7 +19,7 @@ from tests.classroom.making import make_student
 from tests.factories import join
 from tests.many import together
 from tests.workbook.documents import STEPS, full_document, waived
-from workbook.models import Job, Workbook
+from workbook.models import Job, SnapshotAuthor, Workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -29,10 +29,11 @@ SECRET = "GEHEIM-7f3a"
 
 @pytest.fixture
 def submission(teacher: User, student: User, teammate: User) -> Submission:
-    """Of two students, with a reader who is none of the course."""
+    """Of two students."""
     submission = submit(teacher, student, title="Ketting & co")
     make_student(submission.work.assignment.course, teammate)
     join(submission.work.workbook, teammate, "editor")
+    SnapshotAuthor.objects.create(snapshot=submission.snapshot, user=teammate, name=teammate.name)
     return submission
 
 
@@ -51,6 +52,16 @@ def test_all_who_made_it_are_told_once(released: Submission, outsider: User, mai
     join(released.work.workbook, outsider, "reader")
     assert announce(after(2)) == 2
     assert announce(after(3)) == 0
+    assert told(mailoutbox) == ["student@demo.test", "teammate@demo.test"]
+
+
+@pytest.mark.parametrize("role", ["reader", "commenter", "editor"])
+def test_a_fellow_student_who_takes_part_in_it_is_not_told(
+    released: Submission, outsider: User, role: str, mailoutbox: Mails
+) -> None:
+    make_student(released.work.assignment.course, outsider)
+    join(released.work.workbook, outsider, role)
+    announce(after(2))
     assert told(mailoutbox) == ["student@demo.test", "teammate@demo.test"]
 
 

@@ -23,10 +23,17 @@ from classroom.reviewing import (
     set_ready,
 )
 from tests.classroom.judged import CRITERIA, NOW, after, all_levels, judge, ready, submit
-from tests.classroom.making import make_submission
-from tests.factories import join
+from tests.classroom.making import (
+    make_assignment,
+    make_course,
+    make_group,
+    make_student,
+    make_submission,
+    make_work,
+)
+from tests.factories import join, make_workbook
 from tests.workbook.documents import STEPS, full_document, waived, with_plate
-from workbook.models import Workbook
+from workbook.models import SnapshotAuthor, Workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +104,22 @@ class TestBefore:
         let_see(submission, teacher)
         assert [visible_review(submission, user, after(2)) for user in (outsider, admin)] == [None, None]
 
+    @pytest.mark.parametrize("role", ["reader", "commenter", "editor"])
+    def test_who_takes_part_and_is_no_student_of_it_sees_nothing_after_it_either(
+        self, submission: Submission, teacher: User, outsider: User, role: str
+    ) -> None:
+        make_student(submission.work.assignment.course, outsider)
+        join(submission.work.workbook, outsider, role)
+        let_see(submission, teacher)
+        assert visible_review(submission, outsider, after(2)) is None
+
+    def test_who_handed_it_in_and_only_reads_now_sees_nothing(
+        self, submission: Submission, teacher: User, student: User
+    ) -> None:
+        let_see(submission, teacher)
+        submission.work.workbook.members.update(role="reader")
+        assert visible_review(submission, student, after(2)) is None
+
 
 class TestAfter:
     def test_all_that_was_decided_and_nothing_else(self, submission: Submission, student: User, teacher: User) -> None:
@@ -122,8 +145,25 @@ class TestAfter:
         self, submission: Submission, student: User, teammate: User, teacher: User
     ) -> None:
         join(submission.work.workbook, teammate, "editor")
+        SnapshotAuthor.objects.create(snapshot=submission.snapshot, user=teammate, name=teammate.name)
         let_see(submission, teacher)
         assert seen(submission, student) == seen(submission, teammate) == seen(submission, teacher)
+
+    def test_who_came_to_the_group_later_sees_it_and_who_left_it_after_handing_in_does_too(
+        self, teacher: User, student: User, teammate: User, outsider: User
+    ) -> None:
+        course = make_course(teacher, students=[student, teammate, outsider])
+        group = make_group(course, "Groep 1", [student, outsider])
+        asked = make_assignment(course, in_groups=True)
+        work = make_work(asked, make_workbook(student), group=group)
+        submission = make_submission(work)
+        for user in (teammate, outsider):
+            join(work.workbook, user, "editor")
+        ready(submission, teacher)
+        let_see(submission, teacher)
+        course.students.filter(user=student).update(group=None)
+        seeing = [visible_review(submission, user, after(2)) is not None for user in (student, outsider, teammate)]
+        assert seeing == [True, True, False]
 
     def test_it_costs_a_fixed_number_of_questions(
         self, submission: Submission, student: User, teacher: User, django_assert_num_queries: object
@@ -316,6 +356,15 @@ class TestDone:
         for user in (teacher, outsider):
             with pytest.raises(Remark.DoesNotExist):
                 set_done(submission=submission, user=user, remark=remark, done=True, now=after(2))
+
+    @pytest.mark.parametrize("role", ["reader", "commenter", "editor"])
+    def test_not_by_who_takes_part_and_is_no_student_of_it(
+        self, submission: Submission, teacher: User, outsider: User, remark: UUID, role: str
+    ) -> None:
+        join(submission.work.workbook, outsider, role)
+        let_see(submission, teacher)
+        with pytest.raises(Remark.DoesNotExist):
+            set_done(submission=submission, user=outsider, remark=remark, done=True, now=after(2))
 
     def test_not_on_what_only_teachers_see(self, submission: Submission, student: User, teacher: User) -> None:
         let_see(submission, teacher)

@@ -14,6 +14,7 @@ from classroom.reviewing import reopen, return_for_revision, rule_knock_out, sav
 from tests.classroom.handed import ready
 from tests.classroom.judged import all_levels
 from tests.conftest import logged_in
+from tests.factories import join
 from tests.seen import Seen, see, words
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +117,19 @@ def test_nobody_ticks_off_what_is_not_released_or_not_theirs(
     assert as_outsider.post(done(submission, remark), {"done": "1"}).status_code == 404
     assert logged_in(teacher).post(done(submission, remark), {"done": "1"}).status_code == 404
     assert as_student.post(done(submission, remark), {"done": "1"}).status_code == 302
+
+
+@pytest.mark.parametrize("role", ["reader", "commenter", "editor"])
+def test_who_takes_part_and_is_no_student_of_it_reads_the_frozen_pages_as_before_the_release(
+    as_outsider: Client, teacher: User, outsider: User, submission: Submission, role: str
+) -> None:
+    join(submission.work.workbook, outsider, role)
+    before = [page(as_outsider, submission, step).text for step in ("", STEP)]
+
+    released(submission, teacher)
+
+    assert [page(as_outsider, submission, step).text for step in ("", STEP)] == before
+    assert as_outsider.post(done(submission, first(submission)), {"done": "1"}).status_code == 404
 
 
 def test_what_is_held_back_tells_so_and_no_points_or_level(
