@@ -216,7 +216,8 @@ def sync_members(work: Work) -> None:
     """The students of a group are the members of its workbook, at once: new ones as editor, the first as owner if nobody is.
 
     Who is a student of the course and not of the group, or not any more, loses access, by an open invitation too. Whom an owner
-    asked from outside the course stays. The work of one student is left as it is.
+    asked from outside the course stays. Where nobody comes after the last owner, who attached the workbook before others, that one
+    keeps it: no workbook is out of reach of everybody who made it. The work of one student is left as it is.
     """
     if work.group_id is None:
         return
@@ -226,13 +227,16 @@ def sync_members(work: Work) -> None:
         inside = list(students.order_by("joined_at", "pk").values_list("user_id", flat=True))
         of_course = Student.objects.filter(course=work.assignment.course_id, user__isnull=False)
         known = set(of_course.values_list("user_id", flat=True))
-        there: dict[int, Member] = {}
-        for member in Member.objects.filter(workbook=work.workbook_id).select_related("user", "workbook"):
-            if member.user_id in known and member.user_id not in inside:
-                close_for(member)
-                Member.objects.filter(pk=member.pk).delete()
-            else:
-                there[member.user_id] = member
+        found = Member.objects.filter(workbook=work.workbook_id).select_related("user", "workbook").order_by("pk")
+        there = {member.user_id: member for member in found}
+        gone = [member for user, member in there.items() if user in known and user not in inside]
+        if not inside and (owners := [member for member in there.values() if member.role == Role.OWNER]):
+            last = min(owners, key=lambda owner: (owner in gone, owner.user_id != work.attached_by_id))
+            gone = [member for member in gone if member != last]
+        for member in gone:
+            close_for(member)
+            Member.objects.filter(pk=member.pk).delete()
+            del there[member.user_id]
         _let_in(work, inside, there)
 
 

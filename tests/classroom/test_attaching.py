@@ -59,6 +59,19 @@ def test_it_is_told_who_else_gets_in(as_student: Client, course: Course, student
     assert ["Tim Jansen" in alone, "Tim Jansen" in together] == [False, True]
 
 
+def test_it_is_told_what_becomes_of_an_own_workbook_when_one_leaves(
+    as_student: Client, course: Course, student: User
+) -> None:
+    make_workbook(student)
+    said = (
+        "Daarna is het het werkboek van de groep. Ga je uit de groep, dan blijft het bij de anderen en kun je er niet meer bij."
+        " Zijn er geen anderen, dan hou je het."
+    )
+
+    assert said in see(as_student, path(make_assignment(course, in_groups=True))).text
+    assert said not in see(as_student, path(make_assignment(course))).text
+
+
 def test_attaching_makes_it_the_work_of_the_group(
     as_student: Client, as_teammate: Client, course: Course, student: User
 ) -> None:

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import User
+from classroom.assignments import attach
 from classroom.class_list import Entry
-from classroom.courses import adopt, enrol, remove_student
+from classroom.courses import adopt, enrol, leave, remove_student
 from classroom.groups import (
     BegunError,
     ClosedError,
@@ -25,6 +26,7 @@ from classroom.groups import (
     put_in_group,
     remove_group,
     rename_group,
+    sync_groups,
     sync_members,
 )
 from classroom.models import Course, Student, StudyGroup
@@ -304,10 +306,49 @@ def test_a_group_that_everybody_left_and_somebody_comes_into(
     group = course.groups.get()
     for user in (student, teammate):
         remove_student(course=course.uuid, by=teacher, student=row(course, user).uuid)
-    assert roles(work_of) == {}
+    assert roles(work_of) == {teammate.email: "owner"}
 
     move(course, teacher, outsider, group.uuid)
     assert roles(work_of) == {outsider.email: "owner"}
+
+
+def test_a_workbook_that_one_student_attached_stays_with_its_maker(
+    course: Course, as_student: Client, student: User
+) -> None:
+    group, workbook = make_group(course, "A", [student]), make_workbook(student)
+    assignment = make_assignment(course, in_groups=True)
+    attach(assignment=assignment.uuid, workbook=workbook.uuid, user=student)
+
+    leave(course=course.uuid, user=student)
+
+    assert roles(workbook) == {student.email: "owner"}
+    assert as_student.get(f"/workbooks/{workbook.uuid}/").status_code == 200
+    sync_groups({group.pk})
+    assert roles(workbook) == {student.email: "owner"}
+
+
+def test_when_all_leave_at_once_who_attached_the_workbook_keeps_it(
+    course: Course, teacher: User, student: User, teammate: User
+) -> None:
+    group, workbook = make_group(course, "A", [student, teammate]), make_workbook(student)
+    join(workbook, teammate, "owner")
+    attach(assignment=make_assignment(course, in_groups=True).uuid, workbook=workbook.uuid, user=teammate)
+
+    away = [Move(row(course, user).uuid, group.uuid, None) for user in (student, teammate)]
+    put_in_group(course=course.uuid, by=teacher, moves=away)
+
+    assert roles(workbook) == {teammate.email: "owner"}
+
+
+def test_an_owner_from_outside_the_course_is_owner_enough(
+    course: Course, work_of: Workbook, teacher: User, student: User, teammate: User, consultant: User
+) -> None:
+    join(work_of, consultant, "owner")
+
+    for user in (student, teammate):
+        move(course, teacher, user, None)
+
+    assert roles(work_of) == {consultant.email: "owner"}
 
 
 def test_an_open_invitation_does_not_lead_a_former_member_back(
