@@ -119,10 +119,18 @@ function selected() {
 }
 
 const remarkForm = () => document.getElementById("new-remark");
+const remarkForms = () => document.querySelectorAll("#remarks [data-small]");
+const whichOf = ({ elements }) => elements.remark?.value ?? "new";
 
 function remarkOn(place) {
   const form = remarkForm();
   if (!form) return;
+  stand(form, place);
+  form.elements.text.focus();
+}
+
+/** Let the new remark be about a place; about the page as a whole when that is not on it. */
+function stand(form, place) {
   const { elements } = form;
   const known = [...elements.address.options].some(({ value }) => value === place?.address);
   if (known) elements.address.value = place.address;
@@ -132,23 +140,55 @@ function remarkOn(place) {
   quote.hidden = !elements.quote.value;
   quote.textContent = elements.quote.value ? `‘${elements.quote.value}’` : "";
   form.querySelector("[data-cancel]").hidden = false;
-  elements.text.focus();
 }
 
-/** What is typed in a remark lies on the device until it is placed: another page shows it, to be copied. */
-function keep({ value, labels }) {
-  if (value) keeper.drafts.write({ address: `${REMARK}new`, value, base: 0, at: Date.now(), uid: "", label: labels[0].textContent.trim(), whole: "" }, null);
-  else drop();
+/** What is typed in a remark lies on the device until it is sent: another page shows it, to be copied. */
+function keep({ form, value, defaultValue, labels }) {
+  const address = REMARK + whichOf(form);
+  if (!value || value === defaultValue) drop(form);
+  else keeper.drafts.write({ address, value, base: 0, at: Date.now(), uid: "", label: labels[0].textContent.trim(), whole: "" }, null);
 }
-const drop = () => keeper.drafts.drop({ address: `${REMARK}new` });
+const drop = (form) => keeper.drafts.drop({ address: REMARK + whichOf(form) });
+
+// What is typed in remarks stays while the pages of the submission are turned: texts by remark, with the revision they were typed
+// on, and by page where the new one is to stand.
+const texts = new Map();
+const places = new Map();
+const valuesOf = ({ elements }, names) => Object.fromEntries(names.filter((name) => elements[name]).map((name) => [name, elements[name].value]));
+
+function gather(sent) {
+  for (const form of remarkForms()) {
+    const { value, defaultValue } = form.elements.text;
+    const isTyped = form !== sent && value && value !== defaultValue;
+    if (isTyped) texts.set(whichOf(form), valuesOf(form, ["text", "criterion", "base"]));
+    else texts.delete(whichOf(form));
+    if (form !== remarkForm()) continue;
+    if (isTyped) places.set(form.action, valuesOf(form, ["address", "start", "end", "quote"]));
+    else places.clear();
+  }
+}
+
+function putBack() {
+  for (const form of remarkForms()) {
+    const typed = texts.get(whichOf(form));
+    for (const [name, value] of Object.entries(typed ?? {})) form.elements[name].value = value;
+    const box = form.closest("details");
+    if (typed && box) box.open = true;
+    if (typed && form === remarkForm()) stand(form, places.get(form.action));
+  }
+}
 
 // ---- Acts and pages without a reload ----
-/** Bring in the page at an address of this same submission: what is handed in, and the remarks on it. */
-async function bring(url) {
+let here = location.pathname + location.search; // the page that was brought in last
+
+/** Bring in the page at an address of this same submission: what is handed in, and the remarks on it. A form was `sent` for it. */
+async function bring(url, sent) {
+  here = location.pathname + location.search;
   const answer = await fetch(url, { headers: { Accept: "text/html" } }).catch(() => null);
   if (!answer?.ok || answer.redirected) return location.assign(url);
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (!fresh.getElementById("page")) return location.assign(url);
+  gather(sent);
   for (const id of ["page", "remarks", "paper-tools"]) {
     const [now, next] = [document.getElementById(id), fresh.getElementById(id)];
     if (now && next) now.replaceWith(document.importNode(next, true));
@@ -158,6 +198,7 @@ async function bring(url) {
     const name = control.hasAttribute("formaction") ? "formaction" : "action";
     control.setAttribute(name, control.getAttribute(name).replace(/\?.*$/, `?step=${step}`));
   }
+  putBack();
   dress();
 }
 
@@ -184,8 +225,8 @@ async function act(form, submitter) {
     form.append(said);
     return say(said.textContent);
   }
-  if (isNew) drop();
-  await bring(told.next.replace(/#.*$/, ""));
+  drop(form);
+  await bring(told.next.replace(/#.*$/, ""), form);
   reach(told.next.replace(/^.*#/, ""));
   say(isNew ? words.placed : words.done);
 }
@@ -214,15 +255,18 @@ document.addEventListener("mousedown", (event) => {
 });
 
 document.addEventListener("input", ({ target }) => {
-  if (keeper && target.form === remarkForm() && target.name === "text") keep(target);
+  if (keeper && target.name === "text" && target.form?.matches("#remarks [data-small]")) keep(target);
 });
 
-addEventListener("popstate", () => bring(location.href));
+// A link to a place on this page, as a pin is, leads to no other page.
+addEventListener("popstate", () => {
+  if (here !== location.pathname + location.search) bring(location.href);
+});
 
 function leaveRemark() {
   remarkForm().reset();
   remarkForm().querySelector("[data-quote]").hidden = true;
-  drop();
+  drop(remarkForm());
   document.querySelector("#paper-tools [data-remark]")?.focus();
 }
 

@@ -10,13 +10,13 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from classroom.models import Claim, Remark, Review, Submission
-from classroom.reviewing import claim, save_review
+from classroom.reviewing import add_remark, claim, save_review
 from tests.classroom.crowd import hand_in_crowd, rubric_text
 from tests.classroom.judged import CRITERIA, submit
 from tests.classroom.making import make_assignment, make_course, make_rubric_version
 from tests.conftest import make_person
 from tests.journeys.conftest import log_in, violations
-from tests.journeys.desk import now, state
+from tests.journeys.desk import drafts, now, state
 from tests.journeys.keyboard import Keyboard
 from tests.workbook.documents import full_document
 from workbook.document import canonical, content_hash
@@ -140,6 +140,39 @@ def test_a_remark_stands_on_the_very_words_that_were_selected(
     expect(page.locator("#remarks .undo")).to_be_visible()
     page.locator("#remarks .undo button").click()
     expect(page.locator("#page mark")).to_have_text(text)
+
+
+def test_what_is_typed_in_remarks_stays_while_pages_are_turned(
+    page: Page, teacher: User, submission: Submission
+) -> None:
+    step, at = "meet-my-needs", timezone.now()
+    old = add_remark(submission=submission, user=teacher, address=f"plate:{step}", text="Eerst.", now=at)
+    desk(page, teacher, submission, step)
+    here, other = (page.locator(f"#paper-tools [data-step='{number}']") for number in (1, 3))
+    place = page.locator("#remark_address option").nth(2).get_attribute("value") or ""
+    page.select_option("#remark_address", place)
+    page.select_option("#remark_criterion", "c2")
+    page.fill("#remark_text", REMARK)
+    page.locator(".cmt summary").click()
+    page.fill(f"#text-{old.uuid}", "In andere woorden.")
+
+    other.click()
+    expect(other).to_have_attribute("aria-current", "true")
+    expect(page.locator("#remark_text")).to_have_value(REMARK)
+    here.click()
+    expect(here).to_have_attribute("aria-current", "true")
+    page.locator(f"#page a[href='#remark-{old.uuid}']").click()
+    expect(page.locator(f"#text-{old.uuid}")).to_have_value("In andere woorden.")
+    page.locator("#remark_text").press("Control+Enter")
+
+    expect(page.locator("#remarks .cmt")).to_have_count(2)
+    assert list(Remark.objects.order_by("pk").values_list("address", "text", "criterion")) == [
+        (f"plate:{step}", "Eerst.", ""),
+        (place, REMARK, "c2"),
+    ]
+    expect(page.locator("#remark_text")).to_have_value("")
+    expect(page.locator(f"#text-{old.uuid}")).to_have_value("In andere woorden.")
+    assert list(drafts(page).values()) == ["In andere woorden."]
 
 
 def test_who_lost_the_claim_is_told_and_keeps_what_was_typed(page: Page, teacher: User, submission: Submission) -> None:
