@@ -41,17 +41,19 @@ ORDERS: Final[Mapping[str, tuple[str | Combinable, ...]]] = {
 
 
 def newest(assignment: Assignment) -> QuerySet[Submission]:
-    """Of each work of an assignment the last submission that all who have to confirm did confirm, with ``who`` handed it in:
-    the study group or the student, as they are called now.
-    """
-    last = Submission.objects.filter(work=OuterRef("work"), confirmed_at__isnull=False).order_by("-number")
+    """Of each work of an assignment the last submission that counts, with ``who`` handed it in."""
+    return _named(Submission.objects.filter(work__assignment=assignment).counting().newest_of_each_work())
+
+
+def _named(found: QuerySet[Submission]) -> QuerySet[Submission]:
+    """With ``who``: the study group or the student, as they are called now."""
     name = Coalesce(
         "work__group__name",
         NullIf("work__student__name", Value("")),
         "work__student__email",
         output_field=models.TextField(),
     )
-    return Submission.objects.filter(work__assignment=assignment, pk=Subquery(last.values("pk")[:1])).annotate(who=name)
+    return found.annotate(who=name)
 
 
 def queue_of(assignment: Assignment, user: User, now: datetime) -> QuerySet[Submission]:

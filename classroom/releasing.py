@@ -11,14 +11,14 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, QuerySet
 
 from accounts.models import User
 from classroom.judging import Judgement, first_review, judgement_of
 from classroom.models import Assignment, Remark, Review, ReviewChange, Submission, Teacher, WaiverRefusal
 from classroom.models.course import Teaching
 from classroom.models.review import ReviewStatus
-from classroom.models.submission import Status
+from classroom.models.submission import Status, SubmissionQuerySet
 from classroom.rubrics import CriterionPoints, GoalPoints, Outcome, grade_words
 from classroom.standing import outdate
 from workbook.method.load import version
@@ -108,11 +108,8 @@ def withdraw(*, assignment: Assignment, by: User, now: datetime) -> int:
 
 
 def _chosen(assignment: Assignment, submissions: Iterable[UUID] | None) -> QuerySet[Submission]:
-    here = Submission.objects.filter(work__assignment=assignment, confirmed_at__isnull=False)
-    if submissions is not None:
-        return here.filter(uuid__in=list(submissions))
-    last = here.filter(work=OuterRef("work")).order_by("-number")
-    return here.filter(pk=Subquery(last.values("pk")[:1]))
+    here = Submission.objects.filter(work__assignment=assignment).counting()
+    return here.newest_of_each_work() if submissions is None else here.filter(uuid__in=list(submissions))
 
 
 def _write(done: Sequence[Submission], by: User, at: datetime, now: datetime) -> None:
@@ -128,7 +125,7 @@ def _write(done: Sequence[Submission], by: User, at: datetime, now: datetime) ->
     ReviewChange.objects.bulk_create(changes)
 
 
-def seen_by_students(now: datetime) -> QuerySet[Submission]:
+def seen_by_students(now: datetime) -> SubmissionQuerySet:
     """Submissions of which students see a result: it was released or returned, the moment has come, and nobody opened it again."""
     ready = Review.objects.filter(is_second=False, status=ReviewStatus.READY)
     seen = Submission.objects.filter(status__in=(Status.GRADED, Status.RETURNED), release_at__lte=now)
@@ -302,8 +299,7 @@ def write_refused_waivers(books: Sequence[int], now: datetime) -> None:
     Every page that checks the workbook reads it there, so that a plate that is asked after all is asked everywhere.
     """
     for book in _that_hold_refusals(books):
-        seen = seen_by_students(now).filter(work=OuterRef("work")).order_by("-number")
-        newest = Submission.objects.filter(snapshot__workbook=book, pk=Subquery(seen.values("pk")[:1]))
+        newest = seen_by_students(now).filter(snapshot__workbook=book).newest_of_each_work()
         refused = WaiverRefusal.objects.filter(review__is_second=False, review__submission__in=newest)
         steps = sorted(set(refused.values_list("step", flat=True)))
         others = Workbook.objects.filter(pk=book).exclude(refused_waivers=" ".join(steps))

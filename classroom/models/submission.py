@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +36,15 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
             return self.none()
         teaches = Exists(Teacher.objects.filter(course=OuterRef("work__assignment__course"), user=user))
         return self.filter(teaches)
+
+    def counting(self) -> Self:
+        """Submissions that count: all who have to confirm did, or a teacher let them count without."""
+        return self.filter(confirmed_at__isnull=False)
+
+    def newest_of_each_work(self) -> Self:
+        """Of each work the last of these submissions."""
+        last = self.filter(work=OuterRef("work")).order_by("-number")
+        return self.filter(pk=Subquery(last.values("pk")[:1]))
 
     def of_student(self, user: "User | OuterRef") -> Self:
         """Submissions whose result is the user's own: who writes in the workbook now, and either is one of those who handed it in
