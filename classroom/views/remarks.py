@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.forms import Form
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -114,7 +114,11 @@ def _edit(request: Asked, desk: Desk) -> HttpResponse:
     if isinstance(result, ReviewClash):
         met = result.clashes[0]
         words = _("%(name)s made this of it meanwhile: “%(text)s”. Save again to replace that by your text.")
-        return _refused(request, desk, words % {"name": met.who, "text": met.theirs}, HTTPStatus.CONFLICT)
+        said = words % {"name": met.who, "text": met.theirs}
+        if asks_json(request):
+            told = {"message": said, "revision": result.saved.revision}
+            return JsonResponse(told, status=HTTPStatus.CONFLICT)
+        return _refused(request, desk, said, HTTPStatus.CONFLICT)
     return onward(request, f"{desk.url}#remark-{form.cleaned_data['remark']}")
 
 

@@ -18,7 +18,6 @@ document.addEventListener("kk:saved", ({ detail }) => {
   for (const [id, text] of Object.entries({ ...points, ...spans })) write(id, text);
   if (outcome !== undefined) show("outcome", outcome);
   if (hand !== undefined) show("hand", hand);
-  for (const input of document.querySelectorAll("#remarks [name=base]")) input.value = revision;
 });
 
 function write(id, text) {
@@ -223,6 +222,7 @@ async function act(form, submitter) {
   if (!answer?.ok || !told?.next) {
     const said = Object.assign(document.createElement("p"), { className: "nope small", textContent: told?.message ?? words.unsent });
     form.append(said);
+    if (told?.revision !== undefined) form.elements.base.value = told.revision; // both texts are in sight now
     return say(said.textContent);
   }
   drop(form);

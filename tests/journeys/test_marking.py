@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from classroom.models import Claim, Remark, Review, Submission
-from classroom.reviewing import add_remark, claim, save_review
+from classroom.reviewing import add_remark, claim, edit_remark, save_review
 from tests.classroom.crowd import hand_in_crowd, rubric_text
 from tests.classroom.judged import CRITERIA, submit
 from tests.classroom.making import make_assignment, make_course, make_rubric_version
@@ -173,6 +173,32 @@ def test_what_is_typed_in_remarks_stays_while_pages_are_turned(
     expect(page.locator("#remark_text")).to_have_value("")
     expect(page.locator(f"#text-{old.uuid}")).to_have_value("In andere woorden.")
     assert list(drafts(page).values()) == ["In andere woorden."]
+
+
+def test_other_words_for_a_remark_replace_those_of_somebody_else_only_when_both_were_seen(
+    page: Page, teacher: User, submission: Submission
+) -> None:
+    at = timezone.now()
+    said = add_remark(submission=submission, user=teacher, address="plate:become-aware", text="Eerst.", now=at)
+    desk(page, teacher, submission)
+    Claim.objects.all().delete()
+    other, text = colleague(submission), "Van Marieke."
+    edit_remark(submission=submission, user=other, remark=said.uuid, base=1, text=text, now=timezone.now())
+    Claim.objects.all().delete()
+
+    page.fill("[id='review/feedback']", "Scherp gezien.")
+    page.keyboard.press("Tab")
+    expect(state(page)).to_contain_text("Opgeslagen om")
+    page.locator(".cmt summary").click()
+    page.fill(f"#text-{said.uuid}", "Van mij.")
+    page.locator(".cmt button[value=edit]").click()
+    expect(page.locator(".cmt .nope")).to_contain_text("Marieke Bos maakte er intussen dit van: ‘Van Marieke.’")
+    assert violations(page) == []
+    assert Remark.objects.get().text == "Van Marieke."
+
+    page.locator(".cmt button[value=edit]").click()
+    expect(page.locator(".cmt .pre")).to_have_text("Van mij.")
+    assert Remark.objects.get().text == "Van mij."
 
 
 def test_who_lost_the_claim_is_told_and_keeps_what_was_typed(page: Page, teacher: User, submission: Submission) -> None:
