@@ -119,6 +119,8 @@ def confirm(request: Asked, uuid: UUID) -> HttpResponse:
     """A member says that this is what the group hands in; a teacher lets it count without those who have not."""
     submission = get_submission(request.user, uuid)
     is_author = submission.snapshot.authors.filter(user=request.user).exists()
+    if not is_author and not submission.is_teacher:
+        raise PermissionDenied
     if not is_author:
         get_led_assignment(request.user, submission.work.assignment.uuid)
     try:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -12,16 +13,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from classroom.models import Course, Student, Submission, Teacher
+from classroom.models import Assignment, Course, Extension, ExtraHandIn, Review, Student, Submission, Teacher
 from classroom.urls import urlpatterns
+from tests.classroom.handed import ready
 from tests.classroom.making import make_assignment, make_course, make_group, make_student, make_submission, make_work
-from tests.conftest import logged_in, undone
+from tests.conftest import logged_in, make_person, undone
 from tests.factories import join, make_workbook
 from workbook.models import Member, Workbook
 
-STRANGERS: Final = ("consultant", "other_client", "admin")
-"""A teacher of another course, who is a student of nothing; somebody without any course; an administrator of the school."""
-CAST: Final = ("anonymous", *STRANGERS, "student", "teammate", "outsider", "second_marker", "teacher")
+STRANGERS: Final = ("consultant", "other_client", "admin", "former")
+"""A teacher of another course, who is a student of nothing; somebody without any course; an administrator of the school; somebody
+who was in the study group that handed in, and left the course before that."""
+ALONG: Final = ("reader", "commenter")
+"""Members of the workbook that was handed in, who are in no course: they may read in it, or comment too."""
+CAST: Final = ("anonymous", *STRANGERS, "student", "teammate", "outsider", "second_marker", "teacher", *ALONG)
 
 LOG_IN, OK, GONE, NOT_YOURS, NOT_SO, SENT, WRONG, NOT_NOW = 302, 200, 404, 403, 405, 302, 422, 409
 LOGGED_OUT, UNREADABLE = 401, 400
@@ -146,6 +151,16 @@ OF_SUBMISSIONS: Final[Mapping[str, Rows]] = {
 OF_WORKBOOKS: Final[Mapping[str, Rows]] = {
     "of_workbook": ((LOG_IN, GONE, SENT, SENT, GONE, GONE, GONE), ONLY_BY_GET),
 }
+WHO_READS_ALONG: Final[Mapping[str, tuple[int, int]]] = {
+    **dict.fromkeys(
+        ("submission", "submission_plate", "submission_pdf", "submission_json", "difference"), (OK, NOT_SO)
+    ),
+    **dict.fromkeys(("confirm", "review_save", "review_claim", "review_reopen"), (NOT_SO, NOT_YOURS)),
+    **dict.fromkeys(("review", "review_ready", "review_return", "review_remark"), (NOT_YOURS, NOT_YOURS)),
+    "review_news": (NOT_YOURS, NOT_SO),
+}
+"""What those get by reading and by a post of nothing who are members of the workbook and in no course: they see that it was handed
+in, and what. At all other addresses they are strangers."""
 PRIVATE: Final[Mapping[str, Rows]] = {**OF_COURSES, **OF_ASSIGNMENTS, **OF_SUBMISSIONS, **OF_WORKBOOKS}
 """Addresses that go by the uuid of a course, an assignment, a submission or a workbook."""
 
@@ -164,7 +179,17 @@ MORE: Final[Mapping[str, Mapping[str, object]]] = {
 }
 """What else an address goes by than the uuid."""
 
+EXTRA: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("handed_in_at", "due_at", "cut_off_at", "release_at", "confirmed_at", "left_at"), "2020-01-01"),
+    **{"status": "graded", "number": "7", "grade": "10", "grade_reason": "Omdat het kan.", "mastered": "true"},
+    **{"is_second": "", "allocated_to": "1", "role": "teacher", "teaching": "teacher", "is_staff": "1", "user": "1"},
+}
+"""Fields that stand in no form of who posts them."""
 READ: Final = [name for name, (reading, _posting) in {**COMMON, **PRIVATE}.items() if reading != ONLY_BY_POST]
+
+
+def rows_of(name: str) -> Rows:
+    return {**COMMON, **PRIVATE}[name]
 
 
 @dataclass(frozen=True)
@@ -188,7 +213,37 @@ class World:
 
 
 @pytest.fixture
-def world(student: User, teammate: User, outsider: User, teacher: User, second_marker: User, consultant: User) -> World:
+def former(db: None) -> User:
+    return make_person("former@demo.test", "Fatima Hassan")
+
+
+@pytest.fixture
+def reader(db: None) -> User:
+    return make_person("reader@demo.test", "Rik Mulder")
+
+
+@pytest.fixture
+def commenter(db: None) -> User:
+    return make_person("commenter@demo.test", "Carla Bos")
+
+
+@pytest.fixture
+def along(reader: User, commenter: User) -> Mapping[str, User]:
+    """By their roles in the workbook that was handed in."""
+    return {"reader": reader, "commenter": commenter}
+
+
+@pytest.fixture
+def world(
+    student: User,
+    teammate: User,
+    outsider: User,
+    teacher: User,
+    second_marker: User,
+    consultant: User,
+    former: User,
+    along: Mapping[str, User],
+) -> World:
     make_course(consultant, name="Marketing 1A")
     course = make_course(teacher, second_marker=second_marker, students=[student, teammate, outsider])
     make_student(course, email="noor@school.test", uuid=STUDENT)
@@ -198,15 +253,41 @@ def world(student: User, teammate: User, outsider: User, teacher: User, second_m
     make_group(course, "Groep 2", [outsider])
     workbook = make_workbook(student, activities=1)
     join(workbook, teammate, "editor")
+    make_student(course, former, group=group, left_at=timezone.now())
     work = make_work(make_assignment(course, in_groups=True), workbook, group=group)
-    return World(course, make_submission(work), workbook)
+    submission = make_submission(work)
+    for role, user in along.items():
+        join(workbook, user, role)
+    return World(course, submission, workbook)
 
 
-def whole(row: Row) -> dict[str, int]:
-    """What a row of the matrix expects, for each of the cast."""
-    anonymous, stranger, *others = row
-    names = CAST[1 + len(STRANGERS) :]
-    return {"anonymous": anonymous, **dict.fromkeys(STRANGERS, stranger), **dict(zip(names, others, strict=True))}
+def whole(name: str, method: str) -> dict[str, int]:
+    """What the matrix expects at an address, for each of the cast."""
+    anonymous, stranger, *others = rows_of(name)[method == "post"]
+    names = CAST[1 + len(STRANGERS) : -len(ALONG)]
+    along = WHO_READS_ALONG.get(name, (stranger, stranger))[method == "post"]
+    return {
+        "anonymous": anonymous,
+        **dict.fromkeys(STRANGERS, stranger),
+        **dict(zip(names, others, strict=True)),
+        **dict.fromkeys(ALONG, along),
+    }
+
+
+def decided() -> list[Any]:
+    """All that neither a student nor a second marker decides."""
+    return [
+        list(
+            Submission.objects.order_by("pk").values_list(
+                "number", "status", "handed_in_at", "due_at", "confirmed_at", "release_at", "allocated_to"
+            )
+        ),
+        list(Review.objects.filter(is_second=False).values_list("status", "grade", "grade_reason", "mastered")),
+        list(Teacher.objects.order_by("pk").values_list("course", "user", "role")),
+        list(Assignment.objects.order_by("pk").values_list("opens_at", "due_at", "cut_off_at", "deleted_at")),
+        list(User.objects.order_by("pk").values_list("is_staff", "is_superuser")),
+        (Extension.objects.count(), ExtraHandIn.objects.count()),
+    ]
 
 
 def browser(person: User | None) -> Client:
@@ -216,10 +297,6 @@ def browser(person: User | None) -> Client:
 def address(name: str, uuid: UUID) -> str:
     keys = {"uuid": uuid} if name in PRIVATE else {}
     return reverse(f"classroom:{name}", kwargs={**keys, **MORE.get(name, {})})
-
-
-def rows_of(name: str) -> Rows:
-    return {**COMMON, **PRIVATE}[name]
 
 
 @pytest.mark.parametrize("name", sorted({**COMMON, **PRIVATE}))
@@ -234,7 +311,38 @@ def test_everybody_gets_what_is_theirs(name: str, method: str, world: World, req
         answers[who] = answer.status_code
         assert_goes_to_log_in(answer, person, name)
 
-    assert answers == whole(rows_of(name)[method == "post"])
+    assert answers == whole(name, method)
+
+
+@pytest.mark.parametrize("name", sorted(name for name in PRIVATE if rows_of(name)[1] != ONLY_BY_GET))
+def test_whatever_is_posted_decides_nothing_that_somebody_else_decides(
+    name: str, world: World, student: User, second_marker: User, reader: User
+) -> None:
+    Submission.objects.update(confirmed_at=None)
+    before = decided()
+
+    for who in (student, second_marker, reader):
+        with undone():
+            browser(who).post(address(name, world.uuid(name)), EXTRA)
+            assert decided() == before, who
+
+
+def test_who_hands_in_or_saves_a_second_review_decides_nothing_more_by_what_is_posted(
+    teacher: User, student: User, second_marker: User
+) -> None:
+    one = ready(teacher, student)
+    one.work.assignment.course.teachers.create(user=second_marker, role="second_marker")
+
+    browser(student).post(reverse("classroom:hand_in", args=[one.work.assignment.uuid]), EXTRA)
+    made = Submission.objects.get()
+    browser(second_marker).post(reverse("classroom:review", args=[made.uuid]), {**EXTRA, "feedback": "Mooi."})
+
+    kept = Submission.objects.get()
+    assert (kept.number, kept.status, kept.release_at, kept.allocated_to) == (1, "handed_in", None, None)
+    assert (kept.due_at, kept.confirmed_at) == (one.work.assignment.due_at, kept.handed_in_at)
+    assert kept.handed_in_at > timezone.now() - timedelta(minutes=5)
+    second = Review.objects.get()
+    assert (second.feedback, second.is_second, second.status, second.user) == ("Mooi.", True, "draft", second_marker)
 
 
 @pytest.mark.parametrize("name", sorted({**COMMON, **PRIVATE}))
