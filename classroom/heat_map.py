@@ -54,7 +54,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Turnout:
-    """How many there are who answer an assignment, how many began, handed in, and have not been seen for long.
+    """How many students or study groups are here who answer an assignment, how many of them began, handed in what counts, and have
+    not been seen for long.
 
     ``groupless`` are students who are in no study group yet, where it is made in groups.
     """
@@ -90,7 +91,7 @@ def rows_of(assignment: Assignment, order: Order) -> QuerySet[Any, Any]:
     """Who answers an assignment, each with the work and what is known of it, as dictionaries; one statement."""
     answering: QuerySet[Any]
     if assignment.in_groups:
-        answering = StudyGroup.objects.filter(course=assignment.course_id)
+        answering = StudyGroup.objects.here().filter(course=assignment.course_id)
         name: Any = F("name")
         by_name: tuple[Any, ...] = ("created_at", "pk")
     else:
@@ -122,7 +123,7 @@ def rows_of(assignment: Assignment, order: Order) -> QuerySet[Any, Any]:
 def as_rows(assignment: Assignment, found: Sequence[dict[str, Any]]) -> list[Row]:
     """Rows with what they handed in last, and whether that is late now; two statements."""
     works = [each["work"] for each in found if each["work"]]
-    handed_in = Submission.objects.filter(work__in=works).select_related("work").order_by("number")
+    handed_in = Submission.objects.listed().filter(work__in=works).select_related("work").order_by("number")
     newest = {each.work_id: each for each in handed_in}
     late = late_now(assignment, newest.values())
     return [_row(each, newest.get(each["work"]), late) for each in found]
@@ -152,29 +153,22 @@ def _row(found: dict[str, Any], newest: Submission | None, late: Collection[int]
 
 
 def turnout(assignment: Assignment) -> Turnout:
-    """How many began and handed in, in four statements."""
-    works = Work.objects.filter(assignment=assignment)
-    handed_in = Submission.objects.filter(work__assignment=assignment, confirmed_at__isnull=False)
-    students = Student.objects.here().filter(course=assignment.course_id)
-    groupless = 0
-    if assignment.in_groups:
-        expected = StudyGroup.objects.filter(course=assignment.course_id).count()
-        groupless = students.filter(group=None).count()
-    else:
-        expected = students.count()
+    """How many began and handed in, in three statements at most."""
+    counted = Assignment.objects.counted().get(pk=assignment.pk)
+    alone = Student.objects.here().filter(course=assignment.course_id, group=None)
     return Turnout(
-        expected=expected,
-        begun=works.count(),
-        handed_in=handed_in.values("work").distinct().count(),
+        expected=counted.expected,
+        begun=counted.begun,
+        handed_in=counted.handed_in,
         unseen=unseen(assignment).count(),
-        groupless=groupless,
+        groupless=alone.count() if assignment.in_groups else 0,
     )
 
 
 def unseen(assignment: Assignment, now: datetime | None = None) -> QuerySet[Work]:
     """Works that nobody wrote in for long, and that were not handed in."""
     until = (now or timezone.now()) - LONG_AWAY
-    away = Work.objects.filter(assignment=assignment, workbook__progress__active_at__lte=until)
+    away = Work.objects.here().filter(assignment=assignment, workbook__progress__active_at__lte=until)
     return away.filter(submissions=None)
 
 

@@ -42,20 +42,12 @@ def courses_of(user: User) -> Shelves:
 
 
 @dataclass(frozen=True)
-class Counted:
-    """An assignment with of how many students or groups it is asked, how many began, and how many handed in."""
-
-    assignment: Assignment
-    expected: int
-    begun: int
-    handed_in: int
-
-
-@dataclass(frozen=True)
 class Taught:
-    """What a teacher sees of a course at once. ``waiting`` students did not log in yet with the address on the list."""
+    """What a teacher sees of a course at once: its assignments, ``counted``, and the class. ``waiting`` students did not log in yet
+    with the address on the list.
+    """
 
-    assignments: tuple[Counted, ...]
+    assignments: tuple[Assignment, ...]
     students: int
     waiting: int
     groups: int
@@ -64,17 +56,13 @@ class Taught:
 def taught(course: Course) -> Taught:
     """The assignments of a course, the last due first, and its class in numbers: three statements."""
     rows = course.assignments.filter(deleted_at=None).order_by("-due_at", "-pk")
-    counted = list(rows.counted())
     class_of = Student.objects.here().filter(course=course)
     students = class_of.aggregate(all=Count("pk"), waiting=Count("pk", filter=Q(user=None)))
-    groups = course.groups.filter(students__left_at=None, students__isnull=False).distinct().count()
     return Taught(
-        assignments=tuple(
-            Counted(each, groups if each.in_groups else students["all"], each.begun, each.handed_in) for each in counted
-        ),
+        assignments=tuple(rows.counted()),
         students=students["all"],
         waiting=students["waiting"],
-        groups=groups,
+        groups=course.groups.here().count(),
     )
 
 
@@ -140,7 +128,7 @@ def _tasks(assignments: Sequence[Assignment], student: Student, now: datetime) -
     }
     last = {
         submission.work_id: submission
-        for submission in Submission.objects.filter(work__in=works.values()).order_by("number")
+        for submission in Submission.objects.listed().filter(work__in=works.values()).order_by("number")
     }
     seen = set(seen_by_students(now).filter(pk__in=[each.pk for each in last.values()]).values_list("pk", flat=True))
     tasks = []

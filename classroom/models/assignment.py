@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -52,9 +53,24 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         return found.filter(~Q(teaching="") | told).select_related("course")
 
     def counted(self) -> Self:
-        """Assignments with in how many works they were ``begun``, and of how many something was ``handed_in``."""
-        handed_in = models.Count("works", filter=Q(works__submissions__isnull=False), distinct=True)
-        return self.annotate(begun=models.Count("works", distinct=True), handed_in=handed_in)
+        """Assignments with how many answer them: of so many students or study groups that are here ``expected``, how many have
+        ``begun``, and of how many something was ``handed_in`` that counts.
+        """
+        course, works = {"course": OuterRef("course")}, Work.objects.here().filter(assignment=OuterRef("pk"))
+        groups = _number(StudyGroup.objects.here().filter(**course), "course")
+        return self.annotate(
+            expected=Case(
+                When(in_groups=True, then=groups), default=_number(Student.objects.here().filter(**course), "course")
+            ),
+            begun=_number(works, "assignment"),
+            handed_in=_number(works.filter(submissions__confirmed_at__isnull=False), "assignment"),
+        )
+
+
+def _number(rows: models.QuerySet[Any], key: str) -> Coalesce:
+    """How many rows there are with this key, which leads to the row of the query around it."""
+    counted = rows.order_by().values(key).annotate(n=models.Count("pk", distinct=True))
+    return Coalesce(models.Subquery(counted.values("n")), 0)
 
 
 class Assignment(models.Model):
@@ -92,6 +108,7 @@ class Assignment(models.Model):
 
     if TYPE_CHECKING:
         teaching: str
+        expected: int
         begun: int
         handed_in: int
 
@@ -145,6 +162,13 @@ class Extension(models.Model):
         return f"{self.assignment_id}: {self.due_at}"
 
 
+class WorkQuerySet(models.QuerySet["Work"]):
+    def here(self) -> Self:
+        """Works of students who take part now, and of study groups that at least one student is in now."""
+        in_group = Student.objects.here().filter(group=OuterRef("group"))
+        return self.filter(Q(student__isnull=False, student__left_at=None) | Exists(in_group))
+
+
 class Work(models.Model):
     """The workbook with which a student or a study group answers an assignment."""
 
@@ -155,6 +179,8 @@ class Work(models.Model):
     group = models.ForeignKey(StudyGroup, models.PROTECT, null=True, blank=True, related_name="works")
     attached_at = models.DateTimeField(default=timezone.now)
     attached_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+
+    objects = WorkQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar[list[Any]] = [

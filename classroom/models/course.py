@@ -110,6 +110,10 @@ class Teacher(models.Model):
 
 
 class StudyGroupQuerySet(models.QuerySet["StudyGroup"]):
+    def here(self) -> Self:
+        """Groups that at least one student is in now."""
+        return self.filter(Exists(Student.objects.here().filter(group=OuterRef("pk"))))
+
     def counted(self) -> Self:
         """Groups with ``size``, the number of students in each now, and whether it has ``begun`` on an assignment."""
         begun = StudyGroup.objects.filter(pk=OuterRef("pk"), works__isnull=False)

@@ -70,8 +70,8 @@ def new(teacher: User, student: User, number: int) -> str:
 
 
 TABLE: Final[dict[str, tuple[str, Filled, int]]] = {
-    "assignment, for a teacher": ("teacher", taught(), 8),
-    "assignment in groups, for a teacher": ("teacher", taught(in_groups=True), 9),
+    "assignment, for a teacher": ("teacher", taught(), 6),
+    "assignment in groups, for a teacher": ("teacher", taught(in_groups=True), 7),
     "assignment, for a student": ("student", taught(), 10),
     "assignment in groups, for a student": ("student", taught(in_groups=True), 10),
     "new assignment": ("teacher", new, 4),
