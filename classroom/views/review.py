@@ -271,9 +271,11 @@ def _base(request: Asked, name: str) -> int:
 
 
 def _refused(request: Asked, desk: Desk, error: Exception) -> HttpResponse:
-    """Nothing was saved: the page once more, with all that was typed."""
+    """Nothing was saved: the page once more, with all that was typed, and on which revision."""
     typed = posted(desk.panel, request.POST)
-    again = desk_of(request, desk.submission, typed=typed, bases={"": 0})
+    again_shown = [name for name in typed if f"base:{FRONT}{name}" in request.POST]
+    bases = {name: _base(request, name) for name in ("", *again_shown)}
+    again = desk_of(request, desk.submission, typed=typed, bases=bases)
     return page_of(request, again, trouble=why_not(error), status=HTTPStatus.CONFLICT)
 
 

@@ -191,6 +191,18 @@ def test_what_another_has_in_hand_can_be_read_and_is_not_written_over(
     assert not Review.objects.exclude(feedback="").exists()
 
 
+def test_a_text_that_was_emptied_is_empty_once_it_can_be_saved(as_teacher: Client, submission: Submission) -> None:
+    as_teacher.post(url(submission), form_of(as_teacher, submission, feedback="Oude tekst."))
+    Claim.objects.all().delete()
+    claim(submission=submission, user=colleague_of(submission), now=timezone.now())
+    late = Seen(as_teacher.post(url(submission), form_of(as_teacher, submission, feedback="")))
+    Claim.objects.all().delete()
+
+    answer = as_teacher.post(url(submission), late.filled(late.at("review").get("action")))
+
+    assert (late.status, answer.status_code, review_of(submission).feedback) == (409, 302, "")
+
+
 def test_ready_asks_for_what_is_missing_and_then_holds_still(as_teacher: Client, submission: Submission) -> None:
     half = form_of(as_teacher, submission, **{"criterion:c1/level": "good"})
     refused = Seen(as_teacher.post(url(submission, "review_ready"), half))
