@@ -1,23 +1,25 @@
 """The grades of an assignment, a row for each student: for the teacher's own administration, released or not."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from django.db.models import OuterRef, Prefetch, Q, Subquery
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from classroom.assignments import late_now
 from classroom.judging import mode_of, state_of, verdicts_of
-from classroom.models import Assignment, Review, Student, Submission, Work
+from classroom.models import Assignment, Review, Student, StudyGroup, Submission, Work
 from classroom.models.assignment import Mode
 from classroom.models.review import ReviewStatus
 from classroom.models.submission import Status
+from classroom.queue import decided, newest
 from classroom.rubrics import Criterion, RubricContent, content_of, points_of, total_of
 from classroom.sheets import Cell, as_csv, as_xlsx
+from workbook.models import SnapshotAuthor
 
 FIRST: Final = "first"
 """Where a submission keeps the review that counts."""
@@ -25,17 +27,20 @@ FIRST: Final = "first"
 
 @dataclass(frozen=True)
 class GradeRow:
-    """A student, and what was decided on the newest submission that counts. Without a review that is ready there is no ``grade``.
+    """A student, what was handed in last, and what was decided last: on that, or on what was handed in before it.
 
-    ``grade`` is a number, a word (``NB``, ``voldaan``) or None. ``points`` are by the key of the criterion.
+    ``name`` is that of the study group where no student is left. ``grade`` is a number, a word (``NB``, ``voldaan``) or None, and
+    ``graded`` the number of the submission that it is of. ``points`` are by the key of the criterion.
     """
 
-    student: Student
+    name: str
+    student_number: str
     group: str
     status: str
     grade: Decimal | str | None
     total: Decimal | None
     points: Mapping[str, Decimal]
+    graded: int | None
     number: int | None
     handed_in_at: datetime | None
     is_late: bool | None
@@ -61,7 +66,8 @@ class Grades:
         return [
             *first,
             *([_("Points"), *points] if self.is_graded else []),
-            _("Submission"),
+            _("Result of submission"),
+            _("Last submission"),
             _("Handed in"),
             _("Late"),
         ]
@@ -78,12 +84,13 @@ class Grades:
             points = [row.total, *(row.points.get(each.key) for each in self.criteria)] if self.is_graded else []
             moment = timezone.make_naive(row.handed_in_at).replace(microsecond=0) if row.handed_in_at else None
             yield [
-                row.student.name or row.student.email,
-                row.student.number,
+                row.name,
+                row.student_number,
                 row.group,
                 row.status,
                 row.grade,
                 *points,
+                row.graded,
                 row.number,
                 moment,
                 late,
@@ -98,30 +105,88 @@ class Grades:
         return as_xlsx(_("Grades"), self.head(), list(self.cells()), (self.grade_title,))
 
 
+@dataclass(frozen=True)
+class _HandedIn:
+    """Of a work what was handed in last, and what was decided last."""
+
+    newest: Submission
+    decided: Submission | None
+    is_late: bool
+
+
 def grades_of(assignment: Assignment, now: datetime) -> Grades:
-    """The grades of everybody who is on the class list, and of who left after handing in: as many statements for 3 as for 300."""
-    submissions = {each.work_id: each for each in _newest(assignment)}
-    contents = {each.rubric_version_id: each.rubric_version for each in submissions.values()}
-    versions = {pk: content_of(version.content) for pk, version in contents.items()}
-    works = Work.objects.filter(assignment=assignment)
-    of_student = {work.student_id: work.pk for work in works if work.student_id}
-    of_group = {work.group_id: work.pk for work in works if work.group_id}
-    students = Student.objects.filter(Q(left_at=None) | Q(pk__in=of_student), course=assignment.course_id)
-    late = late_now(assignment, submissions.values())
-    rows = []
-    for student in students.select_related("group").order_by("name", "email", "pk"):
-        work = of_student.get(student.pk) or (of_group.get(student.group_id) if student.group_id else None)
-        rows.append(_row(assignment, student, submissions.get(work) if work else None, versions, now, late))
+    """The grades of everybody who is on the class list, and of who left after handing in: as many statements for 3 as for 300.
+
+    Who handed in with a study group has what that group got, also after going to another one.
+    """
+    handed_in, versions = _handed_in(assignment)
+    works = list(Work.objects.filter(assignment=assignment).select_related("group"))
+    own = {work.student_id: work for work in works if work.student_id}
+    of_group = {work.group_id: work for work in works if work.group_id}
+    made = _made(handed_in.values(), of_group.values())
+    students = Student.objects.filter(
+        Q(left_at=None) | Q(pk__in=own) | Q(user__in=made), course=assignment.course_id
+    ).select_related("group")
+    rows, shown = [], set()
+    for student in students.order_by("name", "email", "pk"):
+        work = own.get(student.pk) or _with_group(student, of_group, made.get(student.user_id or 0, []))
+        known = handed_in.get(work.pk) if work else None
+        if known is None and student.left_at:
+            continue
+        group = work.group if work and work.group and known else student.group
+        rows.append(_row(assignment, str(student), student.number, group, known, versions, now))
+        shown.add(work.pk if work else None)
+    for work in sorted(of_group.values(), key=lambda each: str(each.group)):
+        if work.pk in handed_in.keys() - shown:
+            rows.append(_row(assignment, str(work.group), "", work.group, handed_in[work.pk], versions, now))
     return Grades(assignment, _criteria(assignment, versions), tuple(rows))
 
 
-def _newest(assignment: Assignment) -> Sequence[Submission]:
-    last = Submission.objects.filter(work=OuterRef("work"), confirmed_at__isnull=False).order_by("-number")
+def _with_group(student: Student, of_group: Mapping[int, Work], made: Sequence[Work]) -> Work | None:
+    """What a student made with others: of the group of now, unless something was handed in with another one only."""
+    of_now = of_group.get(student.group_id) if student.group_id and not student.left_at else None
+    return of_now if of_now in made or not made else made[-1]
+
+
+def _handed_in(assignment: Assignment) -> tuple[Mapping[int, _HandedIn], Mapping[int, RubricContent]]:
+    """What was handed in, by the key of the work, and the rubrics that it is judged by."""
     first = Review.objects.filter(is_second=False).prefetch_related("verdicts", "waiver_refusals", "rulings")
-    found = Submission.objects.filter(work__assignment=assignment, pk=Subquery(last.values("pk")[:1]))
-    return list(
-        found.select_related("rubric_version", "work").prefetch_related(Prefetch("reviews", first, to_attr=FIRST))
+    last, judged = (which(assignment).values("pk") for which in (newest, decided))
+    found = Submission.objects.filter(Q(pk__in=last) | Q(pk__in=judged)).defer("findings")
+    found = found.select_related("rubric_version", "work").prefetch_related(Prefetch("reviews", first, to_attr=FIRST))
+    submissions = list(found.order_by("number"))
+    late = late_now(assignment, submissions)
+    of_last = {each.work_id: each for each in submissions}
+    with_result = {each.work_id: each for each in submissions if _result_of(each)}
+    contents = {each.rubric_version_id: each.rubric_version for each in submissions}
+    return (
+        {work: _HandedIn(each, with_result.get(work), each.pk in late) for work, each in of_last.items()},
+        {pk: content_of(version.content) for pk, version in contents.items()},
     )
+
+
+def _made(handed_in: Iterable[_HandedIn], works: Iterable[Work]) -> Mapping[int, list[Work]]:
+    """The works of groups in whose last submission somebody has a part, the last one last, by the key of the user."""
+    of_group = {work.pk: work for work in works}
+    authors = SnapshotAuthor.objects.filter(
+        snapshot__submission__in=[each.newest.pk for each in handed_in], user__isnull=False
+    ).order_by("snapshot__submission__handed_in_at", "pk")
+    found: dict[int, list[Work]] = {}
+    for user, work in authors.values_list("user", "snapshot__submission__work"):
+        if user and work in of_group:
+            found.setdefault(user, []).append(of_group[work])
+    return found
+
+
+def _first(submission: Submission) -> Review | None:
+    return next(iter(getattr(submission, FIRST)), None)
+
+
+def _result_of(submission: Submission) -> Review | None:
+    """The review with the result; None while there is none, and of what was returned."""
+    review = _first(submission)
+    has_result = review and review.status == ReviewStatus.READY and submission.status != Status.RETURNED
+    return review if has_result else None
 
 
 def _criteria(assignment: Assignment, versions: Mapping[int, RubricContent]) -> tuple[Criterion, ...]:
@@ -136,35 +201,37 @@ def _criteria(assignment: Assignment, versions: Mapping[int, RubricContent]) -> 
 
 def _row(
     assignment: Assignment,
-    student: Student,
-    submission: Submission | None,
+    name: str,
+    number: str,
+    group: StudyGroup | None,
+    known: _HandedIn | None,
     versions: Mapping[int, RubricContent],
     now: datetime,
-    late: Collection[int],
 ) -> GradeRow:
-    group = student.group.name if student.group else ""
-    if submission is None:
-        return GradeRow(student, group, _("not handed in"), None, None, {}, None, None, None)
-    review: Review | None = next(iter(getattr(submission, FIRST)), None)
-    content = versions[submission.rubric_version_id]
-    decided = review if review and review.status == ReviewStatus.READY else None
-    if decided is None or submission.status == Status.RETURNED:
-        grade, total, points = None, None, {}
-    else:
-        goals = points_of(content, verdicts_of(content, state_of(decided)))
+    called = group.name if group else ""
+    if known is None:
+        return GradeRow(name, number, called, _("not handed in"), None, None, {}, None, None, None, None)
+    grade, total, points, graded = None, None, {}, None
+    review = _result_of(known.decided) if known.decided else None
+    if known.decided and review:
+        content = versions[known.decided.rubric_version_id]
+        goals = points_of(content, verdicts_of(content, state_of(review)))
         total = total_of(goals)
         points = {one.criterion.key: one.points for goal in goals for one in goal.criteria if one.points is not None}
-        grade = _grade(mode_of(submission, assignment), content, decided)
+        grade = _grade(mode_of(known.decided, assignment), content, review)
+        graded = known.decided.number
     return GradeRow(
-        student,
-        group,
-        _status(submission, review, now),
+        name,
+        number,
+        called,
+        _status(known.newest, now),
         grade,
         total,
         points,
-        submission.number,
-        submission.handed_in_at,
-        submission.pk in late,
+        graded,
+        known.newest.number,
+        known.newest.handed_in_at,
+        known.is_late,
     )
 
 
@@ -181,7 +248,8 @@ def _grade(mode: str, content: RubricContent, review: Review) -> Decimal | str |
     return content.outcomes.not_gradable.partition(" ")[0] if review.grade is None else review.grade
 
 
-def _status(submission: Submission, review: Review | None, now: datetime) -> str:
+def _status(submission: Submission, now: datetime) -> str:
+    review = _first(submission)
     if submission.status == Status.RETURNED:
         return _("returned for revision")
     if review is None:

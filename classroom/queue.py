@@ -45,15 +45,24 @@ def newest(assignment: Assignment) -> QuerySet[Submission]:
     return _named(Submission.objects.filter(work__assignment=assignment).counting().newest_of_each_work())
 
 
+def decided(assignment: Assignment) -> QuerySet[Submission]:
+    """Of each work of an assignment the last submission that has a result, with ``who`` handed it in: the review that counts is
+    ready, and it was not returned. Something may have been handed in after it.
+    """
+    ready = Review.objects.filter(is_second=False, status=ReviewStatus.READY)
+    found = Submission.objects.filter(work__assignment=assignment, reviews__in=ready).exclude(status=Status.RETURNED)
+    return _named(found.counting().newest_of_each_work())
+
+
 def _named(found: QuerySet[Submission]) -> QuerySet[Submission]:
-    """With ``who``: the study group or the student, as they are called now."""
+    """As a list shows them, with ``who``: the study group or the student, as they are called now."""
     name = Coalesce(
         "work__group__name",
         NullIf("work__student__name", Value("")),
         "work__student__email",
         output_field=models.TextField(),
     )
-    return found.annotate(who=name)
+    return found.listed().annotate(who=name)
 
 
 def queue_of(assignment: Assignment, user: User, now: datetime) -> QuerySet[Submission]:
@@ -96,17 +105,21 @@ def counts_of(queue: QuerySet[Submission]) -> dict[str, int]:
 
 
 def next_to_do(assignment: Assignment, user: User, now: datetime, skipped: Collection[int] = ()) -> Submission | None:
-    """The submission to take in hand now: what is given to this user first, then what is given to nobody, oldest first. When all is
+    """The submission to take in hand now: what is given to this user first, then what no teacher has, oldest first. When all is
     begun, what lies there unfinished.
 
-    Nobody gets own work, and a second marker only what was given to them. ``skipped`` are those that turned out to be taken.
+    Nobody gets own work, and a second marker only what was given to them: beside a teacher, whose review is the one that counts.
+    ``skipped`` are those that turned out to be taken.
     """
-    mine = Q(allocated_to=user)
+    is_mine = Q(allocated_to=user)
+    mine = is_mine
     if assignment.teaching == Teaching.TEACHER:
-        mine |= Q(allocated_to=None)
+        teachers = Teacher.objects.filter(course=assignment.course_id, role=Teaching.TEACHER)
+        mine |= ~Exists(teachers.filter(user=OuterRef("allocated_to")))
     waiting = queue_of(assignment, user, now).filter(mine, Q(state__in=NEXT, is_own=False)).exclude(pk__in=skipped)
     begun = Case(When(Q(state=State.DRAFT), then=Value(1)), default=Value(0))
-    return waiting.order_by(begun, F("allocated_to").asc(nulls_last=True), "handed_in_at", "pk").first()
+    after_mine = Case(When(is_mine, then=Value(0)), default=Value(1))
+    return waiting.order_by(begun, after_mine, "handed_in_at", "pk").first()
 
 
 def beside(assignment: Assignment, submission: Submission) -> tuple[Submission | None, Submission | None]:
@@ -141,10 +154,13 @@ def allocate(*, assignment: Assignment, by: User, submissions: Iterable[UUID], m
 
 @transaction.atomic
 def deal(*, assignment: Assignment, by: User, now: datetime) -> int:
-    """Give what nobody has to judge yet to the markers of the course, so that all have as much to do; how many were given."""
-    markers = [
-        each.user for each in Teacher.objects.filter(course=assignment.course_id).select_related("user").order_by("pk")
-    ]
+    """Give what nobody has to judge yet to the teachers of the course, so that all have as much to do; how many were given.
+
+    Second markers get nothing by it: theirs is not the review that counts.
+    """
+    list(newest(assignment).only("pk").select_for_update(of=("self",)).order_by("handed_in_at", "pk"))
+    teachers = Teacher.objects.filter(course=assignment.course_id, role=Teaching.TEACHER)
+    markers = [each.user for each in teachers.select_related("user").order_by("pk")]
     unfinished = queue_of(assignment, by, now).filter(Q(state__in=UNFINISHED))
     loads = dict(unfinished.exclude(allocated_to=None).order_by().values_list("allocated_to").annotate(Count("pk")))
     waiting = list(unfinished.filter(allocated_to=None).order_by("handed_in_at", "pk"))

@@ -17,12 +17,13 @@ from accounts.models import User
 from classroom.grades import grades_of
 from classroom.models import Submission
 from classroom.releasing import release, visible_review
-from classroom.reviewing import return_for_revision, rule_knock_out
+from classroom.reviewing import reopen, return_for_revision, rule_knock_out
 from classroom.sheets import as_csv, as_xlsx, one_line
 from tests.classroom.judged import NOW, after, all_levels, judge, ready, submit
-from tests.classroom.making import make_group, make_student, make_submission, make_work
+from tests.classroom.making import make_assignment, make_group, make_student, make_submission, make_work
 from tests.conftest import logged_in, make_person
-from tests.factories import make_workbook
+from tests.factories import join, make_workbook
+from workbook.models import SnapshotAuthor
 
 HOSTILE = ("=1+1", "+31 6", "-2", "@SOM(A1)", "\t=1+1", "\r=1+1", '="x"&"y"', "\uff1d1+1", "=cmd|' /C calc'!A0")
 
@@ -116,7 +117,8 @@ class TestGrades:
             "Cijfer": float(screen.value or 0),
             "Punten": float(screen.points or 0),
             **points,
-            "Inlevering": 1,
+            "Resultaat van inlevering": 1,
+            "Laatste inlevering": 1,
             "Ingeleverd": timezone.make_naive(submission.handed_in_at).replace(microsecond=0),
             "Te laat": "nee",
         }
@@ -173,11 +175,75 @@ class TestGrades:
         assert [row[:4] for row in rows[:2]] == [[f"Lid {n}", None, "Groep 7", "klaar"] for n in (1, 2)]
         assert rows[0][4:] == rows[1][4:]
 
-    def test_the_newest_counts(self, submission: Submission, teacher: User) -> None:
+    def test_who_went_to_another_group_or_left_keeps_what_was_handed_in_with_the_first(
+        self, submission: Submission, teacher: User
+    ) -> None:
+        course = submission.work.assignment.course
+        people = [make_person(f"lid{n}@demo.test", f"Lid {n}") for n in range(4)]
+        for user in people:
+            make_student(course, user)
+        first, other = make_group(course, "Groep 1", people[:3]), make_group(course, "Groep 2", people[3:])
+        asked = make_assignment(course, in_groups=True, rubric_version=submission.rubric_version)
+        work = make_work(asked, make_workbook(people[0]), group=first)
+        for user in people[1:3]:
+            join(work.workbook, user, "editor")
+        handed = make_submission(work)
+        ready(handed, teacher)
+
+        course.students.filter(user=people[1]).update(group=other)
+        course.students.filter(user=people[2]).update(group=None, left_at=NOW)
+
+        assert [row[:5] for row in table(handed)[1:]] == [
+            *([f"Lid {n}", None, "Groep 1", "klaar", "NB"] for n in range(3)),
+            ["Lid 3", None, "Groep 2", "niet ingeleverd", None],
+            ["Sanne de Vries", None, None, "niet ingeleverd", None],
+        ]
+
+        make_submission(make_work(asked, make_workbook(people[1]), group=other))
+        assert [row[2:5] for row in table(handed)[1:5]] == [
+            ["Groep 1", "klaar", "NB"],
+            ["Groep 2", "na te kijken", None],
+            ["Groep 1", "klaar", "NB"],
+            ["Groep 2", "na te kijken", None],
+        ]
+
+    def test_of_whom_nobody_is_left_the_group_stands_there(self, submission: Submission, teacher: User) -> None:
+        course = submission.work.assignment.course
+        group = make_group(course, "Groep 7")
+        asked = make_assignment(course, in_groups=True, rubric_version=submission.rubric_version)
+        handed = make_submission(make_work(asked, make_workbook(make_person("weg@demo.test", "Weg")), group=group))
+        ready(handed, teacher)
+        SnapshotAuthor.objects.filter(snapshot=handed.snapshot).update(user=None)
+
+        assert [row[:5] for row in table(handed)[1:]] == [
+            ["Sanne de Vries", None, None, "niet ingeleverd", None],
+            ["Groep 7", None, "Groep 7", "klaar", "NB"],
+        ]
+
+    def test_what_was_decided_last_stands_there_until_something_else_is(
+        self, submission: Submission, teacher: User
+    ) -> None:
         ready(submission, teacher)
-        make_submission(submission.work)
+        newer = make_submission(submission.work)
+        judge(newer, teacher, all_levels())
         head, row = table(submission)
-        assert (row[3:5], row[head.index("Inlevering")]) == (["na te kijken", None], 2)
+        at = head.index("Resultaat van inlevering")
+        assert (row[3:6], row[at : at + 2]) == (["concept", 8, 80], [1, 2])
+        reopen(submission=submission, user=teacher, now=NOW)
+        assert table(submission)[1][3:6] == ["concept", None, None]
+
+        ready(submission, teacher)
+        ready(newer, teacher, changes={"criterion:c1/level": "insufficient"})
+        row = table(submission)[1]
+        assert (row[3], row[5] < 80, row[at : at + 2]) == ("klaar", True, [2, 2])
+
+    def test_what_is_returned_takes_no_result_away(self, submission: Submission, teacher: User) -> None:
+        ready(submission, teacher)
+        newer = make_submission(submission.work)
+        return_for_revision(submission=newer, user=teacher, now=NOW, confirmed=True)
+        head, row = table(submission)
+        at = head.index("Resultaat van inlevering")
+        assert (row[3:6], row[at : at + 2]) == (["teruggegeven voor aanvulling", 8, 80], [1, 2])
 
     def test_late_is_told(self, submission: Submission) -> None:
         assignment = submission.work.assignment
@@ -195,7 +261,7 @@ class TestGrades:
         submission = submit(teacher, student, mode="mastery")
         ready(submission, teacher)
         head, row = table(submission)
-        assert (head[4:6], row[4]) == (["Resultaat", "Inlevering"], "voldaan")
+        assert (head[4:6], row[4]) == (["Resultaat", "Resultaat van inlevering"], "voldaan")
 
     def test_what_was_returned_has_no_grade(self, submission: Submission, teacher: User) -> None:
         judge(submission, teacher, all_levels() | {"return_note": "Vul aan.", "grade": "9", "grade_reason": "Ja."})
@@ -211,7 +277,7 @@ class TestGrades:
             user = make_person(f"s{each}@demo.test", f"S {each}")
             work = make_work(assignment, make_workbook(user), student=make_student(assignment.course, user))
             ready(make_submission(work), teacher)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             assert len(list(grades_of(assignment, NOW).cells())) == number + 1
 
     @pytest.mark.parametrize(("name", "ending"), [("grades_csv", "csv"), ("grades_xlsx", "xlsx")])
