@@ -46,6 +46,10 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         last = self.filter(work=OuterRef("work")).order_by("-number")
         return self.filter(pk=Subquery(last.values("pk")[:1]))
 
+    def listed(self) -> Self:
+        """As a list shows them: without the large texts, which only the page of one of them reads."""
+        return self.defer("findings", "frozen")
+
     def of_student(self, user: "User | OuterRef") -> Self:
         """Submissions whose result is the user's own: who writes in the workbook now, and either is one of those who handed it in
         or a student of the work now. Who only reads along, or was asked from outside to help, is not.

@@ -227,7 +227,7 @@ def _own_work(assignment: Assignment, student: Student) -> dict[str, Any]:
 
 
 def _submissions(work: Work) -> list[Submission]:
-    return list(work.submissions.order_by("-number"))
+    return list(work.submissions.listed().order_by("-number"))
 
 
 def _posted(request: Asked) -> Any:

@@ -225,7 +225,7 @@ def page_of(
     which, text = typed
     before, after = beside(desk.assignment, desk.submission)
     counts = counts_of(queue_of(desk.assignment, request.user, desk.now))
-    found = Submission.objects.filter(work=desk.submission.work_id, number__lt=desk.submission.number)
+    found = Submission.objects.listed().filter(work=desk.submission.work_id, number__lt=desk.submission.number)
     shown = {
         "desk": desk,
         "assignment": desk.assignment,

@@ -219,4 +219,4 @@ def _taking_part(work: Work, workbook: Workbook) -> list[TakesPart]:
 
 
 def _before(work: Work) -> Submission | None:
-    return work.submissions.order_by("-number").first()
+    return work.submissions.listed().order_by("-number").first()

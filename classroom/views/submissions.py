@@ -64,7 +64,7 @@ def submission(request: Asked, uuid: UUID) -> HttpResponse:
         if found.confirmed_at is None
         else [],
         "asks_me": found.confirmed_at is None and _asks(authors, request.user),
-        "others": found.work.submissions.exclude(pk=found.pk).order_by("-number"),
+        "others": found.work.submissions.listed().exclude(pk=found.pk).order_by("-number"),
     }
     return render(request, "classroom/submission.html", shown)
 
@@ -169,7 +169,7 @@ def _around(found: Submission, document: Document, released: ReleasedReview | No
         "document": document,
         "released": released,
         "tabs": _tabs(found, document, released, step),
-        "newer": found.work.submissions.filter(number__gt=found.number).order_by("-number").first(),
+        "newer": found.work.submissions.listed().filter(number__gt=found.number).order_by("-number").first(),
     }
 
 
