@@ -51,7 +51,7 @@ class TestRemarks:
             ("plate:easy-to-buy/nothing", None, ""),
             ("plate:elsewhere", None, ""),
             ("plate:easy-to-buy/uid", None, ""),
-            (f"plate:easy-to-buy/activity:{uuid4()}/tip", None, ""),
+            ("plate:easy-to-buy/activity:0b5c3c1e-6d1f-4a3e-9a39-2f64d1f0b8aa/tip", None, ""),
             ("", None, ""),
             (ADDRESS, Passage(0, 4, "anders"), ""),
             (ADDRESS, Passage(0, 9999, ""), ""),
