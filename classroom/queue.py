@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce, Lower, NullIf
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from classroom.models import Assignment, Review, ReviewChange, Submission, Teacher
+from classroom.models import Assignment, Claim, Course, Review, ReviewChange, Submission, Teacher
 from classroom.models.course import Teaching
 from classroom.models.review import ReviewStatus
 from classroom.models.submission import Status
@@ -166,6 +166,17 @@ def deal(*, assignment: Assignment, by: User, now: datetime) -> int:
     waiting = list(unfinished.filter(allocated_to=None).order_by("handed_in_at", "pk"))
     hands = dealt([loads.get(marker.pk, 0) for marker in markers], len(waiting))
     return _give([(each, markers[hand]) for each, hand in zip(waiting, hands, strict=True)], by)
+
+
+def leave_to_others(*, course: Course, user: User, by: User) -> None:
+    """What somebody has to judge in a course and is not ready, nobody has to judge from now on; nor do they have it in hand.
+
+    Inside a transaction.
+    """
+    ready = Review.objects.filter(is_second=False, status=ReviewStatus.READY)
+    theirs = Submission.objects.filter(work__assignment__course=course, allocated_to=user).exclude(reviews__in=ready)
+    _give([(each, None) for each in theirs.select_for_update(of=("self",)).order_by("pk")], by)
+    Claim.objects.filter(submission__work__assignment__course=course, user=user).delete()
 
 
 def dealt(loads: Sequence[int], number: int) -> list[int]:

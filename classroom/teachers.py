@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from classroom.models import Course, Teacher
 from classroom.models.course import Teaching
+from classroom.queue import leave_to_others
 from classroom.turns import take_course
 
 
@@ -61,7 +62,7 @@ def change_teacher(*, course: UUID, by: User, email: str, role: str) -> Teacher:
 
 
 def remove_teacher(*, course: UUID, by: User, email: str) -> Teacher:
-    """End somebody's part in a course as a teacher; what was judged stays.
+    """End somebody's part in a course as a teacher; what was judged stays, and what was not yet is for the others.
 
     Raises:
         LastTeacherError: nobody would decide about the course any more.
@@ -73,6 +74,7 @@ def remove_teacher(*, course: UUID, by: User, email: str) -> Teacher:
         teacher = book.teachers.select_related("user").get(user__email__iexact=email)
         _keep_a_teacher(book, teacher)
         Teacher.objects.filter(pk=teacher.pk).delete()
+        leave_to_others(course=book, user=teacher.user, by=by)
         return teacher
 
 
