@@ -111,14 +111,13 @@ def next_to_do(assignment: Assignment, user: User, now: datetime, skipped: Colle
     Nobody gets own work, and a second marker only what was given to them: beside a teacher, whose review is the one that counts.
     ``skipped`` are those that turned out to be taken.
     """
-    is_mine = Q(allocated_to=user)
-    mine = is_mine
+    mine = offered = Q(allocated_to=user)
     if assignment.teaching == Teaching.TEACHER:
         teachers = Teacher.objects.filter(course=assignment.course_id, role=Teaching.TEACHER)
-        mine |= ~Exists(teachers.filter(user=OuterRef("allocated_to")))
-    waiting = queue_of(assignment, user, now).filter(mine, Q(state__in=NEXT, is_own=False)).exclude(pk__in=skipped)
+        offered |= Q(~Exists(teachers.filter(user=OuterRef("allocated_to"))))
+    waiting = queue_of(assignment, user, now).filter(offered, Q(state__in=NEXT, is_own=False)).exclude(pk__in=skipped)
     begun = Case(When(Q(state=State.DRAFT), then=Value(1)), default=Value(0))
-    after_mine = Case(When(is_mine, then=Value(0)), default=Value(1))
+    after_mine = Case(When(mine, then=Value(0)), default=Value(1))
     return waiting.order_by(begun, after_mine, "handed_in_at", "pk").first()
 
 

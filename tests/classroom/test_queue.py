@@ -99,22 +99,37 @@ def test_a_second_marker_sees_the_own_review_and_not_that_of_the_teacher(
     assert states(seen_by(second_marker, assignment), second_marker) == [State.TO_DO, State.READY]
 
 
-def test_what_comes_next_is_given_to_me_then_to_nobody_and_never_taken_or_my_own(
-    assignment: Assignment, teacher: User, second_marker: User
+def test_what_comes_next_is_given_to_me_then_to_no_teacher_and_never_taken_or_my_own(
+    assignment: Assignment, teacher: User, second_marker: User, consultant: User
 ) -> None:
-    taken, of_another, own, free, mine = hand_in_crowd(assignment, 5)
+    taken, of_another, own, free, beside_me, mine = hand_in_crowd(assignment, 6)
     held(taken, second_marker, minutes=5)
     join(own.work.workbook, teacher, "editor")
-    allocate(assignment=assignment, by=teacher, submissions=[of_another.uuid], marker=second_marker)
+    assignment.course.teachers.create(user=consultant, role="teacher")
+    allocate(assignment=assignment, by=teacher, submissions=[of_another.uuid], marker=consultant)
+    allocate(assignment=assignment, by=teacher, submissions=[beside_me.uuid], marker=second_marker)
     allocate(assignment=assignment, by=teacher, submissions=[mine.uuid], marker=teacher)
     now = timezone.now()
 
     assert next_to_do(assignment, teacher, now) == mine
     assert next_to_do(assignment, teacher, now, [mine.pk]) == free
-    assert next_to_do(assignment, teacher, now, [mine.pk, free.pk]) is None
+    assert next_to_do(assignment, teacher, now, [mine.pk, free.pk]) == beside_me
+    assert next_to_do(assignment, teacher, now, [mine.pk, free.pk, beside_me.pk]) is None
     for_second = seen_by(second_marker, assignment)
-    assert next_to_do(for_second, second_marker, now) == of_another
-    assert next_to_do(for_second, second_marker, now, [of_another.pk]) is None
+    assert next_to_do(for_second, second_marker, now) == beside_me
+    assert next_to_do(for_second, second_marker, now, [beside_me.pk]) is None
+
+
+def test_what_was_given_to_who_teaches_no_more_is_for_everybody(
+    assignment: Assignment, teacher: User, consultant: User
+) -> None:
+    (one,) = hand_in_crowd(assignment, 1)
+    gone = assignment.course.teachers.create(user=consultant, role="teacher")
+    allocate(assignment=assignment, by=teacher, submissions=[one.uuid], marker=consultant)
+    assert next_to_do(assignment, teacher, timezone.now()) is None
+
+    gone.delete()
+    assert next_to_do(assignment, teacher, timezone.now()) == one
 
 
 def test_submissions_stand_in_the_order_in_which_they_came(assignment: Assignment) -> None:
@@ -154,16 +169,29 @@ def test_nobody_who_does_not_teach_the_course_gets_anything(
     assert Submission.objects.get().allocated_to is None
 
 
-def test_dealing_fills_up_who_has_least_and_leaves_what_is_given_or_done(
-    assignment: Assignment, teacher: User, second_marker: User
+def test_dealing_fills_up_the_teacher_who_has_least_and_leaves_what_is_given_or_done(
+    assignment: Assignment, teacher: User, second_marker: User, consultant: User
 ) -> None:
     some = hand_in_crowd(assignment, 6)
+    assignment.course.teachers.create(user=consultant, role="teacher")
     allocate(assignment=assignment, by=teacher, submissions=[some[0].uuid, some[1].uuid], marker=teacher)
     reviewed(some[5], teacher, "ready")
 
     assert deal(assignment=assignment, by=teacher, now=timezone.now()) == 3
     hands = Submission.objects.order_by("pk").values_list("allocated_to", flat=True)
-    assert list(hands) == [teacher.pk, teacher.pk, second_marker.pk, second_marker.pk, teacher.pk, None]
+    assert list(hands) == [teacher.pk, teacher.pk, consultant.pk, consultant.pk, teacher.pk, None]
+
+
+@pytest.mark.both_databases
+def test_all_that_is_dealt_is_offered_to_somebody_whose_review_counts(assignment: Assignment, teacher: User) -> None:
+    some = hand_in_crowd(assignment, 4)
+    deal(assignment=assignment, by=teacher, now=timezone.now())
+
+    offered: list[Submission] = []
+    while found := next_to_do(assignment, teacher, timezone.now(), [each.pk for each in offered]):
+        offered.append(found)
+
+    assert offered == some
 
 
 @pytest.mark.parametrize(
