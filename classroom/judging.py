@@ -1,6 +1,5 @@
 """What a review says, read: its fields as texts, what they come to, and what is still in the way of a grade."""
 
-import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,11 +16,12 @@ from classroom.handing_in import document_of
 from classroom.knock_outs import RULED, Found, found_in, standing
 from classroom.models import Assignment, Review, Submission
 from classroom.models.assignment import Mode
+from classroom.receipts import frozen_of
 from classroom.rubrics import Judged, KnockOut, Outcome, RubricContent, content_of, outcome_of, range_of
 from workbook.document import Document
 from workbook.method.load import version
 from workbook.models import FieldChange, Member, SnapshotAuthor
-from workbook.rules import Context, Finding, Policy, check
+from workbook.rules import Context, Finding, check
 from workbook.rules.messages import MESSAGES
 from workbook.values import plain
 
@@ -97,17 +97,21 @@ class Judgement:
 
     @cached_property
     def refused(self) -> frozenset[str]:
-        """Steps whose waiver is refused."""
+        """Steps whose waiver is refused in this review."""
         return frozenset(
             plate.step for plate in self.document.plates if self.state.get(waiver_field(plate.step, "refused"))
         )
 
     @cached_property
     def context(self) -> Context:
-        """The Context of handing in, with the waivers that are refused now."""
-        policy: list[Policy] = json.loads(self.submission.frozen).get("policy", [])
+        """The Context of handing in, with the waivers that were refused by then and those that are refused now.
+
+        Without targets of a period before: they only warn.
+        """
+        frozen = frozen_of(self.submission)
         day = timezone.localdate(self.submission.handed_in_at)
-        return Context(today=day, policy=frozenset(policy), refused_waivers=self.refused)
+        refused = self.refused.union(frozen.refused_waivers)
+        return Context(today=day, policy=frozenset(frozen.policy), refused_waivers=refused)
 
     @cached_property
     def found(self) -> tuple[Found, ...]:
@@ -170,7 +174,7 @@ def judgement_of(submission: Submission, review: Review | None) -> Judgement:
 
 def mode_of(submission: Submission, assignment: Assignment) -> str:
     """Whether a submission ends with a grade, or mastered or not: what was written down when it was handed in holds."""
-    return json.loads(submission.frozen).get("mode") or assignment.mode
+    return frozen_of(submission).mode or assignment.mode
 
 
 def verdicts_of(content: RubricContent, state: Mapping[str, str]) -> dict[str, Judged]:

@@ -30,7 +30,6 @@ def submit(
     document: Document | None = None,
     *,
     second_marker: User | None = None,
-    frozen: str = "{}",
     **assignment: Any,
 ) -> Submission:
     """What a student of the teacher handed in: a Document in which nothing is missing, unless another is given."""
@@ -39,7 +38,7 @@ def submit(
     asked = make_assignment(course, **{"rubric_version": rubric} | assignment)
     workbook = make_workbook(student)
     work = make_work(asked, workbook, student=course.students.get(user=student))
-    return resubmit(make_submission(work, frozen=frozen), document or full_document())
+    return resubmit(make_submission(work), document or full_document())
 
 
 def resubmit(submission: Submission, document: Document) -> Submission:

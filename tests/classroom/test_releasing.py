@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from accounts.models import User
 from classroom.judging import first_review, judgement_of
 from classroom.models import Assignment, Remark, ReviewChange, Submission
+from classroom.receipts import frozen_of
 from classroom.releasing import ReleasedReview, release, set_done, visible_review
 from classroom.reviewing import (
     Passage,
@@ -225,7 +226,8 @@ class TestAfter:
     def test_what_is_asked_of_others_later_changes_nothing(
         self, submission: Submission, student: User, teacher: User
     ) -> None:
-        Submission.objects.update(frozen='{"mode": "graded", "policy": []}')
+        then = frozen_of(submission).model_copy(update={"mode": "graded"})
+        Submission.objects.update(frozen=then.model_dump_json())
         let_see(submission, teacher)
         before = seen(submission, student)
         Assignment.objects.update(mode="mastery", requires_kpis=True, title="Anders")
