@@ -15,7 +15,7 @@ from accounts.models import User
 from classroom.models import Assignment, Claim, Course, Review, ReviewChange, Submission, Teacher
 from classroom.models.course import Teaching
 from classroom.models.review import ReviewStatus
-from classroom.models.submission import Status
+from classroom.models.submission import Status, SubmissionQuerySet
 from workbook.models import Member
 
 
@@ -54,7 +54,7 @@ def decided(assignment: Assignment) -> QuerySet[Submission]:
     return _named(found.counting().newest_of_each_work())
 
 
-def _named(found: QuerySet[Submission]) -> QuerySet[Submission]:
+def _named(found: SubmissionQuerySet) -> QuerySet[Submission]:
     """As a list shows them, with ``who``: the study group or the student, as they are called now."""
     name = Coalesce(
         "work__group__name",
