@@ -1,7 +1,8 @@
 """Until a result is released nothing that a student can reach holds any of it: every page, file, mail and answer to a script.
 
-Unmistakable words stand in all that judging writes. A crawl follows every link from what somebody sees after the log-in. That it
-would see those words is proved by the same crawl after the release: it finds those that are to be seen, and never the private ones.
+Unmistakable words stand in all that judging writes. A crawl follows every link from what somebody sees after the log-in, in both
+languages. That it would see those words is proved twice: before the release by words that students write and may see, in every kind
+of answer; and by the same crawl after it, which finds those that are to be seen, and never the private ones.
 """
 
 import io
@@ -13,6 +14,7 @@ from typing import Any, Final
 from urllib.parse import urldefrag, urlsplit
 
 import pytest
+from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.urls import reverse
 from django.utils import timezone
@@ -48,6 +50,14 @@ RETURNED: Final = ("remark", "refusal", "mend", "reviewer")
 PRIVATE: Final = ("private", "phrase", "bank", "reason", "ruling", "second")
 """What students never see."""
 ALL: Final = (*TOLD, "mend", *PRIVATE)
+FILE_NAME, MAIL, NEWS = "name of a file", "mail", "news"
+HTML, PDF, JSON = "text/html", "application/pdf", "application/json"
+OPEN: Final = {
+    "organisation": {HTML, PDF, JSON, FILE_NAME},
+    "course": {HTML, PDF, MAIL},
+    "member": {HTML, PDF, MAIL, NEWS},
+}
+"""What is no secret, and in which kinds of answers it stands: a crawl that finds these there would find a secret there too."""
 CLASSROOM: Final = ("/courses/", "/assignments/", "/submissions/")
 """Where what is released is shown, and nowhere else."""
 NOT_NOW, PATIENCE = 503, 5
@@ -70,9 +80,13 @@ def reviewer(db: None) -> User:
 @pytest.fixture
 def handed(teacher: User, student: User, teammate: User, reviewer: User, second_marker: User) -> Submission:
     """What a study group handed in by its page, with a waiver; and somebody who may only read in its workbook."""
-    document = with_plate(full_document(), 4, waived=True, waiver_reason="Wie hier werkt wil er nog niet over praten.")
+    document = full_document(organisation=word("organisation"))
+    document = with_plate(document, 4, waived=True, waiver_reason="Wie hier werkt wil er nog niet over praten.")
+    User.objects.filter(pk=teammate.pk).update(name=word("member"))
     one = ready_to_hand_in(teacher, student, teammate, document=document)
     course = one.work.assignment.course
+    course.name = word("course")
+    course.save()
     one.work.assignment.rubric_version = make_rubric_version(course, content=rubric_text())
     one.work.assignment.save()
     course.teachers.create(user=reviewer, role="teacher")
@@ -114,12 +128,16 @@ def judge(submission: Submission, reviewer: User, second_marker: User) -> None:
 
 
 class Crawl:
-    """All that somebody can reach by following links, as text."""
+    """All that somebody can reach by following links, as text: by address, and there by the kind of what it stands in."""
 
-    def __init__(self, user: User, within: tuple[str, ...] = ("/",)) -> None:
+    def __init__(
+        self, user: User, within: tuple[str, ...] = ("/",), *, known: str = "", language: str = settings.LANGUAGE_CODE
+    ) -> None:
+        """``within`` are the beginnings of the addresses that are asked for; ``known`` is one that somebody else told."""
         self.client = logged_in(user)
-        self.texts: dict[str, str] = {}
-        waiting = ["/workbooks/", "/courses/"]
+        self.client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+        self.texts: dict[str, dict[str, str]] = {}
+        waiting = ["/workbooks/", "/courses/", known]
         while waiting:
             path = waiting.pop()
             if path not in self.texts and path.startswith(within):
@@ -129,13 +147,17 @@ class Crawl:
         """Ask for a page; where its links lead."""
         answer = self.ask(path)
         assert answer.status_code in {200, 302, 403, 404, 405}, (path, answer.status_code)
-        heads = " ".join(f"{name}: {value}" for name, value in answer.headers.items())
-        kind = answer.headers.get("Content-Type", "")
+        headers = dict(answer.headers)
+        kind = headers.get("Content-Type", "").partition(";")[0]
         body = b"".join(answer) if answer.streaming else answer.content
-        self.texts[path] = f"{heads}\n{_text(kind, body)}"
+        self.texts[path] = {
+            FILE_NAME: headers.pop("Content-Disposition", ""),
+            "heads": " ".join(f"{name}: {value}" for name, value in headers.items()),
+            NEWS if "/news/" in path else kind: _text(kind, body),
+        }
         if answer.status_code == 302:
-            return list(_inside([str(answer.headers["Location"])], path))
-        return list(_inside(_links(body.decode()), path)) if kind.startswith("text/html") else []
+            return list(_inside([headers["Location"]], path))
+        return list(_inside(_links(body.decode()), path)) if kind == HTML else []
 
     def ask(self, path: str) -> Any:
         """What comes back; a file that could not be made in time is asked for again."""
@@ -147,12 +169,17 @@ class Crawl:
 
     def found(self) -> set[str]:
         """The names of the words that stand anywhere."""
-        return {name for name in ALL if any(word(name) in text for text in self.texts.values())}
+        return {name for name in ALL if self.where(name)}
+
+    def where(self, name: str) -> set[str]:
+        """The kinds of what a word stands in, however it is written there."""
+        parts = (part for parts in self.texts.values() for part in parts.items())
+        return {kind for kind, text in parts if word(name).lower() in text.lower()}
 
     def grades(self) -> list[str]:
         """Where the grade or the points stand."""
         number = re.compile(rf"(?<![\d,.])(?:{GRADE}|{POINTS}|9\.7|97\.3)(?![\d])")
-        return [path for path, text in self.texts.items() if number.search(text)]
+        return [path for path, parts in self.texts.items() if any(map(number.search, parts.values()))]
 
 
 def _links(html: str) -> Iterator[str]:
@@ -167,7 +194,7 @@ def _links(html: str) -> Iterator[str]:
 
 
 def _inside(links: Any, at: str) -> Iterator[str]:
-    """Addresses on this site, once in each language of the page that they stand on."""
+    """Addresses on this site, in the language of the page that they stand on."""
     for link in links:
         whole = urldefrag(link)[0]
         path = f"{urlsplit(at).path}{whole}" if whole.startswith("?") else whole
@@ -176,11 +203,11 @@ def _inside(links: Any, at: str) -> Iterator[str]:
 
 
 def _text(kind: str, body: bytes) -> str:
-    if kind.startswith("application/pdf"):
+    if kind == PDF:
         reader = PdfReader(io.BytesIO(body))
         pages = " ".join(page.extract_text() for page in reader.pages)
         return f"{pages} {reader.metadata}"
-    if kind.startswith("application/json"):
+    if kind == JSON:
         return json.dumps(json.loads(body), ensure_ascii=False)
     return body.decode("utf-8", "replace")
 
@@ -213,20 +240,26 @@ def test_nothing_is_seen_before_the_release_and_what_is_meant_to_be_after_it(
     judge(handed, reviewer, second_marker)
     assert set_ready(submission=handed, user=reviewer, now=timezone.now()) == ()
     announce()
+    page = reverse("workbook:page", args=[handed.work.workbook.uuid])
+    receipt = reverse("classroom:submission", args=[handed.uuid])
 
     crawl = Crawl(student)
+    logged_in(teammate).get(f"{page}news/")
+    crawl.visit(f"{page}news/")
     again = logged_in(student).post(reverse("classroom:hand_in", args=[assignment.uuid]), follow=True)
-    crawl.texts["handed in again"] = again.content.decode()
-    crawl.texts["mails"] = all_of(mailoutbox)
+    crawl.texts["handed in again"] = {HTML: again.content.decode()}
+    crawl.texts["mails"] = {MAIL: all_of(mailoutbox)}
     assert reverse("classroom:submission_pdf", args=[handed.uuid]) in crawl.texts
     assert reverse("classroom:submission_json", args=[handed.uuid]) in crawl.texts
-    assert {
-        f"{reverse('workbook:page', args=[handed.work.workbook.uuid])}{part}"
-        for part in ("history/", "news/", "report.pdf", "export.json")
-    } <= set(crawl.texts)
+    assert {f"{page}{part}" for part in ("history/", "news/", "report.pdf", "export.json")} <= set(crawl.texts)
+    assert {name: crawl.where(name) for name in OPEN} == OPEN
     assert_nothing_seen(crawl)
+    english = Crawl(student, CLASSROOM, language="en")
+    assert "Version 1 is handed in" in english.texts[receipt][HTML]
+    assert english.where("organisation") == OPEN["organisation"]
+    assert_nothing_seen(english)
     assert_nothing_seen(Crawl(teammate, CLASSROOM))
-    assert_nothing_seen(Crawl(outsider, CLASSROOM))
+    assert_nothing_seen(Crawl(outsider, CLASSROOM, known=receipt))
 
     release(assignment=assignment, by=reviewer, now=timezone.now(), at=timezone.now() + timedelta(days=1))
     assert_nothing_seen(Crawl(student, CLASSROOM))
@@ -235,8 +268,12 @@ def test_nothing_is_seen_before_the_release_and_what_is_meant_to_be_after_it(
     announce()
     seen = Crawl(student, CLASSROOM)
     assert seen.found() == set(TOLD)
-    assert reverse("classroom:submission", args=[handed.uuid]) in seen.grades()
+    assert receipt in seen.grades()
+    assert Crawl(student, CLASSROOM, language="en").found() == set(TOLD)
     assert Crawl(teammate, CLASSROOM).found() == set(TOLD)
+    along = Crawl(outsider, CLASSROOM, known=receipt)
+    assert along.where("organisation") == OPEN["organisation"]
+    assert_nothing_seen(along)
     told = all_of(mailoutbox)
     assert [name for name in ALL if word(name) in told] == []
     assert GRADE not in told
@@ -250,6 +287,6 @@ def test_of_what_was_returned_neither_grade_nor_points_are_seen(
     assert return_for_revision(submission=handed, user=reviewer, now=timezone.now()) == ()
 
     crawl = Crawl(student, CLASSROOM)
-    crawl.texts["mails"] = all_of(mailoutbox)
+    crawl.texts["mails"] = {MAIL: all_of(mailoutbox)}
     assert crawl.grades() == []
     assert crawl.found() == {*RETURNED, "feedback"}
