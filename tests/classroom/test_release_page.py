@@ -130,3 +130,19 @@ def test_what_is_not_ready_cannot_be_released(
 
     assert as_teacher.post(url(assignment), sent).status_code == 422
     assert seen_by_students(some) == [False] * 4
+
+
+def test_of_what_there_is_not_to_be_released_twenty_are_named_and_the_rest_stands_in_the_queue(
+    as_teacher: Client, assignment: Assignment
+) -> None:
+    found = hand_in_crowd(assignment, 46)
+    now = timezone.now()
+    Submission.objects.filter(pk__in=[each.pk for each in found[:25]]).update(status="graded", release_at=now)
+
+    page = see(as_teacher, url(assignment))
+
+    assert page.faults == []
+    lists = [len(list(each.iter("li"))) for each in page.all("ul", class_="listed")]
+    assert lists == [20, 20]
+    assert page.links["Alle 21, in de lijst van het nakijken"] == url(assignment, "queue")
+    assert page.links["Alle 25, in de lijst van het nakijken"] == f"{url(assignment, 'queue')}?state=released"
