@@ -20,7 +20,7 @@ from classroom.groups import sync_members
 from classroom.models import Assignment, Course, Extension, Rubric, RubricVersion, Student, StudyGroup, Submission, Work
 from classroom.rubrics import default_content
 from classroom.standing import outdate
-from classroom.turns import wait_course
+from classroom.turns import must_lead, wait_course
 from workbook import services
 from workbook.models import Workbook
 from workbook.models.workbook import OWNERS, AuthorKind, Suggestions
@@ -93,16 +93,17 @@ def edition_of(assignment: Assignment) -> str:
 
 @transaction.atomic
 def save_assignment(
-    *, assignment: UUID, values: Mapping[str, Any], publish: bool, edition: str | None = None
+    *, assignment: UUID, by: User, values: Mapping[str, Any], publish: bool, edition: str | None = None
 ) -> Assignment:
     """Change an assignment, and what it asks of the workbooks that answer it. Who was reminded of an earlier deadline is again.
 
     Raises:
         ChangedError: it is not the ``edition`` any more that was to change.
         HasWorksError: students answer it already, and it would be made otherwise alone or in groups, or be shown no more.
+        PermissionDenied: ``by`` does not decide about its course.
         Assignment.DoesNotExist: it is not there.
     """
-    row = take_turn(assignment)
+    row = _led(assignment, by)
     if edition is not None and edition != edition_of(row):
         raise ChangedError(row)
     turns_around = values.get("in_groups", row.in_groups) != row.in_groups or (row.published_at and not publish)
@@ -119,13 +120,13 @@ def save_assignment(
 
 
 @transaction.atomic
-def delete_assignment(*, assignment: UUID) -> None:
+def delete_assignment(*, assignment: UUID, by: User) -> None:
     """Take an assignment away that nobody answers yet.
 
     Raises:
-        HasWorksError, Assignment.DoesNotExist: as in ``save_assignment``.
+        HasWorksError, PermissionDenied, Assignment.DoesNotExist: as in ``save_assignment``.
     """
-    row = take_turn(assignment)
+    row = _led(assignment, by)
     if row.works.exists():
         raise HasWorksError
     Assignment.objects.filter(pk=row.pk).update(deleted_at=timezone.now())
@@ -139,6 +140,12 @@ def take_turn(assignment: UUID) -> Assignment:
     """
     wait_course(assignments__uuid=assignment)
     return Assignment.objects.select_related("course").get(uuid=assignment, deleted_at=None)
+
+
+def _led(assignment: UUID, by: User) -> Assignment:
+    row = take_turn(assignment)
+    must_lead(row.course_id, by)
+    return row
 
 
 def student_of(assignment: Assignment, user: User) -> Student | None:
@@ -310,23 +317,24 @@ def extend(
     """Give a student or a study group a later deadline, in place of one that was given before.
 
     Raises:
-        Assignment.DoesNotExist: it is not there.
+        PermissionDenied, Assignment.DoesNotExist: as in ``save_assignment``.
     """
-    row = take_turn(assignment)
+    row = _led(assignment, by)
     key = {"group": whose} if isinstance(whose, StudyGroup) else {"student": whose}
     standing_extensions(row).filter(**key).update(withdrawn_at=timezone.now())
     told = {"due_at": due_at, "cut_off_at": cut_off_at, "reason": reason, "given_by": by}
     return Extension.objects.create(assignment=row, **key, **told)
 
 
-def withdraw(*, assignment: UUID, extension: UUID) -> Extension:
+def withdraw(*, assignment: UUID, by: User, extension: UUID) -> Extension:
     """Take a later deadline back: the ones of the assignment hold again.
 
     Raises:
         Extension.DoesNotExist: it is not there, or was withdrawn.
+        PermissionDenied, Assignment.DoesNotExist: as in ``save_assignment``.
     """
     with transaction.atomic():
-        found = standing_extensions(take_turn(assignment)).select_related("student", "group").get(uuid=extension)
+        found = standing_extensions(_led(assignment, by)).select_related("student", "group").get(uuid=extension)
         found.withdrawn_at = timezone.now()
         found.save(update_fields=["withdrawn_at"])
         return found

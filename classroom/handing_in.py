@@ -18,8 +18,9 @@ from django.utils import timezone
 from accounts.models import User
 from classroom.assignments import deadlines_of
 from classroom.deadlines import Deadlines, State, state_at
-from classroom.models import Assignment, Confirmation, ExtraHandIn, Student, Submission, Work
+from classroom.models import Assignment, Confirmation, ExtraHandIn, ReviewChange, Student, Submission, Work
 from classroom.receipts import Frozen, written_down
+from classroom.turns import must_lead
 from workbook.document import Document, canonical, content_hash
 from workbook.lifting import is_older, lifted
 from workbook.method.load import version
@@ -158,16 +159,19 @@ def confirm(*, submission: Submission, user: User) -> Submission:
         return found
 
 
-def accept(*, submission: Submission) -> Submission:
-    """Let a submission count though not all of its members confirmed it: a teacher decides that.
+def accept(*, submission: Submission, by: User) -> Submission:
+    """Let a submission count though not all of its members confirmed it: a teacher decides that, which is written down.
 
     Raises:
+        PermissionDenied: ``by`` does not decide about its course.
         ReplacedError: as in ``confirm``.
     """
     with transaction.atomic():
         found = _turn_of(submission)
+        must_lead(found.work.assignment.course_id, by)
         if found.confirmed_at is None:
-            _count(found)
+            moment = _count(found)
+            ReviewChange.objects.create(submission=found, field="confirmed_at", new=moment.isoformat(), user=by)
         return found
 
 
@@ -177,8 +181,13 @@ def unconfirmed_of(submission: Submission) -> QuerySet[SnapshotAuthor]:
 
 
 def allow_extra(*, work: Work, by: User, reason: str) -> ExtraHandIn:
-    """Let a work be handed in once more after the cut-off; asked for twice it stands there once, with the later reason."""
+    """Let a work be handed in once more after the cut-off; asked for twice it stands there once, with the later reason.
+
+    Raises:
+        PermissionDenied: ``by`` does not decide about its course.
+    """
     with transaction.atomic():
+        must_lead(work.assignment.course_id, by)
         wait_turn(pk=work.workbook_id)
         made, _is_new = ExtraHandIn.objects.update_or_create(
             work=work, used_at=None, defaults={"reason": reason, "given_by": by}
@@ -319,6 +328,7 @@ def _turn_of(submission: Submission) -> Submission:
     return found
 
 
-def _count(submission: Submission) -> None:
-    submission.confirmed_at = timezone.now()
+def _count(submission: Submission) -> datetime:
+    submission.confirmed_at = now = timezone.now()
     submission.save(update_fields=["confirmed_at"])
+    return now

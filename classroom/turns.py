@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import F, Q
 
 from accounts.models import User
-from classroom.models import Course
+from classroom.models import Course, Teacher
 from classroom.models.course import Teaching
 
 LEADERS: Final = (Teaching.TEACHER,)
@@ -32,6 +32,16 @@ def take_course(course: UUID, user: User, roles: Collection[str] = LEADERS) -> C
     if found.teaching not in roles:
         raise PermissionDenied
     return found
+
+
+def must_lead(course: int, user: User) -> None:
+    """Go on only when the user decides about the course with this key.
+
+    Raises:
+        PermissionDenied: the user does not.
+    """
+    if not Teacher.objects.filter(course=course, user=user, role__in=LEADERS).exists():
+        raise PermissionDenied
 
 
 def wait_course(*which: Q, **values: Any) -> None:

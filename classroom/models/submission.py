@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from classroom.deadlines import is_late
 from classroom.models.assignment import Work
-from classroom.models.course import Student, Teacher
+from classroom.models.course import Student, Teacher, Teaching
 from classroom.models.rubric import RubricVersion
 from workbook.models import Member, Snapshot, SnapshotAuthor
 from workbook.models.row import is_choice
@@ -62,14 +62,16 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         return makers.filter(Q(Exists(made)) | Q(Exists(makes)), maker=who, role__in=WRITERS)
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        """Submissions as they were handed in, each with ``is_teacher``: for who takes part in the workbook now, and for the
-        teachers of their course. What judging says of them is for fewer: ``of_student``.
+        """Submissions as they were handed in: for who takes part in the workbook now, and for the teachers of their course. Each
+        with ``is_teacher``, and ``leads``: whether the user decides about the course, as a second marker does not. What judging
+        says of them is for fewer: ``of_student``.
         """
         if not user.is_authenticated:
             return self.none()
-        teaches = Exists(Teacher.objects.filter(course=OuterRef("work__assignment__course"), user=user))
+        teachers = Teacher.objects.filter(course=OuterRef("work__assignment__course"), user=user)
+        teaches, leads = Exists(teachers), Exists(teachers.filter(role=Teaching.TEACHER))
         member = Exists(Member.objects.filter(workbook=OuterRef("snapshot__workbook"), user=user))
-        return self.annotate(is_teacher=teaches).filter(Q(is_teacher=True) | Q(member))
+        return self.annotate(is_teacher=teaches, leads=leads).filter(Q(is_teacher=True) | Q(member))
 
 
 class Submission(models.Model):
@@ -100,6 +102,7 @@ class Submission(models.Model):
 
     if TYPE_CHECKING:
         is_teacher: bool
+        leads: bool
 
     class Meta:
         constraints: ClassVar[list[Any]] = [

@@ -83,7 +83,7 @@ def edit(request: Asked, uuid: UUID) -> HttpResponse:
     data = form.cleaned_data
     try:
         services.save_assignment(
-            assignment=uuid, values=form.values(), publish=data["publish"], edition=data["edition"]
+            assignment=uuid, by=request.user, values=form.values(), publish=data["publish"], edition=data["edition"]
         )
     except services.ChangedError as changed:
         form.overtaken(services.edition_of(changed.assignment))
@@ -103,7 +103,7 @@ def delete(request: Asked, uuid: UUID) -> HttpResponse:
     """Take an assignment away that nobody has begun on."""
     assignment = get_led_assignment(request.user, uuid)
     try:
-        services.delete_assignment(assignment=uuid)
+        services.delete_assignment(assignment=uuid, by=request.user)
     except services.HasWorksError:
         messages.error(request, _("Students have begun on it, so it stays."))
         return redirect("classroom:assignment", uuid)

@@ -69,7 +69,7 @@ def withdraw(request: Asked, uuid: UUID, extension: UUID) -> HttpResponse:
     """The deadline of everybody holds again."""
     get_led_assignment(request.user, uuid)
     try:
-        taken = services.withdraw(assignment=uuid, extension=extension)
+        taken = services.withdraw(assignment=uuid, by=request.user, extension=extension)
     except Extension.DoesNotExist:
         messages.info(request, _("This extension is not there any more."))
     else:
@@ -111,7 +111,7 @@ def _or_never(moment: datetime | None) -> str:
 
 def _late(submission: Submission, due_at: datetime) -> str:
     said = {"number": submission.number, "late": lasts((submission.handed_in_at - due_at).total_seconds())}
-    return _("Submission %(number)s, %(late)s after the deadline") % said
+    return _("Version %(number)s, %(late)s after the deadline") % said
 
 
 def _page(

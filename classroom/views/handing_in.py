@@ -124,7 +124,11 @@ def confirm(request: Asked, uuid: UUID) -> HttpResponse:
     if not is_author:
         get_led_assignment(request.user, submission.work.assignment.uuid)
     try:
-        found = confirm_it(submission=submission, user=request.user) if is_author else accept(submission=submission)
+        found = (
+            confirm_it(submission=submission, user=request.user)
+            if is_author
+            else accept(submission=submission, by=request.user)
+        )
     except ReplacedError:
         messages.info(request, _("A newer version was handed in meanwhile. That one counts."))
         last = submission.work.submissions.latest("number")

@@ -185,30 +185,34 @@ def test_a_workbook_is_asked_what_all_its_assignments_ask_together(course: Cours
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_changing_what_is_asked_writes_it_on_all_workbooks_in_as_many_statements(
-    number: int, course: Course, student: User, django_assert_num_queries: object
+    number: int, course: Course, teacher: User, student: User, django_assert_num_queries: object
 ) -> None:
     assignment = make_assignment(course)
     books = [make_workbook(student) for _ in range(number)]
     for book in books:
         make_work(assignment, book, student=Student.objects.create(course=course, name="Iemand"))
 
-    with django_assert_num_queries(7):  # type: ignore[operator]
-        assignments.save_assignment(assignment=assignment.uuid, values={"requires_kpis": True}, publish=True)
+    with django_assert_num_queries(8):  # type: ignore[operator]
+        assignments.save_assignment(
+            assignment=assignment.uuid, by=teacher, values={"requires_kpis": True}, publish=True
+        )
 
     assert {asked(book) for book in books} == {(True, "kpis", "")}
 
 
-def test_alone_or_together_and_shown_or_not_stay_once_somebody_began(course: Course, student: User) -> None:
+def test_alone_or_together_and_shown_or_not_stay_once_somebody_began(
+    course: Course, teacher: User, student: User
+) -> None:
     assignment = make_assignment(course)
     assignments.start(assignment=assignment.uuid, user=student)
 
     for values, publish in (({"in_groups": True}, True), ({}, False)):
         with pytest.raises(HasWorksError):
-            assignments.save_assignment(assignment=assignment.uuid, values=values, publish=publish)
+            assignments.save_assignment(assignment=assignment.uuid, by=teacher, values=values, publish=publish)
     with pytest.raises(HasWorksError):
-        assignments.delete_assignment(assignment=assignment.uuid)
+        assignments.delete_assignment(assignment=assignment.uuid, by=teacher)
 
-    saved = assignments.save_assignment(assignment=assignment.uuid, values={"title": "Nieuw"}, publish=True)
+    saved = assignments.save_assignment(assignment=assignment.uuid, by=teacher, values={"title": "Nieuw"}, publish=True)
     assert (saved.title, saved.in_groups, saved.published_at) == ("Nieuw", False, assignment.published_at)
 
 
@@ -240,7 +244,7 @@ def test_the_last_extension_counts_until_it_is_withdrawn(course: Course, student
     assert (now.due_at, now.extension and now.extension.reason) == (second, "Ziek")
     assert deadlines_of(assignment, Student.objects.create(course=course)).extension is None
 
-    assignments.withdraw(assignment=assignment.uuid, extension=given[1].uuid)
+    assignments.withdraw(assignment=assignment.uuid, by=teacher, extension=given[1].uuid)
     assert deadlines_of(assignment, whose).due_at == assignment.due_at
 
 
@@ -268,6 +272,27 @@ def test_nobody_has_less_time_with_an_extension_than_without(
 
     assert {"due_at": found.due_at, "cut_off_at": found.cut_off_at} == moments(holds)
     assert (found.extension is None) == (everybody == holds)
+
+
+def test_only_who_decides_about_the_course_changes_an_assignment_or_its_deadlines(
+    course: Course, teacher: User, student: User, second_marker: User, consultant: User
+) -> None:
+    course.teachers.create(user=second_marker, role="second_marker")
+    uuid, whose = make_assignment(course).uuid, Student.objects.get(user=student)
+    later: dict[str, Any] = {"due_at": timezone.now() + timedelta(days=30), "cut_off_at": None, "reason": "Ziek"}
+    given = assignments.extend(assignment=uuid, by=teacher, whose=whose, **later)
+
+    for user in (student, second_marker, consultant):
+        for act in (
+            lambda by: assignments.save_assignment(assignment=uuid, by=by, values={"title": "Nieuw"}, publish=True),
+            lambda by: assignments.delete_assignment(assignment=uuid, by=by),
+            lambda by: assignments.extend(assignment=uuid, by=by, whose=whose, **later),
+            lambda by: assignments.withdraw(assignment=uuid, by=by, extension=given.uuid),
+        ):
+            with pytest.raises(PermissionDenied):
+                act(user)
+
+    assert list(Extension.objects.filter(withdrawn_at=None)) == [given]
 
 
 def test_who_leaves_the_group_meanwhile_does_not_start_for_it(course: Course, student: User, teammate: User) -> None:

@@ -21,7 +21,7 @@ from classroom.handing_in import (
     document_of,
     unconfirmed_of,
 )
-from classroom.models import Extension, ExtraHandIn, Submission
+from classroom.models import Extension, ExtraHandIn, ReviewChange, Submission
 from classroom.receipts import findings_of, frozen_of
 from tests.classroom.handed import Ready, ready
 from tests.workbook.documents import STEPS, full_document, full_plate, with_plate
@@ -273,11 +273,32 @@ def test_a_newer_hand_in_takes_the_place_of_one_that_was_not_confirmed(together:
     assert confirm(submission=second, user=teammate).confirmed_at is not None
 
 
-def test_a_teacher_may_accept_it_without(together: Ready) -> None:
+def test_a_teacher_may_accept_it_without_and_it_is_written_down_who_did(together: Ready, teacher: User) -> None:
     made = together.hand_in()
-    accepted = accept(submission=made)
+    accepted = accept(submission=made, by=teacher)
     assert accepted.confirmed_at is not None
-    assert accept(submission=made).confirmed_at == accepted.confirmed_at
+    assert accept(submission=made, by=teacher).confirmed_at == accepted.confirmed_at
+    change = ReviewChange.objects.get()
+    assert (change.submission, change.field, change.old, change.new, change.user) == (
+        made,
+        "confirmed_at",
+        "",
+        accepted.confirmed_at.isoformat(),
+        teacher,
+    )
+
+
+def test_only_who_decides_about_the_course_accepts_or_lets_through(
+    together: Ready, student: User, second_marker: User, consultant: User
+) -> None:
+    together.work.assignment.course.teachers.create(user=second_marker, role="second_marker")
+    made = together.hand_in()
+    for user in (student, second_marker, consultant):
+        with pytest.raises(PermissionDenied):
+            accept(submission=made, by=user)
+        with pytest.raises(PermissionDenied):
+            allow_extra(work=together.work, by=user, reason="Storing")
+    assert not ExtraHandIn.objects.exists()
 
 
 def test_what_was_handed_in_outlives_the_workbook(alone: Ready) -> None:

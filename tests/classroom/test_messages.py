@@ -236,11 +236,12 @@ def test_of_many_processes_one_reminds(course: Course) -> None:
     assert to() == [["outsider@demo.test"], ["student@demo.test"], ["teammate@demo.test"]]
 
 
-def test_a_later_deadline_is_reminded_of_anew(course: Course) -> None:
+def test_a_later_deadline_is_reminded_of_anew(course: Course, teacher: User) -> None:
     now = timezone.now()
     assignment = make_assignment(course, due_at=now + timedelta(days=1))
     remind()
-    save_assignment(assignment=assignment.uuid, values={"due_at": now + timedelta(days=20)}, publish=True)
+    later = {"due_at": now + timedelta(days=20)}
+    save_assignment(assignment=assignment.uuid, by=teacher, values=later, publish=True)
 
     assert [remind(now + timedelta(days=days)) for days in (2, 19)] == [0, 3]
 

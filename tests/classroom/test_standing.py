@@ -182,14 +182,15 @@ def test_no_thread_is_started_where_nobody_asks_for_it() -> None:
 
 
 @pytest.mark.django_db
-def test_what_is_asked_otherwise_is_read_anew(student: User, course: Course) -> None:
+def test_what_is_asked_otherwise_is_read_anew(student: User, teacher: User, course: Course) -> None:
     workbook = answered(course, write(with_kpi(full_document(), target_value=None), owner=student))
     Workbook.objects.filter(pk=workbook.pk).update(revision=1)
     NOTED.note([workbook.uuid])
     NOTED.read_all()
     assert standing(workbook).blocking == 0
 
-    save_assignment(assignment=course.assignments.get().uuid, values={"requires_kpis": True}, publish=True)
+    asked = {"requires_kpis": True}
+    save_assignment(assignment=course.assignments.get().uuid, by=teacher, values=asked, publish=True)
     NOTED.note([workbook.uuid])
     NOTED.read_all()
     assert standing(workbook).blocking == 1

@@ -169,6 +169,15 @@ def test_a_teacher_sees_who_has_not_confirmed_and_accepts_without(both: Ready, t
     assert made.confirmed_at is not None
 
 
+def test_a_second_marker_is_not_offered_to_accept_it(both: Ready, second_marker: User) -> None:
+    both.work.assignment.course.teachers.create(user=second_marker, role="second_marker")
+    made = both.hand_in()
+
+    page = seen(second_marker, receipt(made))
+    assert "Het telt nog niet" in page.text
+    assert page.all("form", action=reverse("classroom:confirm", args=[made.uuid])) == []
+
+
 def test_confirming_what_was_replaced_leads_to_what_counts(both: Ready, teammate: User) -> None:
     first = both.hand_in()
     both.write("Toch anders")
