@@ -1,10 +1,9 @@
 """What is done to a course as a whole, and who follows it: by a code or a link, or from a class list."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
-from uuid import UUID, uuid4, uuid5
+from typing import Any
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
@@ -19,10 +18,9 @@ from classroom.class_list import Entry
 from classroom.groups import named_groups, sync_groups
 from classroom.models import Course, Student, Teacher
 from classroom.models.course import Teaching
+from classroom.posted import uuid_of
 from classroom.turns import EVERYBODY, take_course, wait_course
 from workbook.invitations import Keys, addresses_of, grown
-
-_POSTED: Final = UUID("7d9f4f3a-6a1c-5f0e-8b57-2f1f5c0a9d34")
 
 
 class ClosedError(Exception):
@@ -55,8 +53,7 @@ def create_course(*, owner: User, name: str, description: str = "", token: UUID 
 
     ``token`` is minted with the form: the same form posted twice by one person gives the same course.
     """
-    posted = f"{owner.pk} {token} {json.dumps([name, description])}"
-    uuid = uuid5(_POSTED, posted) if token else uuid4()
+    uuid = uuid_of(token, owner.pk, name, description)
     course, made = Course.objects.get_or_create(uuid=uuid, defaults={"name": name, "description": description})
     if made:
         Teacher.objects.create(course=course, user=owner, role=Teaching.TEACHER)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from classroom.models import Course, Material
+from classroom.posted import uuid_of
 from classroom.turns import take_course
 from workbook.method.load import current
 from workbook.method.types import Slot, Step
@@ -70,7 +71,7 @@ def add_material(*, course: UUID, by: User, token: UUID, **values: Any) -> Mater
     """
     with transaction.atomic():
         book = take_course(course, by)
-        return book.materials.filter(uuid=token).first() or _made(book, token, values)
+        return book.materials.get_or_create(uuid=uuid_of(token, book.pk, values), defaults=values)[0]
 
 
 def change_material(*, course: UUID, by: User, material: UUID, **values: Any) -> Material:
@@ -119,9 +120,3 @@ def restore_material(*, course: UUID, by: User, material: UUID) -> Material:
 def _steps() -> Iterator[tuple[str, Step | None]]:
     yield "", None
     yield from ((step.key, step) for step in current().steps)
-
-
-def _made(course: Course, token: UUID, values: dict[str, Any]) -> Material:
-    """A token that is used in another course already means nothing here."""
-    is_used = Material.objects.filter(uuid=token).exists()
-    return course.materials.create(**values, **({} if is_used else {"uuid": token}))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from classroom.models import Course, Phrase, Teacher
 from classroom.models.course import Teaching
+from classroom.posted import uuid_of
 from classroom.rubrics import RubricContent
 from classroom.turns import wait_course
 from workbook.method.rubric import GENERAL
@@ -58,17 +59,12 @@ def add_phrase(
     """
     _check(course, user, shared=shared)
     whose = {"course": course, "user": None} if shared else {"user": user, "course": None}
-    made = Phrase.objects.filter(uuid=token, **whose).first() if token else None
-    if made:
+    uuid = uuid_of(token, "course" if shared else "user", course.pk if shared else user.pk, criterion, text)
+    if made := Phrase.objects.filter(uuid=uuid).first():
         return made
     if Phrase.objects.filter(**whose).count() >= MOST:
         raise FullError
-    return Phrase.objects.create(uuid=_free(token), text=text, criterion=criterion, **whose)
-
-
-def _free(token: UUID | None) -> UUID:
-    """The token, unless it is somebody else's already."""
-    return uuid4() if token is None or Phrase.objects.filter(uuid=token).exists() else token
+    return Phrase.objects.create(uuid=uuid, text=text, criterion=criterion, **whose)
 
 
 @transaction.atomic

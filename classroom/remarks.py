@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 
@@ -12,6 +12,7 @@ from classroom.in_hand import InHand, ReviewClash, Saved, merge
 from classroom.judging import Judgement, judgement_of
 from classroom.models import Remark, Submission
 from classroom.places import place_in, text_at
+from classroom.posted import uuid_of
 
 
 class NoPlaceError(Exception):
@@ -54,8 +55,8 @@ def add_remark(
     """
     turn = InHand(submission, user, now)
     review = turn.open_review()
-    made = review.remarks.filter(uuid=token).first() if token else None
-    if made:
+    uuid = uuid_of(token, review.pk, address, criterion, text)
+    if made := review.remarks.filter(uuid=uuid).first():
         return made
     judged = judgement_of(turn.submission, review)
     _check_place(judged, address, passage)
@@ -64,7 +65,7 @@ def add_remark(
     if review.remarks.filter(deleted_at=None).count() >= limits.REMARKS_PER_REVIEW:
         raise FullError
     remark = review.remarks.create(
-        uuid=token or uuid4(),
+        uuid=uuid,
         address=address,
         start=passage.start if passage else None,
         end=passage.end if passage else None,

@@ -10,6 +10,7 @@ from classroom.in_hand import ReviewClash, Saved
 from classroom.models import Review, Submission
 from classroom.reviewing import FullError, NoPlaceError, Passage, add_remark, edit_remark, remove_remark, restore_remark
 from tests.classroom.judged import NOW, submit
+from tests.classroom.making import make_submission
 from tests.workbook.documents import full_document
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +100,24 @@ class TestRemarks:
         for _time in range(2):
             add_remark(submission=submission, user=teacher, address="workbook", text="Sterk.", token=token, now=NOW)
         assert Review.objects.get().remarks.count() == 1
+
+    def test_a_token_says_nothing_of_other_words_or_another_submission(
+        self, submission: Submission, teacher: User
+    ) -> None:
+        said: dict[str, Any] = {"user": teacher, "address": "workbook", "now": NOW}
+        token = add_remark(submission=submission, text="Sterk.", **said).uuid
+        other = make_submission(submission.work)
+
+        for where, text in ((submission, "Eerst."), (submission, "Anders."), (other, "Eerst."), (other, "Eerst.")):
+            add_remark(submission=where, text=text, token=token, **said)
+
+        remarks = Review.objects.order_by("pk").values_list("submission", "remarks__text").order_by("remarks__pk")
+        assert list(remarks) == [
+            (submission.pk, "Sterk."),
+            (submission.pk, "Eerst."),
+            (submission.pk, "Anders."),
+            (other.pk, "Eerst."),
+        ]
 
     def test_it_is_worded_anew_taken_back_and_brought_back(self, submission: Submission, teacher: User) -> None:
         said = add_remark(submission=submission, user=teacher, address="workbook", text="Sterk.", now=NOW)
