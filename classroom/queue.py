@@ -70,32 +70,41 @@ def queue_of(assignment: Assignment, user: User, now: datetime) -> QuerySet[Subm
 
     A second marker sees how far their own review is, everybody else how far the one is that counts.
     """
+    return _with_state(newest(assignment), assignment, user, now)
+
+
+def results_of(assignment: Assignment, user: User, now: datetime) -> QuerySet[Submission]:
+    """What there is to release, each as in ``queue_of``: of each work the last submission, and the last that has a result, where
+    something was handed in after it.
+    """
+    last, judged = (which(assignment).values("pk") for which in (newest, decided))
+    found = Submission.objects.filter(Q(pk__in=last) | Q(pk__in=judged))
+    return _with_state(_named(found), assignment, user, now)
+
+
+def _with_state(found: QuerySet[Submission], assignment: Assignment, user: User, now: datetime) -> QuerySet[Submission]:
     reviews = Review.objects.filter(submission=OuterRef("pk"))
     is_second = assignment.teaching == Teaching.SECOND_MARKER
     seen = reviews.filter(is_second=True, user=user) if is_second else reviews.filter(is_second=False)
     member = Member.objects.filter(workbook=OuterRef("snapshot__workbook"), user=user)
     ready = Q(review_status=ReviewStatus.READY)
-    return (
-        newest(assignment)
-        .annotate(
-            review_status=Subquery(seen.values("status")[:1]),
-            grade=Subquery(seen.values("grade")[:1]),
-            mastered=Subquery(seen.values("mastered")[:1]),
-            is_own=Exists(member),
-            state=Case(
-                When(status=Status.RETURNED, then=Value(State.RETURNED)),
-                When(Q(status=Status.GRADED, release_at__lte=now), then=Value(State.RELEASED)),
-                When(ready, then=Value(State.READY)),
-                When(Q(claim__until__gt=now, claim__user=user), then=Value(State.MINE)),
-                When(Q(claim__until__gt=now), then=Value(State.CLAIMED)),
-                When(Q(review_status=ReviewStatus.DRAFT), then=Value(State.DRAFT)),
-                When(Exists(reviews.filter(is_second=True)), then=Value(State.SECOND)),
-                default=Value(State.TO_DO),
-                output_field=models.CharField(),
-            ),
-        )
-        .select_related("work__group", "work__student", "allocated_to", "claim__user")
-    )
+    return found.annotate(
+        review_status=Subquery(seen.values("status")[:1]),
+        grade=Subquery(seen.values("grade")[:1]),
+        mastered=Subquery(seen.values("mastered")[:1]),
+        is_own=Exists(member),
+        state=Case(
+            When(status=Status.RETURNED, then=Value(State.RETURNED)),
+            When(Q(status=Status.GRADED, release_at__lte=now), then=Value(State.RELEASED)),
+            When(ready, then=Value(State.READY)),
+            When(Q(claim__until__gt=now, claim__user=user), then=Value(State.MINE)),
+            When(Q(claim__until__gt=now), then=Value(State.CLAIMED)),
+            When(Q(review_status=ReviewStatus.DRAFT), then=Value(State.DRAFT)),
+            When(Exists(reviews.filter(is_second=True)), then=Value(State.SECOND)),
+            default=Value(State.TO_DO),
+            output_field=models.CharField(),
+        ),
+    ).select_related("work__group", "work__student", "allocated_to", "claim__user")
 
 
 def counts_of(queue: QuerySet[Submission]) -> dict[str, int]:

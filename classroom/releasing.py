@@ -79,6 +79,11 @@ def release(
     return Released(tuple(done), tuple(unchanged), tuple(not_ready))
 
 
+def planned(assignment: Assignment, now: datetime) -> QuerySet[Submission]:
+    """Submissions that students see from a date on that is yet to come, also where something newer was handed in."""
+    return Submission.objects.filter(work__assignment=assignment, status=Status.GRADED, release_at__gt=now)
+
+
 @transaction.atomic
 def withdraw(*, assignment: Assignment, by: User, now: datetime) -> int:
     """Take back what is planned to be released and not seen yet; how many that were.
@@ -88,9 +93,9 @@ def withdraw(*, assignment: Assignment, by: User, now: datetime) -> int:
     """
     if not Teacher.objects.filter(course=assignment.course_id, user=by, role=Teaching.TEACHER).exists():
         raise PermissionDenied
-    planned = Submission.objects.filter(work__assignment=assignment, status=Status.GRADED, release_at__gt=now)
-    planned.update(number=F("number"))
-    taken = list(planned.order_by("pk"))
+    held = planned(assignment, now)
+    held.update(number=F("number"))
+    taken = list(held.order_by("pk"))
     ReviewChange.objects.bulk_create(
         ReviewChange(
             submission=each,

@@ -20,7 +20,7 @@ from classroom.announcing import announce_soon
 from classroom.forms.release import ReleaseForm
 from classroom.models import Assignment
 from classroom.moments import exactly
-from classroom.queue import State, queue_of
+from classroom.queue import State, results_of
 from classroom.views.access import get_led_assignment
 from workbook.views.access import private, verb
 
@@ -63,7 +63,7 @@ def withdraw(request: Asked, uuid: UUID) -> HttpResponse:
 
 
 def _rows(request: Asked, assignment: Assignment) -> list[Any]:
-    return list(queue_of(assignment, request.user, timezone.now()).order_by(F("who"), "pk"))
+    return list(results_of(assignment, request.user, timezone.now()).order_by(F("who"), "pk"))
 
 
 def _waiting(rows: Sequence[Any]) -> list[UUID]:
@@ -75,18 +75,16 @@ def _page(
     request: Asked, assignment: Assignment, rows: Sequence[Any], form: ReleaseForm, *, status: int = 200
 ) -> HttpResponse:
     ready = [each for each in rows if each.state == State.READY]
-    planned = [each for each in ready if each.release_at]
     chosen = set(request.POST.getlist("submissions")) if form.is_bound else {str(each.uuid) for each in ready}
     shown = {
         "assignment": assignment,
         "form": form,
         "ready": ready,
         "chosen": chosen,
-        "planned": planned,
+        "planned": releasing.planned(assignment, timezone.now()).count(),
         "released": [each for each in rows if each.state == State.RELEASED],
         "returned": [each for each in rows if each.state == State.RETURNED],
         "rest": [each for each in rows if each.state not in {State.READY, State.RELEASED, State.RETURNED}],
-        "total": len(rows),
     }
     return render(request, "classroom/release.html", shown, status=status)
 

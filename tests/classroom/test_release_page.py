@@ -10,11 +10,11 @@ from django.utils import timezone
 from accounts.models import User
 from classroom.deadlines import wall_clock
 from classroom.models import Assignment, Submission
-from classroom.releasing import visible_review
+from classroom.releasing import release, visible_review
 from classroom.reviewing import save_review, set_ready
 from tests.classroom.crowd import hand_in_crowd, rubric_text
 from tests.classroom.judged import all_levels
-from tests.classroom.making import make_assignment, make_course, make_rubric_version
+from tests.classroom.making import make_assignment, make_course, make_rubric_version, make_submission
 from tests.conftest import logged_in
 from tests.seen import Seen, see, words
 
@@ -102,6 +102,37 @@ def test_a_planned_release_waits_and_can_be_taken_back(
     as_teacher.post(url(assignment, "release_withdraw"))
     assert not Submission.objects.exclude(release_at=None).exists()
     assert set(Submission.objects.values_list("status", flat=True)) == {"handed_in"}
+
+
+def test_a_plan_is_told_and_taken_back_also_where_something_newer_was_handed_in(
+    as_teacher: Client, assignment: Assignment, teacher: User, some: list[Submission]
+) -> None:
+    later = timezone.now() + timedelta(days=3)
+    release(assignment=assignment, by=teacher, now=timezone.now(), submissions=[some[0].uuid], at=later)
+    newer = make_submission(some[0].work)
+    save_review(submission=newer, user=teacher, base=0, changes=all_levels(), now=timezone.now())
+    set_ready(submission=newer, user=teacher, now=timezone.now())
+
+    assert "Er is 1 vrijgave gepland." in see(as_teacher, url(assignment)).text
+
+    as_teacher.post(url(assignment, "release_withdraw"))
+    assert "gepland." not in see(as_teacher, url(assignment)).text
+    assert not Submission.objects.exclude(release_at=None).exists()
+
+
+def test_what_is_ready_can_be_released_though_something_newer_waits_to_be_judged(
+    as_teacher: Client, assignment: Assignment, some: list[Submission]
+) -> None:
+    newer = make_submission(some[0].work)
+
+    page = see(as_teacher, url(assignment))
+    offered = [each.get("value") for each in page.all("input", name="submissions")]
+    assert offered == [str(each.uuid) for each in some[:3]]
+    assert reverse("classroom:review", args=[newer.uuid]) in [each.get("href") for each in page.all("a")]
+    assert "geen cijfer versie 1" in words(page.one("table"))
+
+    as_teacher.post(url(assignment), {"submissions": offered[:1], "when": "now", "do": "release"})
+    assert seen_by_students([*some, newer]) == [True, False, False, False, False]
 
 
 @pytest.mark.parametrize(
