@@ -66,8 +66,8 @@ class Grades:
         return [
             *first,
             *([_("Points"), *points] if self.is_graded else []),
-            _("Result of submission"),
-            _("Last submission"),
+            _("Result of version"),
+            _("Last version"),
             _("Handed in"),
             _("Late"),
         ]

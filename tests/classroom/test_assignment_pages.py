@@ -308,8 +308,8 @@ def test_a_submission_is_told_to_its_students_only(
     work = make_work(assignment, make_workbook(student), student=Student.objects.get(user=student))
     submission = make_submission(work)
 
-    assert see(as_student, path(assignment)).links["Inlevering 1"] == f"/submissions/{submission.uuid}/"
-    assert "Inlevering" not in see(as_outsider, path(assignment)).text
+    assert see(as_student, path(assignment)).links["Versie 1"] == f"/submissions/{submission.uuid}/"
+    assert "Versie" not in see(as_outsider, path(assignment)).text
 
 
 def test_a_workbook_leads_to_its_assignment(as_student: Client, course: Course, student: User) -> None:

@@ -87,9 +87,9 @@ def test_it_is_told_what_becomes_of_what_was_late(as_teacher: Client, assignment
         make_submission(work, handed_in_at=DUE + after)
 
     text = Seen(as_teacher.post(path(assignment), {**typed(assignment), "do": "look"})).text
-    assert "Was te laat, en telt vanaf nu als op tijd: Inlevering 2, 5 minuten na de deadline" in text
-    assert "Blijft te laat: Inlevering 3, 4 dagen na de deadline" in text
-    assert "Inlevering 1" not in text
+    assert "Was te laat, en telt vanaf nu als op tijd: Versie 2, 5 minuten na de deadline" in text
+    assert "Blijft te laat: Versie 3, 4 dagen na de deadline" in text
+    assert "Versie 1" not in text
 
 
 def test_of_an_assignment_that_is_made_alone_a_student_gets_it(

@@ -117,8 +117,8 @@ class TestGrades:
             "Cijfer": float(screen.value or 0),
             "Punten": float(screen.points or 0),
             **points,
-            "Resultaat van inlevering": 1,
-            "Laatste inlevering": 1,
+            "Resultaat van versie": 1,
+            "Laatste versie": 1,
             "Ingeleverd": timezone.make_naive(submission.handed_in_at).replace(microsecond=0),
             "Te laat": "nee",
         }
@@ -227,7 +227,7 @@ class TestGrades:
         newer = make_submission(submission.work)
         judge(newer, teacher, all_levels())
         head, row = table(submission)
-        at = head.index("Resultaat van inlevering")
+        at = head.index("Resultaat van versie")
         assert (row[3:6], row[at : at + 2]) == (["concept", 8, 80], [1, 2])
         reopen(submission=submission, user=teacher, now=NOW)
         assert table(submission)[1][3:6] == ["concept", None, None]
@@ -242,7 +242,7 @@ class TestGrades:
         newer = make_submission(submission.work)
         return_for_revision(submission=newer, user=teacher, now=NOW, confirmed=True)
         head, row = table(submission)
-        at = head.index("Resultaat van inlevering")
+        at = head.index("Resultaat van versie")
         assert (row[3:6], row[at : at + 2]) == (["teruggegeven voor aanvulling", 8, 80], [1, 2])
 
     def test_late_is_told(self, submission: Submission) -> None:
@@ -261,7 +261,7 @@ class TestGrades:
         submission = submit(teacher, student, mode="mastery")
         ready(submission, teacher)
         head, row = table(submission)
-        assert (head[4:6], row[4]) == (["Resultaat", "Resultaat van inlevering"], "voldaan")
+        assert (head[4:6], row[4]) == (["Resultaat", "Resultaat van versie"], "voldaan")
 
     def test_what_was_returned_has_no_grade(self, submission: Submission, teacher: User) -> None:
         judge(submission, teacher, all_levels() | {"return_note": "Vul aan.", "grade": "9", "grade_reason": "Ja."})
