@@ -246,7 +246,7 @@ def page_of(
         "returns": returns,
         "before": before,
         "after": after,
-        "earlier": found.filter(confirmed_at__isnull=False).order_by("-number").first(),
+        "earlier": found.counting().order_by("-number").first(),
         "total": sum(counts.values()),
         "done": counts[State.READY] + counts[State.RELEASED] + counts[State.RETURNED],
         "shortcuts": SHORTCUTS_OFF not in request.session,

@@ -16,6 +16,7 @@ from accounts.reader import mark_of
 from classroom.models import Claim, Remark, Review, Submission, Verdict
 from classroom.reviewing import claim, save_review
 from tests.classroom.judged import CRITERIA, all_levels, submit
+from tests.classroom.making import make_submission
 from tests.conftest import PASSWORD, logged_in, make_person
 from tests.seen import Seen, see, words
 from tests.workbook.documents import full_document, waived
@@ -384,6 +385,17 @@ def test_what_is_sent_after_the_session_ended_arrives_after_the_log_in(
         "review_remark": ("draft", "handed_in", "", "", [("plate:become-aware", "Waar heb je dit gezien?")]),
     }[name]
     assert "data-keeps" in see(as_teacher, path).at("review").attrib or review.status == "ready"
+
+
+def test_it_is_compared_with_the_version_that_the_link_names(as_teacher: Client, submission: Submission) -> None:
+    make_submission(submission.work, confirmed_at=None)
+    third = make_submission(submission.work, rubric_version=submission.rubric_version)
+
+    page = see(as_teacher, url(third))
+
+    assert page.links["Vergelijk met versie 1"] == f"{url(third, 'difference')}?with=1"
+    compared = see(as_teacher, url(third, "difference"), **{"with": "1"})
+    assert words(compared.all("h1")[0]) == "Wat is er veranderd van versie 1 naar versie 3"
 
 
 def test_single_keys_can_be_switched_off(as_teacher: Client, submission: Submission) -> None:
