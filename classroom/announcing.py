@@ -24,8 +24,8 @@ from reports.making.threads import FullError
 from workbook.models import Job
 from workbook.models.history import JobState
 
-UNTIL: Final = timedelta(days=14)
-"""How long after a release its mail still makes sense."""
+UNTIL: Final = timedelta(days=5)
+"""How long after a release its mail still makes sense: shorter than the row is kept that says who got it."""
 
 LOGGER = logging.getLogger(__name__)
 
@@ -61,7 +61,7 @@ def _key(assignment: int, moment: datetime) -> str:
 
 def _tell(key: str, assignment: int, moment: datetime, now: datetime) -> int:
     attempt = uuid4()
-    Job.objects.bulk_create([Job(key=key, kind="result")], ignore_conflicts=True)
+    Job.objects.bulk_create([Job(key=key, kind="result", created_at=now)], ignore_conflicts=True)
     free = Job.objects.filter(Q(leased_until=None) | Q(leased_until__lte=now), key=key).exclude(state=JobState.DONE)
     if not free.update(uuid=attempt, state=JobState.RUNNING, leased_until=now + LEASE, heartbeat_at=now):
         return 0

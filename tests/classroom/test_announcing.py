@@ -14,6 +14,7 @@ from classroom.announcing import announce
 from classroom.models import Submission
 from classroom.releasing import release
 from classroom.reviewing import refuse_waiver, reopen, return_for_revision
+from reports.making import jobs
 from tests.classroom.judged import NOW, after, ready, submit
 from tests.classroom.making import make_student
 from tests.factories import join
@@ -53,6 +54,16 @@ def test_all_who_made_it_are_told_once(released: Submission, outsider: User, mai
     assert announce(after(2)) == 2
     assert announce(after(3)) == 0
     assert told(mailoutbox) == ["student@demo.test", "teammate@demo.test"]
+
+
+@pytest.mark.parametrize("days", range(1, 16))
+def test_nobody_is_told_again_when_what_was_told_is_no_longer_kept(released: Submission, days: int) -> None:
+    announce(after(2))
+    later = NOW + timedelta(days=days)
+
+    jobs.purge(later)
+
+    assert announce(later) == 0
 
 
 @pytest.mark.parametrize("role", ["reader", "commenter", "editor"])
