@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ FRONT: Final = "review/"
 """Before the name of a field: its address, which is its id on the page."""
 KEEP: Final = "keep:"
 THEIRS: Final = "theirs"
+HUNDREDTH: Final = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -256,8 +257,8 @@ def clash_of(judged: Judgement, met: Met) -> Clash:
 
 
 def points_in_words(points: Decimal | None) -> str:
-    """Points with as many decimals as they have, two at most; a dash where nothing was decided."""
-    return "–" if points is None else written(round(points, 2))
+    """Points with as many decimals as they have, two at most, half up; a dash where nothing was decided."""
+    return "–" if points is None else written(points.quantize(HUNDREDTH, ROUND_HALF_UP))
 
 
 def _span(bounds: tuple[Decimal, Decimal, Decimal] | None) -> str:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from classroom.forms.review import points_in_words
 from classroom.rubrics import (
     MISSING,
     Judged,
@@ -144,6 +145,14 @@ def test_mastery_knows_no_points_and_hangs_on_what_blocks(
     outcome = outcome_of(CONTENT, "mastery", everywhere("good"), knock_outs, blocks=blocks)
     assert (outcome.points, outcome.proposed, outcome.cap, outcome.mastered) == (None, None, None, mastered)
     assert outcome.is_to_return == ("ko7" in knock_outs)
+
+
+@pytest.mark.parametrize(
+    ("points", "words"),
+    [("11.365", "11,37"), ("11.355", "11,36"), ("11.3649", "11,36"), ("12", "12"), ("7.20", "7,2"), (None, "–")],
+)
+def test_points_are_read_to_two_decimals_half_up(points: str | None, words: str) -> None:
+    assert points_in_words(None if points is None else Decimal(points)) == words
 
 
 def test_a_rubric_that_is_stored_reads_back_as_it_was() -> None:
