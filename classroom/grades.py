@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from classroom.assignments import late_now
-from classroom.judging import mode_of, state_of, verdicts_of
+from classroom.judging import mode_of, result_of, state_of, verdicts_of
 from classroom.models import Assignment, Review, Student, StudyGroup, Submission, Work
 from classroom.models.assignment import Mode
 from classroom.models.review import ReviewStatus
@@ -218,7 +218,8 @@ def _row(
         goals = points_of(content, verdicts_of(content, state_of(review)))
         total = total_of(goals)
         points = {one.criterion.key: one.points for goal in goals for one in goal.criteria if one.points is not None}
-        grade = _grade(mode_of(known.decided, assignment), content, review)
+        result = result_of(content, mode_of(known.decided, assignment), review)
+        grade = _("held back") if result is None else result
         graded = known.decided.number
     return GradeRow(
         name,
@@ -233,19 +234,6 @@ def _row(
         known.newest.handed_in_at,
         known.is_late,
     )
-
-
-def _grade(mode: str, content: RubricContent, review: Review) -> Decimal | str | None:
-    is_held = any(
-        ruling.applies and (found := content.knock_out(ruling.key)) is not None and found.effect == "refer"
-        for ruling in review.rulings.all()
-    )
-    if is_held:
-        return _("held back")
-    if mode != Mode.GRADED:
-        words = {True: content.outcomes.mastered, False: content.outcomes.not_mastered, None: None}
-        return words[review.mastered]
-    return content.outcomes.not_gradable.partition(" ")[0] if review.grade is None else review.grade
 
 
 def _status(submission: Submission, now: datetime) -> str:

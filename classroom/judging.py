@@ -177,6 +177,19 @@ def mode_of(submission: Submission, assignment: Assignment) -> str:
     return frozen_of(submission).mode or assignment.mode
 
 
+def result_of(content: RubricContent, mode: str, review: Review) -> Decimal | str | None:
+    """What a review that is ready decided: the grade, the rubric's short word for none, or its word for mastered or not.
+
+    None while it is held back, or where nothing was decided.
+    """
+    ruled = {each.key for each in review.rulings.all() if each.applies}
+    if any(each.effect == "refer" and each.is_on and each.key in ruled for each in content.knock_outs):
+        return None
+    if mode == Mode.GRADED:
+        return content.outcomes.not_gradable.partition(" ")[0] if review.grade is None else review.grade
+    return {True: content.outcomes.mastered, False: content.outcomes.not_mastered, None: None}[review.mastered]
+
+
 def verdicts_of(content: RubricContent, state: Mapping[str, str]) -> dict[str, Judged]:
     """Verdicts out of the fields of a review."""
     found = {}

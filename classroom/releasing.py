@@ -9,18 +9,17 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F, QuerySet
 
 from accounts.models import User
-from classroom.judging import Judgement, first_review, judgement_of
-from classroom.models import Assignment, Remark, Review, ReviewChange, Submission, Teacher, WaiverRefusal
-from classroom.models.course import Teaching
+from classroom.judging import Judgement, first_review, judgement_of, result_of
+from classroom.models import Assignment, Remark, Review, ReviewChange, Submission, WaiverRefusal
 from classroom.models.review import ReviewStatus
 from classroom.models.submission import Status, SubmissionQuerySet
 from classroom.rubrics import CriterionPoints, GoalPoints, Outcome, grade_words
 from classroom.standing import outdate
+from classroom.turns import must_lead
 from workbook.method.load import version
 from workbook.models import Workbook
 from workbook.turns import wait_turn
@@ -54,8 +53,7 @@ def release(
     Raises:
         PermissionDenied: the user is no teacher of the course.
     """
-    if not Teacher.objects.filter(course=assignment.course_id, user=by, role=Teaching.TEACHER).exists():
-        raise PermissionDenied
+    must_lead(assignment.course_id, by)
     chosen = _chosen(assignment, submissions)
     books = sorted(chosen.values_list("snapshot__workbook", flat=True))
     for book in _that_hold_refusals(books):
@@ -91,8 +89,7 @@ def withdraw(*, assignment: Assignment, by: User, now: datetime) -> int:
     Raises:
         PermissionDenied: the user is no teacher of the course.
     """
-    if not Teacher.objects.filter(course=assignment.course_id, user=by, role=Teaching.TEACHER).exists():
-        raise PermissionDenied
+    must_lead(assignment.course_id, by)
     held = planned(assignment, now)
     held.update(number=F("number"))
     taken = list(held.order_by("pk"))
@@ -203,7 +200,7 @@ def visible_review(submission: Submission, user: User, now: datetime) -> Release
     shows_points = shows_verdicts and judged.is_graded
     return ReleasedReview(
         is_returned=is_returned,
-        grade=result_words(judged) if shows_verdicts else "",
+        grade=_words(result_of(judged.content, judged.mode, review)) if shows_verdicts else "",
         value=review.grade if shows_verdicts else None,
         points=judged.outcome.points if shows_points else None,
         goals=tuple(_goal(judged, each, shows_points=shows_points) for each in judged.outcome.goals)
@@ -229,18 +226,8 @@ def _reasons(outcome: Outcome, *, is_returned: bool) -> tuple[str, ...]:
     return tuple(each.message for each in outcome.knock_outs if each.effect in told)
 
 
-def result_words(judged: Judgement) -> str:
-    """What was decided, as it reads: a grade, the short word for none yet, or mastered or not; empty while it is held back."""
-    review, outcomes = judged.review, judged.content.outcomes
-    if review is None:
-        return ""
-    if judged.is_graded:
-        if review.grade is not None:
-            return grade_words(review.grade)
-        return "" if judged.outcome.is_gradable else outcomes.not_gradable.partition(" ")[0]
-    if review.mastered is None:
-        return ""
-    return outcomes.mastered if review.mastered else outcomes.not_mastered
+def _words(result: Decimal | str | None) -> str:
+    return grade_words(result) if isinstance(result, Decimal) else result or ""
 
 
 def _goal(judged: Judgement, each: GoalPoints, *, shows_points: bool) -> ReleasedGoal:
