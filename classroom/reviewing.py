@@ -21,7 +21,7 @@ from classroom.in_hand import (
     merge,
 )
 from classroom.judging import YES_NO, Judgement, judgement_of, state_of
-from classroom.models import Claim, Review, Submission
+from classroom.models import Claim, Review, ReviewChange, Submission
 from classroom.models.review import ReviewStatus
 from classroom.models.submission import Status
 from classroom.releasing import write_refused_waivers
@@ -74,9 +74,11 @@ def claim(*, submission: Submission, user: User, now: datetime) -> Review:
 
 
 @transaction.atomic
-def let_go(*, submission: Submission, user: User) -> None:
-    """End one's own claim, so that nobody has to wait for it to expire."""
-    Claim.objects.filter(submission=submission, user=user).delete()
+def let_go(*, submission: Submission, user: User, now: datetime) -> None:
+    """End one's own claim, so that nobody has to wait for it to expire. Another's stays."""
+    gone, _by_kind = Claim.objects.filter(submission=submission, user=user).delete()
+    if gone:
+        ReviewChange.objects.create(submission=submission, field="let_go", user=user, at=now)
 
 
 @transaction.atomic

@@ -46,8 +46,12 @@ def review(request: Asked, uuid: UUID) -> HttpResponse:
 
 @verb
 def claim(request: Asked, uuid: UUID) -> HttpResponse:
-    """Take the submission in hand."""
+    """Take the submission in hand, or (``do=let_go``) leave it to somebody else: then it is back to the queue."""
     desk = desk_of(request, get_judged(request.user, uuid))
+    if request.POST.get("do") == "let_go":
+        reviewing.let_go(submission=desk.submission, user=request.user, now=timezone.now())
+        messages.success(request, _("This submission is in nobody's hands now. What you wrote in it stays."))
+        return redirect("classroom:queue", desk.assignment.uuid)
     try:
         reviewing.claim(submission=desk.submission, user=request.user, now=timezone.now())
     except (ClaimedError, UnconfirmedError) as error:

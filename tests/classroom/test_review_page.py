@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.reader import mark_of
-from classroom.models import Claim, Remark, Review, Submission, Verdict
+from classroom.models import Assignment, Claim, Remark, Review, Submission, Verdict
 from classroom.reviewing import claim, save_review
 from tests.classroom.judged import CRITERIA, all_levels, submit
 from tests.classroom.making import make_submission
@@ -34,8 +34,8 @@ def as_teacher(teacher: User) -> Client:
     return logged_in(teacher)
 
 
-def url(submission: Submission, name: str = "review") -> str:
-    return reverse(f"classroom:{name}", args=[submission.uuid])
+def url(what: Submission | Assignment, name: str = "review") -> str:
+    return reverse(f"classroom:{name}", args=[what.uuid])
 
 
 def form_of(client: Client, submission: Submission, **typed: str) -> dict[str, Any]:
@@ -202,6 +202,20 @@ def test_a_text_that_was_emptied_is_empty_once_it_can_be_saved(as_teacher: Clien
     answer = as_teacher.post(url(submission), late.filled(late.at("review").get("action")))
 
     assert (late.status, answer.status_code, review_of(submission).feedback) == (409, 302, "")
+
+
+def test_who_lets_go_leaves_it_to_a_colleague_with_what_was_written(as_teacher: Client, submission: Submission) -> None:
+    as_teacher.post(url(submission), form_of(as_teacher, submission, feedback="Half."))
+    page = see(as_teacher, url(submission))
+    (button,) = page.all("button", name="do", value="let_go")
+    assert words(button) == "Van mijn naam halen"
+
+    answer = as_teacher.post(url(submission, "review_claim"), {"do": "let_go"})
+
+    assert answer.headers["Location"] == url(submission.work.assignment, "queue")
+    theirs = see(logged_in(colleague_of(submission)), url(submission))
+    assert "data-keeps" in theirs.at("review").attrib
+    assert theirs.at("review/feedback").text.strip() == "Half."
 
 
 def test_ready_asks_for_what_is_missing_and_then_holds_still(as_teacher: Client, submission: Submission) -> None:

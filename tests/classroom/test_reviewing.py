@@ -103,8 +103,10 @@ class TestClaim:
 
     def test_who_lets_go_makes_room(self, submission: Submission, teacher: User, colleague: User) -> None:
         in_hand(submission, teacher)
-        let_go(submission=submission, user=colleague)
-        let_go(submission=submission, user=teacher)
+        let_go(submission=submission, user=colleague, now=after(1))
+        assert Claim.objects.get().user == teacher
+        let_go(submission=submission, user=teacher, now=after(2))
+        assert log(submission) == [(0, "let_go", "", "", str(teacher))]
         assert in_hand(submission, colleague).submission == submission
 
     def test_who_does_not_teach_it_finds_nothing(self, submission: Submission, student: User, outsider: User) -> None:
