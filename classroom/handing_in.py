@@ -60,7 +60,8 @@ class Check:
     """Whether a work can be handed in at a moment, and what there is to say about it.
 
     ``findings`` is all that the rules say, in the order of the method; ``blocking`` what of it stands in the way, without R70,
-    which only counts it. ``has_extra`` tells that a teacher lets it be handed in after the cut-off.
+    which only counts it. ``has_extra`` tells that a teacher lets it be handed in after the cut-off, ``asks_less`` that another
+    assignment of the workbook makes mandatory what this one does not: the panel of the workbook asks for both.
     """
 
     findings: tuple[Finding, ...]
@@ -68,6 +69,7 @@ class Check:
     state: State
     has_extra: bool = False
     unchanged_since: Submission | None = None
+    asks_less: bool = False
     blocking: tuple[Finding, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -105,7 +107,18 @@ def check_of(work: Work, reading: Reading, now: datetime) -> Check:
     open_ones = sum("hand_in" in each.blocks for each in findings)
     if open_ones:
         findings.append(_finding("R70", document, "workbook", n=open_ones))
-    return Check(tuple(findings), deadlines, state, has_extra, unchanged)
+    asks_less = not set(work.workbook.policy.split()) <= set(_policy(assignment))
+    return Check(tuple(findings), deadlines, state, has_extra, unchanged, asks_less)
+
+
+def may_again(work: Work, user: User, now: datetime) -> bool:
+    """Whether a user is a student of this work who can still hand in: it is not closed, or a teacher allowed it once more."""
+    if not students_of(work).filter(user=user).exists():
+        return False
+    return (
+        state_at(deadlines_of(work.assignment, work.student or work.group), now) != State.CLOSED
+        or _extras(work).exists()
+    )
 
 
 def hand_in(*, work: Work, user: User, arrived_at: datetime) -> Submission:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -24,6 +25,7 @@ from classroom.models import Assignment, Student, Submission, Work
 from classroom.models.course import Teaching
 from classroom.moments import exactly, left
 from classroom.refreshing import NOTED
+from classroom.releasing import seen_by_students
 from classroom.views.access import get_assignment, get_led, get_led_assignment
 from workbook.method.load import current
 from workbook.method.types import Exercise, Prompt, Step, Worksheet
@@ -227,7 +229,9 @@ def _own_work(assignment: Assignment, student: Student) -> dict[str, Any]:
 
 
 def _submissions(work: Work) -> list[Submission]:
-    return list(work.submissions.listed().order_by("-number"))
+    """The newest first, each with ``has_result``: whether its students see one."""
+    seen = Exists(seen_by_students(timezone.now()).filter(pk=OuterRef("pk")))
+    return list(work.submissions.listed().annotate(has_result=seen).order_by("-number"))
 
 
 def _posted(request: Asked) -> Any:

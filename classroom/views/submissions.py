@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.views import Asked
 from classroom.frozen import Placed, frozen_front, frozen_plate
-from classroom.handing_in import document_of
+from classroom.handing_in import document_of, may_again
 from classroom.models import Submission
 from classroom.receipts import frozen_of, receipt_of
 from classroom.releasing import ReleasedReview, visible_review
@@ -63,6 +63,7 @@ def submission(request: Asked, uuid: UUID) -> HttpResponse:
         "waiting": [each for each in authors if not hasattr(each, "confirmation")]
         if found.confirmed_at is None
         else [],
+        "may_again": released is not None and may_again(found.work, request.user, timezone.now()),
         "asks_me": found.confirmed_at is None and _asks(authors, request.user),
         "others": found.work.submissions.listed().exclude(pk=found.pk).order_by("-number"),
     }

@@ -1,13 +1,15 @@
 """What a student reads of a result, and does with it: in place on the plate and in a list, once it is released."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from classroom.handing_in import document_of
-from classroom.models import Remark, Submission
+from classroom.handing_in import allow_extra, document_of
+from classroom.models import Assignment, Remark, Student, Submission
 from classroom.releasing import release
 from classroom.remarks import Passage, add_remark
 from classroom.reviewing import reopen, return_for_revision, rule_knock_out, save_review, set_ready
@@ -160,6 +162,47 @@ def test_what_was_returned_tells_what_to_mend_and_how_to_hand_in_again(
     assert "punten" not in words(result)
     hand_in = reverse("classroom:hand_in", args=[submission.work.assignment.uuid])
     assert hand_in in [link.get("href") for link in result.iter("a")]
+
+
+def test_who_can_hand_in_nothing_any_more_is_not_led_to_it(
+    as_student: Client, as_teammate: Client, teacher: User, teammate: User, submission: Submission
+) -> None:
+    """Who left the course sees the result still; after the cut-off nobody is led there, unless it was allowed once more."""
+    work = released(submission, teacher).work
+    Student.objects.filter(user=teammate).update(left_at=timezone.now())
+
+    def is_led(client: Client) -> bool:
+        return "Opnieuw inleveren" in page(client, submission).links
+
+    assert (is_led(as_student), is_led(as_teammate)) == (True, False)
+    Assignment.objects.update(due_at=timezone.now() - timedelta(days=2), cut_off_at=timezone.now() - timedelta(days=1))
+    assert is_led(as_student) is False
+    allow_extra(work=work, by=teacher, reason="Het mag nog één keer.")
+    assert is_led(as_student) is True
+
+
+def test_the_page_of_the_assignment_says_that_a_result_is_there(
+    as_student: Client, teacher: User, submission: Submission
+) -> None:
+    url = reverse("classroom:assignment", args=[submission.work.assignment.uuid])
+    assert "Je resultaat staat klaar" not in see(as_student, url).text
+
+    released(submission, teacher)
+
+    assert "Versie 1 Je resultaat staat klaar" in see(as_student, url).text
+
+
+def test_the_tabs_of_the_plates_are_called_in_the_language_that_they_are_in(
+    as_student: Client, teacher: User, submission: Submission
+) -> None:
+    tabs = page(as_student, released(submission, teacher), STEP).one("nav", class_="tools")
+
+    assert [each.get("aria-label") for each in tabs.iter("a")] == [None] * 7
+    assert [words(each) for each in tabs.iter("a")][:2] == ["1. Meet my needs", "2. Become aware: 1 opmerking"]
+    assert [each.text for each in tabs.iter("span") if each.get("lang") == "en"][:2] == [
+        "Meet my needs",
+        "Become aware",
+    ]
 
 
 def test_a_review_that_is_opened_again_is_gone_from_the_page(

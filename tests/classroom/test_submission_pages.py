@@ -12,10 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from classroom.assignments import write_what_is_asked
 from classroom.handing_in import confirm, document_of
 from classroom.models import Assignment, ExtraHandIn, Student, Submission
 from reports.exchange.json import read_json
 from tests.classroom.handed import Ready, ready
+from tests.classroom.making import make_assignment, make_work
 from tests.conftest import logged_in
 from tests.seen import Seen, words
 from tests.workbook.documents import STEPS, full_document, with_plate
@@ -69,6 +71,21 @@ def test_who_has_no_account_yet_is_told_not_to_be_in_it(both: Ready) -> None:
         "Sanne de Vries",
         "Tim Jansen",
     ]
+
+
+def test_what_only_another_assignment_of_the_workbook_asks_does_not_stop_it_and_is_told(alone: Ready) -> None:
+    told = "Dit werkboek hoort ook bij een andere opdracht."
+    assert told not in seen(alone.user, page_of(alone)).text
+    course = alone.work.assignment.course
+    other = make_assignment(course, requires_kpis=True, title="Met KPI's")
+    make_work(other, alone.workbook, student=course.students.get())
+    write_what_is_asked(Workbook.objects.all())
+
+    page, theirs = (
+        seen(alone.user, reverse("classroom:hand_in", args=[each.uuid])) for each in (alone.work.assignment, other)
+    )
+
+    assert (told in page.text, told in theirs.text) == (True, False)
 
 
 def test_what_stands_in_the_way_leads_to_its_field_and_warnings_stand_apart(teacher: User, student: User) -> None:
