@@ -27,10 +27,18 @@ from classroom import limits
 FILE_MAX: Final = 2_000_000
 """Bytes of a file that is read: a thousand students take some hundred thousand."""
 UNPACKED_MAX: Final = 5_000_000
-"""Bytes of all parts of an XLSX together, unpacked. A thousand students with forty columns take half of it; the worst file that
-fits is read in some three seconds.
-"""
+"""Bytes of all parts of an XLSX together, unpacked. A thousand students with forty columns take half of it."""
 PARTS_MAX: Final = 500
+TAGS_MAX: Final = 300_000
+"""Tags in all parts together: the time and memory of a reader go by their number. A cell takes four, or six with its text in it, so
+a thousand students with forty columns fit; the worst that fits is read within two seconds.
+"""
+PART_MAX: Final = 1_000_000
+"""Bytes of a part that holds neither rows nor their texts: styles, themes, names."""
+PART_TAGS_MAX: Final = 20_000
+"""Tags in such a part: what is described there becomes objects, each of which costs as much as ten cells."""
+SHEETS_MAX: Final = 200
+"""Sheets that a file names, wherever it does: a reader begins with all of them."""
 ROWS_MAX: Final = 2 * limits.STUDENTS_PER_COURSE
 COLUMNS_MAX: Final = 50
 EMAIL_MAX: Final = 254
@@ -59,6 +67,13 @@ _SEPARATOR: Final = re.compile(r"sep=([;,\t])\r?\n?", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"[A-Za-z]{0,2}[0-9]{4,12}")
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 _ROW: Final = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
+_ROWS_AND_TEXTS: Final = re.compile(r"xl/(worksheets/[^/]+|sharedStrings)\.xml", re.ASCII)
+_SHEET: Final = re.compile(rb"<(?:[^\s<>/]{1,99}:)?sheet[\s/>]")
+_FOREIGN: Final = re.compile(
+    rb"\x4c\x6f\xa7\x94|(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*<\?xml[^>]*encoding\s*=\s*[\"'](?!utf-8|utf-16|us-ascii|iso-8859|windows)",
+    re.IGNORECASE,
+)
+"""The beginning of XML in an encoding in which a tag does not begin with the byte of ``<``."""
 _OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
 _ZIP: Final = b"PK\x03\x04"
 
@@ -340,18 +355,30 @@ def _rows_of_xlsx(data: bytes) -> Iterator[list[str]]:
 
 
 def _check_parts(data: bytes) -> None:
-    """Refuse what grows out of bounds when it is unpacked, or holds definitions that would make its reader do that."""
+    """Refuse what grows out of bounds when it is unpacked or read, or holds definitions that would make its reader do that."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed_file:
             parts = packed_file.infolist()
             if len(parts) > PARTS_MAX or sum(part.file_size for part in parts) > UNPACKED_MAX:
-                raise ClassListError(_("This file grows too large when it is unpacked."))
+                raise ClassListError(_too_large())
+            tags = sheets = 0
             for part in parts:
                 text = packed_file.read(part).replace(b"\0", b"")
-                if part.filename.endswith((".xml", ".rels")) and (b"<!DOCTYPE" in text or b"<!ENTITY" in text):
+                is_xml = part.filename.endswith((".xml", ".rels"))
+                if _FOREIGN.match(text) or (is_xml and (b"<!DOCTYPE" in text or b"<!ENTITY" in text)):
                     raise ClassListError(_damaged())
+                here = text.count(b"<")
+                tags += here
+                sheets += len(_SHEET.findall(text))
+                is_small = here <= PART_TAGS_MAX and (len(text) <= PART_MAX or not is_xml)
+                if tags > TAGS_MAX or sheets > SHEETS_MAX or not (is_small or _ROWS_AND_TEXTS.fullmatch(part.filename)):
+                    raise ClassListError(_too_large())
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError, zlib.error) as error:
         raise ClassListError(_damaged()) from error
+
+
+def _too_large() -> str:
+    return _("This file grows too large when it is unpacked.")
 
 
 def _damaged() -> str:

@@ -5,6 +5,7 @@ import io
 import zipfile
 from collections.abc import Sequence
 from contextlib import suppress
+from time import process_time
 from typing import Any
 
 import pytest
@@ -178,11 +179,82 @@ def test_what_grows_out_of_bounds_is_not_unpacked() -> None:
         read(zipped(**{"xl/worksheets/sheet1.xml": b"0" * 50_000_000}), "klas.xlsx")
 
 
+def with_part(name: str, before: str, more: str, times: int) -> bytes:
+    """A small class list, with something in one of its parts so many times, as its file would be posted."""
+    with zipfile.ZipFile(io.BytesIO(xlsx_of(ROWS))) as file:
+        parts = {part: file.read(part) for part in file.namelist()}
+    text = parts[name].decode()
+    assert text.count(before) == 1, (name, before)
+    return zipped(**parts | {name: text.replace(before, more * times + before).encode()})
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        ("xl/styles.xml", "</cellXfs>", "<xf/>", 600_000),
+        ("xl/styles.xml", "</cellXfs>", "<xf/>", 100_000),
+        ("xl/styles.xml", "</cellXfs>", f"<xf{' ' * 60}/>", 19_000),
+        ("xl/workbook.xml", "</sheets>", '<sheet name="S" sheetId="1" r:id="rId1"/>', 19_000),
+        ("xl/workbook.xml", "</sheets>", '<x:sheet xmlns:x="urn:x" name="S" sheetId="1" />', 19_000),
+        ("xl/worksheets/sheet1.xml", "</sheetData>", '<sheet name="S" sheetId="1"/>', 1000),
+        ("xl/worksheets/sheet1.xml", "</sheetData>", f"<row>{'<c/>' * 700_000}</row>", 1),
+        ("xl/sharedStrings.xml", "</sst>", "<si/>", 900_000),
+        ("xl/sharedStrings.xml", "</sst>", "<si><r><rPr><b/></rPr><t>x</t></r></si>", 100_000),
+    ],
+    ids=lambda one: f"{one[3]} × {one[2].strip()[:12]}",
+)
+def test_a_small_file_that_is_much_work_is_refused_at_once(hostile: tuple[str, str, str, int]) -> None:
+    data = with_part(*hostile)
+    began = process_time()
+
+    with pytest.raises(ClassListError, match="uitgepakt"):
+        read(data, "klas.xlsx")
+
+    assert process_time() - began < 2
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        ("xl/styles.xml", "</cellXfs>", "<xf/>", 19_000),
+        ("xl/worksheets/sheet1.xml", "</sheetData>", f"<row>{'<c/>' * 290_000}</row>", 1),
+        ("xl/worksheets/sheet1.xml", "</sheetData>", f"<row>{'<c><v>1</v></c>' * 49}</row>", 1500),
+        ("xl/worksheets/sheet1.xml", "</worksheet>", '<mergeCell ref="A1:A2"/>', 180_000),
+        ("xl/sharedStrings.xml", "</sst>", "<si/>", 240_000),
+        ("xl/sharedStrings.xml", "</sst>", "<si><r><rPr><b/></rPr><t>x</t></r></si>", 30_000),
+    ],
+    ids=lambda one: f"{one[3]} × {one[2].strip()[:12]}",
+)
+def test_the_most_work_that_is_taken_on_takes_no_two_seconds(work: tuple[str, str, str, int]) -> None:
+    data = with_part(*work)
+    began = process_time()
+
+    table = read_table(data, "klas.xlsx")
+
+    assert process_time() - began < 2
+    assert [row[1] for row in table[:3]] == ["E-mailadres", NOOR.email, ZOE.email]
+
+
+def test_a_class_list_as_large_as_a_course_may_be_is_read_with_all_its_columns() -> None:
+    rows = [[*HEAD, *("kolom",) * 36], *[["Noor", f"n{n}@school.test", n, "Groep 1", *range(36)] for n in range(1000)]]
+
+    assert len(read(xlsx_of(rows), "klas.xlsx")) == limits.STUDENTS_PER_COURSE
+
+
 def test_a_spreadsheet_with_definitions_of_its_own_is_refused() -> None:
     laughs = b'<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY lol "lol">]><worksheet>&lol;</worksheet>'
 
     with pytest.raises(ClassListError, match="beschadigd"):
         read(zipped(**{"xl/worksheets/sheet1.xml": laughs}), "klas.xlsx")
+
+
+@pytest.mark.parametrize("encoding", ["cp037", "utf-7"])
+def test_a_spreadsheet_in_an_encoding_that_hides_its_tags_is_refused(encoding: str) -> None:
+    text = f'<?xml version="1.0" encoding="{encoding}"?>'
+    hidden = (text.encode("cp037" if encoding == "cp037" else "ascii")) + ("<a/>" * 500_000).encode(encoding)
+
+    with pytest.raises(ClassListError, match="beschadigd"):
+        read(zipped(**{"xl/workbook.xml": hidden}), "klas.xlsx")
 
 
 def test_one_long_text_in_every_cell_is_no_bomb() -> None:
