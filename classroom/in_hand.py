@@ -165,13 +165,20 @@ class InHand:
         return review.revision
 
 
-def merge(review: Review, base: int, wanted: dict[str, str], state: Mapping[str, str]) -> tuple[Clash, ...]:
-    """Take out of ``wanted`` what is there already, what was not touched on a page that was older, and what clashes."""
-    base = base if 0 <= base <= review.revision else 0
+def merge(
+    review: Review, base: int | Mapping[str, int], wanted: dict[str, str], state: Mapping[str, str]
+) -> tuple[Clash, ...]:
+    """Take out of ``wanted`` what is there already, what was not touched on a page that was older, and what clashes.
+
+    ``base`` is the revision at which all of it was typed, or for each field its own.
+    """
+    given = base if isinstance(base, Mapping) else dict.fromkeys(wanted, base)
+    bases = {name: given[name] if 0 <= given[name] <= review.revision else 0 for name in wanted}
     since: dict[str, list[ReviewChange]] = {}
-    log = review.changes.filter(revision__gt=base, field__in=list(wanted)).order_by("revision", "pk")
-    for change in log.select_related("user"):
-        since.setdefault(change.field, []).append(change)
+    log = review.changes.filter(revision__gt=min(bases.values(), default=0), field__in=list(wanted))
+    for change in log.order_by("revision", "pk").select_related("user"):
+        if change.revision > bases[change.field]:
+            since.setdefault(change.field, []).append(change)
     clashes = []
     for name, mine in list(wanted.items()):
         theirs, changed = state.get(name, ""), since.get(name)

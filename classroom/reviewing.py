@@ -83,9 +83,9 @@ def let_go(*, submission: Submission, user: User, now: datetime) -> None:
 
 @transaction.atomic
 def save_review(
-    *, submission: Submission, user: User, base: int, changes: Mapping[str, str], now: datetime
+    *, submission: Submission, user: User, base: int | Mapping[str, int], changes: Mapping[str, str], now: datetime
 ) -> Saved | ReviewClash:
-    """Save fields of a review as they were typed; ``classroom.judging`` names them.
+    """Save fields of a review as they were typed, all on one ``base`` or each on its own; ``classroom.judging`` names them.
 
     A text that cannot be one of its field is ``wrong`` and stops only itself, and so does a field that was changed since ``base``.
 

@@ -137,18 +137,13 @@ def save(request: Asked, uuid: UUID) -> HttpResponse:
         sent = _sent(request.body)
     except ValueError:
         return refused(HTTPStatus.BAD_REQUEST, _("This cannot be read. Load the page again."))
-    wrong: dict[str, str] = {}
-    clashes: list[Clash] = []
-    written: set[str] = set()
+    wrong: Mapping[str, str]
     try:
-        for base, changes in _by_base(sent).items():
-            saved, met = _write(request, desk.submission, base, changes)
-            wrong |= saved.wrong
-            written |= saved.written
-            clashes += met
+        saved, clashes = _write(request, desk.submission, sent)
+        wrong, written = saved.wrong, saved.written
     except (ClaimedError, SealedError, UnconfirmedError) as error:
-        wrong = dict.fromkeys(sent, why_not(error))
-    return _answer(request, desk_of(request, desk.submission), sent, wrong, tuple(clashes), written)
+        wrong, clashes, written = dict.fromkeys(sent, why_not(error)), (), frozenset()
+    return _answer(request, desk_of(request, desk.submission), sent, wrong, clashes, written)
 
 
 @require_safe
@@ -176,20 +171,15 @@ def _sent(body: bytes) -> dict[str, tuple[str, int]]:
     return found
 
 
-def _by_base(sent: Mapping[str, tuple[str, int]]) -> dict[int, dict[str, str]]:
-    """Fields that were typed on the same revision, together."""
-    found: dict[int, dict[str, str]] = {}
-    for name, (value, base) in sent.items():
-        found.setdefault(base, {})[name] = value
-    return found
-
-
 def _write(
-    request: Asked, submission: Submission, base: int, changes: Mapping[str, str]
+    request: Asked, submission: Submission, sent: Mapping[str, tuple[str, int]]
 ) -> tuple[Saved, tuple[Clash, ...]]:
+    """Save what was sent, each field on the revision at which it was typed: in one go, so that nobody meets their own change."""
+    changes = {name: value for name, (value, _base) in sent.items()}
+    bases = {name: base for name, (_value, base) in sent.items()}
     try:
         result = reviewing.save_review(
-            submission=submission, user=request.user, base=base, changes=changes, now=timezone.now()
+            submission=submission, user=request.user, base=bases, changes=changes, now=timezone.now()
         )
     except Submission.DoesNotExist as error:
         raise Http404 from error
@@ -251,20 +241,16 @@ def _conflict(request: Asked, judged: Judgement, met: Clash) -> dict[str, Any]:
 def _save(request: Asked, desk: Desk) -> HttpResponse | None:
     """Save all that was posted; None when nothing of it is left, else the page with that, as it was typed."""
     typed = posted(desk.panel, request.POST)
-    wrong: dict[str, str] = {}
-    clashes: list[Clash] = []
+    sent = {name: (text, _base(request, name)) for name, text in typed.items()}
     try:
-        for base, changes in _by_base({name: (text, _base(request, name)) for name, text in typed.items()}).items():
-            saved, met = _write(request, desk.submission, base, changes)
-            wrong |= saved.wrong
-            clashes += met
+        saved, clashes = _write(request, desk.submission, sent)
     except (ClaimedError, SealedError, UnconfirmedError) as error:
         return _refused(request, desk, error)
-    if not wrong and not clashes:
+    if not saved.wrong and not clashes:
         return None
-    left = {name: typed[name] for name in (*wrong, *(each.field for each in clashes))}
-    bases = {name: _base(request, name) for name in wrong}
-    again = desk_of(request, desk.submission, typed=left, wrong=wrong, clashes=tuple(clashes), bases=bases)
+    left = {name: typed[name] for name in (*saved.wrong, *(each.field for each in clashes))}
+    bases = {name: _base(request, name) for name in saved.wrong}
+    again = desk_of(request, desk.submission, typed=left, wrong=saved.wrong, clashes=clashes, bases=bases)
     return page_of(request, again, status=HTTPStatus.CONFLICT if clashes else HTTPStatus.UNPROCESSABLE_ENTITY)
 
 

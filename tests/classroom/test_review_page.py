@@ -110,6 +110,21 @@ def test_what_cannot_be_saved_comes_back_as_it_was_typed_beside_what_is_saved(
     assert review_of(submission).feedback == "Goed gelezen."
 
 
+def test_what_is_shown_again_does_not_clash_with_what_one_changed_oneself(
+    as_teacher: Client, submission: Submission
+) -> None:
+    level, fraction = "criterion:c1/level", "criterion:c1/fraction"
+    as_teacher.post(url(submission), form_of(as_teacher, submission, **{level: "good", fraction: "0,85"}))
+    wrong = form_of(as_teacher, submission, **{fraction: "0,99", "feedback": "Scherp gezien."})
+    page = Seen(as_teacher.post(url(submission), wrong))
+    assert page.status == 422
+
+    right = page.filled(page.at("review").get("action")) | {level: "sufficient", fraction: "0,65"}
+    assert as_teacher.post(url(submission), right).status_code == 302
+
+    assert list(review_of(submission).verdicts.values_list("level", "fraction")) == [("sufficient", Decimal("0.65"))]
+
+
 def test_a_field_saved_by_script_is_told_with_what_it_comes_to(
     as_teacher: Client, teacher: User, submission: Submission
 ) -> None:
