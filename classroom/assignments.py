@@ -4,7 +4,6 @@ Whoever starts, attaches or changes something waits for the turn in the course f
 at once for one study group get one workbook, and the group does not change meanwhile.
 """
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -16,6 +15,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from classroom.deadlines import Deadlines, Extended, State, late, state_at
+from classroom.editions import must_be
 from classroom.groups import sync_members
 from classroom.models import Assignment, Course, Extension, Rubric, RubricVersion, Student, StudyGroup, Submission, Work
 from classroom.rubrics import default_content
@@ -26,19 +26,13 @@ from workbook.models import Workbook
 from workbook.models.workbook import OWNERS, AuthorKind, Suggestions
 from workbook.turns import Turn
 
+TOLD: Final = frozenset({field.attname for field in Assignment._meta.concrete_fields} - {"reminded_at"})
+"""What a teacher decides about an assignment, by the attribute: what an edition of it is."""
 _POSTED: Final = UUID("f5d43c2a-7c8f-5b0e-9c1d-64a2f0f1c7de")
 
 
 class HasWorksError(Exception):
     """Students answer it already: alone or in groups, and shown or not, stay as they are."""
-
-
-class ChangedError(Exception):
-    """Somebody else changed it since the form was made; ``assignment`` is how it stands now."""
-
-    def __init__(self, assignment: Assignment) -> None:
-        super().__init__(assignment.uuid)
-        self.assignment = assignment
 
 
 class NoGroupError(Exception):
@@ -84,13 +78,6 @@ def make_assignment(*, course: Course, token: UUID, values: Mapping[str, Any], p
     return made
 
 
-def edition_of(assignment: Assignment) -> str:
-    """What a form carries of an assignment, to tell whether it stands as it did: the same text for the same values."""
-    names = {field.attname for field in Assignment._meta.concrete_fields} - {"reminded_at"}
-    told = [str(getattr(assignment, name)) for name in sorted(names)]
-    return hashlib.sha256("\0".join(told).encode()).hexdigest()
-
-
 @transaction.atomic
 def save_assignment(
     *, assignment: UUID, by: User, values: Mapping[str, Any], publish: bool, edition: str | None = None
@@ -104,8 +91,7 @@ def save_assignment(
         Assignment.DoesNotExist: it is not there.
     """
     row = _led(assignment, by)
-    if edition is not None and edition != edition_of(row):
-        raise ChangedError(row)
+    must_be(edition, row, TOLD)
     turns_around = values.get("in_groups", row.in_groups) != row.in_groups or (row.published_at and not publish)
     if turns_around and row.works.exists():
         raise HasWorksError

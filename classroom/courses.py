@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -15,12 +15,18 @@ from django.utils.crypto import salted_hmac
 from accounts.models import User
 from classroom import limits
 from classroom.class_list import Entry
+from classroom.editions import must_be
 from classroom.groups import named_groups, sync_groups
 from classroom.models import Course, Student, Teacher
 from classroom.models.course import Teaching
 from classroom.posted import uuid_of
 from classroom.turns import EVERYBODY, take_course, wait_course
 from workbook.invitations import Keys, addresses_of, grown
+
+SETTINGS: Final = ("name", "description", "groups_open", "group_size")
+"""What a teacher sets about a course."""
+LISTED: Final = ("name", "number", "email")
+"""What the class list says of a student."""
 
 
 class ClosedError(Exception):
@@ -60,17 +66,19 @@ def create_course(*, owner: User, name: str, description: str = "", token: UUID 
     return course
 
 
-def change_course(*, course: UUID, by: User, name: str, description: str, groups_open: bool, group_size: int) -> Course:
-    """Change what a course is called, what students read of it, and whether they choose their own group.
+def change_course(*, course: UUID, by: User, edition: str | None = None, **values: Any) -> Course:
+    """Change what a course is called, what students read of it, and whether they choose their own group: any of ``SETTINGS``.
 
     Raises:
+        ChangedError: it is not the ``edition`` of them any more that was to change.
         Course.DoesNotExist, PermissionDenied: as in ``take_course``.
     """
     with transaction.atomic():
         book = take_course(course, by)
-        book.name, book.description = name, description
-        book.groups_open, book.group_size = groups_open, group_size
-        book.save(update_fields=["name", "description", "groups_open", "group_size"])
+        must_be(edition, book, SETTINGS)
+        for name in SETTINGS:
+            setattr(book, name, values.get(name, getattr(book, name)))
+        book.save(update_fields=SETTINGS)
         return book
 
 
@@ -225,10 +233,13 @@ def enrol(*, course: UUID, by: User, entries: Iterable[Entry]) -> Enrolled:
         return Enrolled(len(new), len(back), len(groups) - before)
 
 
-def change_student(*, course: UUID, by: User, student: UUID, name: str, number: str, email: str) -> Student:
+def change_student(
+    *, course: UUID, by: User, student: UUID, name: str, number: str, email: str, edition: str | None = None
+) -> Student:
     """Correct what the class list says of somebody. The address only as long as no account was found with it.
 
     Raises:
+        ChangedError: it is not the ``edition`` of what is ``LISTED`` any more that was to change.
         TakenError: somebody else on the list has this address.
         Student.DoesNotExist: there is nobody such on the list.
         Course.DoesNotExist, PermissionDenied: as in ``take_course``.
@@ -236,12 +247,13 @@ def change_student(*, course: UUID, by: User, student: UUID, name: str, number: 
     with transaction.atomic():
         book = take_course(course, by)
         found = book.students.get(uuid=student)
+        must_be(edition, found, LISTED)
         found.name, found.number = name, number
         if found.user_id is None:
             if book.students.exclude(pk=found.pk).filter(email__iexact=email).exists():
                 raise TakenError
             found.email = email
-        found.save(update_fields=["name", "number", "email"])
+        found.save(update_fields=LISTED)
         return found
 
 

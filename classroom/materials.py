@@ -2,18 +2,22 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from classroom.editions import must_be
 from classroom.models import Course, Material
 from classroom.posted import uuid_of
 from classroom.turns import take_course
 from workbook.method.load import current
 from workbook.method.types import Slot, Step
+
+SHOWN: Final = ("slot", "step", "kind", "title", "text", "url")
+"""What material is, by the attribute."""
 
 
 @dataclass(frozen=True)
@@ -74,15 +78,17 @@ def add_material(*, course: UUID, by: User, token: UUID, **values: Any) -> Mater
         return book.materials.get_or_create(uuid=uuid_of(token, book.pk, values), defaults=values)[0]
 
 
-def change_material(*, course: UUID, by: User, material: UUID, **values: Any) -> Material:
-    """Change what stands on a shelf.
+def change_material(*, course: UUID, by: User, material: UUID, edition: str | None = None, **values: Any) -> Material:
+    """Change what stands on a shelf: any of ``SHOWN``.
 
     Raises:
+        ChangedError: it is not the ``edition`` of them any more that was to change.
         Material.DoesNotExist: it does not stand there.
         Course.DoesNotExist, PermissionDenied: as in ``take_course``.
     """
     with transaction.atomic():
         found = take_course(course, by).materials.filter(deleted_at=None).get(uuid=material)
+        must_be(edition, found, SHOWN)
         for name, value in values.items():
             setattr(found, name, value)
         found.save(update_fields=list(values))

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
+from classroom.editions import must_be
 from classroom.models import Course, Phrase, Teacher
 from classroom.models.course import Teaching
 from classroom.posted import uuid_of
@@ -20,6 +21,8 @@ MOST: Final = 200
 """Phrases of one person, and of one course."""
 ANY: Final = ""
 """The criterion of a phrase that fits any."""
+WORDED: Final = ("text", "criterion")
+"""What a phrase is, by the attribute."""
 
 
 class FullError(Exception):
@@ -68,16 +71,20 @@ def add_phrase(
 
 
 @transaction.atomic
-def edit_phrase(*, course: Course, user: User, phrase: UUID, text: str, criterion: str) -> Phrase:
+def edit_phrase(
+    *, course: Course, user: User, phrase: UUID, text: str, criterion: str, edition: str | None = None
+) -> Phrase:
     """Word it otherwise, or give it to another criterion.
 
     Raises:
+        ChangedError: it is not the ``edition`` of what is ``WORDED`` any more that was to change.
         Phrase.DoesNotExist: it is not there for this user.
         PermissionDenied: a second marker changes nothing of the course.
     """
     found = _get(course, user, phrase)
+    must_be(edition, found, WORDED)
     found.text, found.criterion = text, criterion
-    found.save(update_fields=["text", "criterion"])
+    found.save(update_fields=WORDED)
     return found
 
 

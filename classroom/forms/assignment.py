@@ -3,18 +3,19 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, cast
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from django import forms
 from django.forms import BoundField
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from classroom import limits
-from classroom.assignments import edition_of
+from classroom.assignments import TOLD
+from classroom.editions import edition_of
+from classroom.forms.edition import EditionForm
 from classroom.forms.moments import MomentForm, TimeField
 from classroom.models import Assignment, RubricVersion
 from classroom.models.assignment import Mode
@@ -73,13 +74,12 @@ def _several(choices: Any) -> forms.MultipleChoiceField:
     )
 
 
-class AssignmentForm(MomentForm):
+class AssignmentForm(EditionForm, MomentForm):
     """All of an assignment. ``token`` is minted with the page of a new one, so that a double post makes one."""
 
     optional = ("explanation", "cut_off_day", "cut_off_time")
 
     token = forms.Field(widget=forms.HiddenInput, required=False, initial=uuid4)
-    edition = forms.CharField(widget=forms.HiddenInput, required=False, empty_value=None)
     title = TextField(
         limits.TEXTS["assignment"]["title"],
         label=gettext_lazy("Title"),
@@ -157,7 +157,7 @@ class AssignmentForm(MomentForm):
         self, *args: Any, versions: Iterable[RubricVersion], assignment: Assignment | None = None, **kwargs: Any
     ) -> None:
         self.assignment = assignment
-        super().__init__(*args, **{"initial": _initial(assignment), **kwargs})
+        super().__init__(*args, **{"initial": stored_of(assignment), **kwargs})
         self._versions = {str(each.pk): each for each in versions}
         if assignment:
             self._versions.setdefault(str(assignment.rubric_version_id), assignment.rubric_version)
@@ -202,16 +202,6 @@ class AssignmentForm(MomentForm):
         }
         return told | ({"rubric_version": data["rubric_version"]} if data["rubric_version"] else {})
 
-    def overtaken(self, edition: str) -> None:
-        """Somebody else changed it meanwhile: say so, keep what was typed, and let it count when it is sent once more."""
-        data = cast("QueryDict", self.data).copy()
-        data["edition"] = edition
-        self.data = data
-        self.add_error(
-            None,
-            _("Somebody else changed this assignment in the meantime. Save once more to have what stands here count."),
-        )
-
     def refuse(self) -> None:
         """Students answer it already: say so where it was to change."""
         told = self.assignment
@@ -251,7 +241,8 @@ def _named(version: RubricVersion) -> str:
     return _("%(name)s, version %(number)s") % said if version.number > 1 else version.rubric.name
 
 
-def _initial(assignment: Assignment | None) -> Mapping[str, Any]:
+def stored_of(assignment: Assignment | None) -> Mapping[str, Any]:
+    """What a fresh form holds: of an assignment what it is now, of a new one what is usual."""
     if assignment is None:
         now = timezone.localtime()
         due = (now + timedelta(weeks=4)).replace(hour=17, minute=0, second=0, microsecond=0)
@@ -269,7 +260,7 @@ def _initial(assignment: Assignment | None) -> Mapping[str, Any]:
         "rubric_version": str(assignment.rubric_version_id),
         "reminder_days": assignment.reminder_days,
         "publish": assignment.published_at is not None,
-        "edition": edition_of(assignment),
+        "edition": edition_of(assignment, TOLD),
     }
 
 

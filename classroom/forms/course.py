@@ -9,6 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from classroom import limits
+from classroom.forms.edition import EditionForm
 from workbook.forms.fields import CountField, TextField
 from workbook.forms.members import CodeField
 
@@ -63,7 +64,7 @@ class NewCourseForm(forms.Form):
         return read_token(self.cleaned_data["token"])
 
 
-class SettingsForm(forms.Form):
+class SettingsForm(EditionForm):
     """What a course is called, and whether students choose their own study group."""
 
     optional = ("description",)

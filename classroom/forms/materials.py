@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from classroom import limits
 from classroom.forms.course import read_token
+from classroom.forms.edition import EditionForm
 from classroom.materials import places
 from classroom.models.course import MaterialKind
 from workbook.forms.fields import TextField
@@ -88,6 +89,10 @@ class MaterialForm(forms.Form):
         if (values.get("step", ""), values.get("slot", "")) not in {place.key for place in places()}:
             values["slot"] = ""
         return values
+
+
+class ChangeMaterialForm(EditionForm, MaterialForm):
+    """The same for something that stands there already."""
 
 
 def _is_web(url: str) -> bool:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from classroom import limits
+from classroom.forms.edition import EditionForm
 from classroom.rubrics import Criterion
 from workbook.forms.fields import TextField
 from workbook.forms.workbook import CHOOSE
@@ -32,6 +33,10 @@ class PhraseForm(forms.Form):
         if chosen and chosen not in dict(offered):
             offered.append((chosen, chosen))
         self["criterion"].field.choices = offered  # type: ignore[attr-defined]
+
+
+class ChangePhraseForm(EditionForm, PhraseForm):
+    """The same for a phrase that is in the bank."""
 
 
 class NewPhraseForm(PhraseForm):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.fields import EmailField
 from classroom import limits
 from classroom.class_list import ENDINGS
+from classroom.forms.edition import EditionForm
 from workbook.forms.fields import TextField
 
 ACCEPTED: Final = ",".join(f".{ending}" for ending in ENDINGS)
@@ -35,7 +36,7 @@ class StudentForm(forms.Form):
         return " ".join(str(self.cleaned_data["number"]).split())
 
 
-class CorrectForm(StudentForm):
+class CorrectForm(EditionForm, StudentForm):
     """The same for somebody who is on the list; the address stays where an account was found with it."""
 
     def __init__(self, *args: Any, is_known: bool, **kwargs: Any) -> None:

@@ -18,7 +18,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.views import Asked
 from classroom import assignments as services
 from classroom.deadlines import Deadlines, State, state_at
-from classroom.forms.assignment import AssignmentForm
+from classroom.editions import ChangedError
+from classroom.forms.assignment import AssignmentForm, stored_of
 from classroom.heat_map import turnout
 from classroom.materials import Shelf, materials_of
 from classroom.models import Assignment, Student, Submission, Work
@@ -87,8 +88,8 @@ def edit(request: Asked, uuid: UUID) -> HttpResponse:
         services.save_assignment(
             assignment=uuid, by=request.user, values=form.values(), publish=data["publish"], edition=data["edition"]
         )
-    except services.ChangedError as changed:
-        form.overtaken(services.edition_of(changed.assignment))
+    except ChangedError:
+        form.overtaken(stored_of(get_led_assignment(request.user, uuid)))
         return _form(request, shown, status=409)
     except services.HasWorksError:
         form.refuse()

@@ -1,5 +1,6 @@
 """My courses, a new one, the page of a course, and what a teacher decides about it."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.views import Asked
 from classroom import courses
+from classroom.editions import ChangedError, edition_of
 from classroom.forms.course import NewCourseForm, SettingsForm
 from classroom.listed import courses_of, followed, taught
 from classroom.materials import materials_of
@@ -55,14 +57,18 @@ def page(request: Asked, uuid: UUID) -> HttpResponse:
 def settings(request: Asked, uuid: UUID) -> HttpResponse:
     """What a course is called, and whether students choose their group."""
     course = get_led(request.user, uuid)
-    stored = {name: getattr(course, name) for name in SettingsForm.base_fields}
-    form = SettingsForm(request.POST if request.method == "POST" else None, initial=stored)
-    if not form.is_valid():
-        shown = {"course": course, "form": form}
-        return render(request, "classroom/settings.html", shown, status=422 if form.is_bound else 200)
-    courses.change_course(course=uuid, by=request.user, **form.cleaned_data)
-    messages.success(request, _("The settings are saved."))
-    return redirect("classroom:settings", uuid)
+    form = SettingsForm(request.POST if request.method == "POST" else None, initial=_stored(course))
+    status = 422 if form.is_bound else 200
+    if form.is_valid():
+        try:
+            courses.change_course(course=uuid, by=request.user, **form.cleaned_data)
+        except ChangedError:
+            form.overtaken(_stored(get_led(request.user, uuid)))
+            status = 409
+        else:
+            messages.success(request, _("The settings are saved."))
+            return redirect("classroom:settings", uuid)
+    return render(request, "classroom/settings.html", {"course": course, "form": form}, status=status)
 
 
 @verb
@@ -96,6 +102,11 @@ def leave(request: Asked, uuid: UUID) -> HttpResponse:
     courses.leave(course=uuid, user=request.user)
     messages.success(request, _("You take no part in %(course)s any more.") % {"course": course.name})
     return redirect("classroom:list")
+
+
+def _stored(course: Course) -> dict[str, Any]:
+    stands = {name: getattr(course, name) for name in courses.SETTINGS}
+    return stands | {"edition": edition_of(course, courses.SETTINGS)}
 
 
 def _of_teacher(request: Asked, course: Course) -> HttpResponse:

@@ -1,5 +1,6 @@
 """What a teacher adds to the method, step by step, and the places that the method leaves open."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,8 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.views import Asked
 from classroom import materials
-from classroom.forms.materials import MaterialForm, WhichForm
-from classroom.models import Course
+from classroom.editions import ChangedError, edition_of
+from classroom.forms.materials import ChangeMaterialForm, MaterialForm, WhichForm
+from classroom.models import Course, Material
 from classroom.models.course import Teaching
 from classroom.views.access import get_led, get_taught
 from workbook.views.access import private, verb
@@ -39,15 +41,21 @@ def edit(request: Asked, uuid: UUID, material: UUID) -> HttpResponse:
     """Change something on a shelf."""
     course = get_led(request.user, uuid)
     found = get_object_or_404(course.materials.filter(deleted_at=None), uuid=material)
-    stored = {name: getattr(found, name) for name in MaterialForm.base_fields if name != "token"}
-    form = MaterialForm(request.POST if request.method == "POST" else None, initial=stored)
+    form = ChangeMaterialForm(request.POST if request.method == "POST" else None, initial=_stored(found))
+    status = 422 if form.is_bound else 200
     if form.is_valid():
         values = {name: value for name, value in form.cleaned_data.items() if name != "token"}
-        materials.change_material(course=uuid, by=request.user, material=material, **values)
-        messages.success(request, _("It is changed."))
-        return redirect("classroom:materials", uuid)
+        try:
+            materials.change_material(course=uuid, by=request.user, material=material, **values)
+        except ChangedError:
+            found.refresh_from_db()
+            form.overtaken(_stored(found))
+            status = 409
+        else:
+            messages.success(request, _("It is changed."))
+            return redirect("classroom:materials", uuid)
     shown = {"course": course, "form": form, "material": found}
-    return render(request, "classroom/materials_edit.html", shown, status=422 if form.is_bound else 200)
+    return render(request, "classroom/materials_edit.html", shown, status=status)
 
 
 @verb
@@ -74,6 +82,11 @@ def bring_back(request: Asked, uuid: UUID) -> HttpResponse:
     back = materials.restore_material(course=uuid, by=request.user, **form.cleaned_data)
     messages.success(request, _("%(title)s is back.") % {"title": back.title})
     return redirect("classroom:materials", uuid)
+
+
+def _stored(material: Material) -> dict[str, Any]:
+    stands = {name: getattr(material, name) for name in materials.SHOWN}
+    return stands | {"edition": edition_of(material, materials.SHOWN)}
 
 
 def _page(request: Asked, course: Course, form: MaterialForm, *, status: int = 200) -> HttpResponse:

@@ -1,5 +1,6 @@
 """The bank of phrases of a course, for its markers."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,7 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.views import Asked
 from classroom import phrases
-from classroom.forms.phrase import NewPhraseForm, PhraseForm
+from classroom.editions import ChangedError, edition_of
+from classroom.forms.phrase import ChangePhraseForm, NewPhraseForm
 from classroom.models import Course, Phrase
 from classroom.models.course import Teaching
 from classroom.rubric_versions import versions_of
@@ -58,16 +60,22 @@ def edit(request: Asked, uuid: UUID, phrase: UUID) -> HttpResponse:
     """Word a phrase otherwise."""
     course = get_taught(request.user, uuid)
     found = _get(request, course, phrase)
-    stored = {"text": found.text, "criterion": found.criterion}
     data = request.POST if request.method == "POST" else None
-    form = PhraseForm(_rubric(course).criteria, data, initial=stored, chosen=found.criterion)
-    if not form.is_valid():
-        shown = {"course": course, "form": form, "phrase": found}
-        return render(request, "classroom/phrases_edit.html", shown, status=422 if form.is_bound else 200)
-    told = {name: form.cleaned_data[name] for name in ("text", "criterion")}
-    phrases.edit_phrase(course=course, user=request.user, phrase=phrase, **told)
-    messages.success(request, _("The phrase is kept."))
-    return redirect("classroom:phrases", uuid)
+    form = ChangePhraseForm(_rubric(course).criteria, data, initial=_stored(found), chosen=found.criterion)
+    status = 422 if form.is_bound else 200
+    if form.is_valid():
+        told = {name: form.cleaned_data[name] for name in ("text", "criterion", "edition")}
+        try:
+            phrases.edit_phrase(course=course, user=request.user, phrase=phrase, **told)
+        except ChangedError:
+            found.refresh_from_db()
+            form.overtaken(_stored(found))
+            status = 409
+        else:
+            messages.success(request, _("The phrase is kept."))
+            return redirect("classroom:phrases", uuid)
+    shown = {"course": course, "form": form, "phrase": found}
+    return render(request, "classroom/phrases_edit.html", shown, status=status)
 
 
 @verb
@@ -86,6 +94,11 @@ def _get(request: Asked, course: Course, phrase: UUID) -> Phrase:
     if found.course_id is not None and course.teaching != Teaching.TEACHER:
         raise PermissionDenied
     return found
+
+
+def _stored(phrase: Phrase) -> dict[str, Any]:
+    stands = {name: getattr(phrase, name) for name in phrases.WORDED}
+    return stands | {"edition": edition_of(phrase, phrases.WORDED)}
 
 
 def _rubric(course: Course) -> RubricContent:

@@ -1,6 +1,6 @@
 """The class list of a course: who is on it, by hand and from a file."""
 
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.views import Asked
 from classroom import courses
 from classroom.class_list import ClassListError, Entry, Sifted, entries_of, packed, read_table, sift, unpacked
+from classroom.editions import ChangedError, edition_of
 from classroom.forms.students import CorrectForm, ListForm, StudentForm, WhoForm
 from classroom.limits import STUDENTS_PER_COURSE
 from classroom.models import Course, Student
@@ -52,19 +53,24 @@ def correct(request: Asked, uuid: UUID, student: UUID) -> HttpResponse:
     """Correct what the list says of somebody."""
     course = get_led(request.user, uuid)
     found = get_object_or_404(course.students.select_related("user"), uuid=student)
-    stored = {"name": found.name, "number": found.number, "email": found.email}
+    stored = _stored(found)
     posted = request.POST if request.method == "POST" else None
     form = CorrectForm(posted, initial=stored, is_known=found.user is not None)
+    status = 422 if form.is_bound else 200
     if form.is_valid():
         try:
             courses.change_student(course=uuid, by=request.user, student=student, **(stored | form.cleaned_data))
+        except ChangedError:
+            found.refresh_from_db()
+            form.overtaken(_stored(found))
+            status = 409
         except courses.TakenError:
             form.add_error("email", _("Somebody else on the list has this address."))
         else:
             messages.success(request, _("It is corrected."))
             return redirect("classroom:students", uuid)
     shown = {"course": course, "form": form, "student": found}
-    return render(request, "classroom/students_correct.html", shown, status=422 if form.is_bound else 200)
+    return render(request, "classroom/students_correct.html", shown, status=status)
 
 
 @verb
@@ -162,6 +168,11 @@ def _enrol(request: Asked, course: Course, sifted: Sifted) -> None:
     if left_out:
         words = ngettext("%(n)d row was left out.", "%(n)d rows were left out.", left_out) % {"n": left_out}
         messages.info(request, words)
+
+
+def _stored(student: Student) -> dict[str, Any]:
+    stands = {name: getattr(student, name) for name in courses.LISTED}
+    return stands | {"edition": edition_of(student, courses.LISTED)}
 
 
 def _here(course: Course) -> set[str]:

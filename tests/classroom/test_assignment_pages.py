@@ -393,7 +393,7 @@ def test_what_another_teacher_changed_meanwhile_is_not_overwritten_unseen(as_tea
 
     again = Seen(answer)
     assert (answer.status_code, Assignment.objects.get().title) == (409, "Van een ander")
-    assert "Iemand anders heeft deze opdracht intussen gewijzigd." in again.text
+    assert "Iemand anders heeft dit intussen gewijzigd." in again.text
     assert again.at("id_title").get("value") == "Van mij"
     as_teacher.post(path(made, "edit/"), {**mine, "edition": again.at("id_edition").get("value")})
     assert Assignment.objects.get().title == "Van mij"
