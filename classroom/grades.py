@@ -117,7 +117,8 @@ class _HandedIn:
 def grades_of(assignment: Assignment, now: datetime) -> Grades:
     """The grades of everybody who is on the class list, and of who left after handing in: as many statements for 3 as for 300.
 
-    Who handed in with a study group has what that group got, also after going to another one.
+    Who handed in with a study group has what that group got, also after going to another one; who came to it later, or had no access
+    to its workbook, has no part in it.
     """
     handed_in, versions = _handed_in(assignment)
     works = list(Work.objects.filter(assignment=assignment).select_related("group"))
@@ -129,8 +130,9 @@ def grades_of(assignment: Assignment, now: datetime) -> Grades:
     ).select_related("group")
     rows, shown = [], set()
     for student in students.order_by("name", "email", "pk"):
-        work = own.get(student.pk) or _with_group(student, of_group, made.get(student.user_id or 0, []))
-        known = handed_in.get(work.pk) if work else None
+        own_work, part = own.get(student.pk), made.get(student.user_id or 0, [])
+        work = own_work or _with_group(student, of_group, part)
+        known = handed_in.get(work.pk) if work and (own_work or work in part) else None
         if known is None and student.left_at:
             continue
         group = work.group if work and work.group and known else student.group

@@ -170,6 +170,7 @@ class TestGrades:
             make_student(assignment.course, user)
         group = make_group(assignment.course, "Groep 7", people)
         work = make_work(assignment, make_workbook(people[0]), group=group)
+        join(work.workbook, people[1], "editor")
         ready(make_submission(work), teacher)
         rows = table(submission)[1:]
         assert [row[:4] for row in rows[:2]] == [[f"Lid {n}", None, "Groep 7", "klaar"] for n in (1, 2)]
@@ -204,7 +205,24 @@ class TestGrades:
             ["Groep 1", "klaar", "NB"],
             ["Groep 2", "na te kijken", None],
             ["Groep 1", "klaar", "NB"],
-            ["Groep 2", "na te kijken", None],
+            ["Groep 2", "niet ingeleverd", None],
+        ]
+
+    def test_who_comes_to_a_group_after_it_handed_in_has_no_part_in_its_result(
+        self, submission: Submission, teacher: User, outsider: User
+    ) -> None:
+        course, sanne = submission.work.assignment.course, User.objects.get(name="Sanne de Vries")
+        group = make_group(course, "Groep 1", [sanne])
+        asked = make_assignment(course, in_groups=True, rubric_version=submission.rubric_version)
+        handed = make_submission(make_work(asked, make_workbook(sanne), group=group))
+        ready(handed, teacher)
+
+        make_student(course, outsider, group=group)
+        join(handed.work.workbook, outsider, "editor")
+
+        assert [row[:5] for row in table(handed)[1:]] == [
+            ["Olivia Bakker", None, "Groep 1", "niet ingeleverd", None],
+            ["Sanne de Vries", None, "Groep 1", "klaar", "NB"],
         ]
 
     def test_of_whom_nobody_is_left_the_group_stands_there(self, submission: Submission, teacher: User) -> None:
