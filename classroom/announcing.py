@@ -19,7 +19,7 @@ from django.utils import timezone
 from accounts.models import User
 from classroom.messages import AGAIN, LEASE, compose
 from classroom.models import Assignment, Student, Submission
-from classroom.releasing import seen_by_students, write_refused_waivers
+from classroom.seen import seen_by_students, write_refused_waivers
 from reports.making.threads import FullError
 from workbook.models import Job
 from workbook.models.history import JobState

@@ -20,6 +20,7 @@ from classroom.assignments import deadlines_of
 from classroom.deadlines import Deadlines, State, state_at
 from classroom.models import Assignment, Confirmation, ExtraHandIn, ReviewChange, Student, Submission, Work
 from classroom.receipts import Frozen, written_down
+from classroom.seen import write_refused_waivers
 from classroom.turns import must_lead
 from workbook.document import Document, canonical, content_hash
 from workbook.lifting import is_older, lifted
@@ -137,6 +138,7 @@ def hand_in(*, work: Work, user: User, arrived_at: datetime) -> Submission:
     """
     with transaction.atomic():
         book = take_turn(work.workbook.uuid, user, WRITERS)
+        write_refused_waivers([book.pk], arrived_at)  # of a planned release too, before anybody comes by to tell of it
         now = Work.objects.select_related("assignment__course", "workbook", "student", "group").get(pk=work.pk)
         students = list(students_of(now).exclude(user=None))
         if user.pk not in {each.user_id for each in students}:

@@ -12,7 +12,7 @@ from accounts.models import User
 from classroom.assignments import deadlines_with
 from classroom.deadlines import Deadlines, State, late, state_at
 from classroom.models import Assignment, Course, Extension, Student, StudyGroup, Submission, Work
-from classroom.releasing import seen_by_students
+from classroom.seen import seen_by_students
 
 
 @dataclass(frozen=True)

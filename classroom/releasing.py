@@ -14,15 +14,13 @@ from django.db.models import F, QuerySet
 
 from accounts.models import User
 from classroom.judging import Judgement, first_review, judgement_of, result_of
-from classroom.models import Assignment, Remark, Review, ReviewChange, Submission, WaiverRefusal
+from classroom.models import Assignment, Remark, Review, ReviewChange, Submission
 from classroom.models.review import ReviewStatus
-from classroom.models.submission import Status, SubmissionQuerySet
+from classroom.models.submission import Status
 from classroom.rubrics import CriterionPoints, GoalPoints, Outcome, grade_words
-from classroom.standing import outdate
+from classroom.seen import seen_by_students, wait_where_refused, write_refused_waivers
 from classroom.turns import must_lead
 from workbook.method.load import version
-from workbook.models import Workbook
-from workbook.turns import wait_turn
 
 
 @dataclass(frozen=True)
@@ -56,8 +54,7 @@ def release(
     must_lead(assignment.course_id, by)
     chosen = _chosen(assignment, submissions)
     books = sorted(chosen.values_list("snapshot__workbook", flat=True))
-    for book in _that_hold_refusals(books):
-        wait_turn(pk=book)
+    wait_where_refused(books)
     chosen.update(number=F("number"))
     ready = set(
         Review.objects.filter(submission__in=chosen, is_second=False, status=ReviewStatus.READY).values_list(
@@ -125,13 +122,6 @@ def _write(done: Sequence[Submission], by: User, at: datetime, now: datetime) ->
         each.status, each.release_at = Status.GRADED, at
     Submission.objects.bulk_update(done, ["status", "release_at"])
     ReviewChange.objects.bulk_create(changes)
-
-
-def seen_by_students(now: datetime) -> SubmissionQuerySet:
-    """Submissions of which students see a result: it was released or returned, the moment has come, and nobody opened it again."""
-    ready = Review.objects.filter(is_second=False, status=ReviewStatus.READY)
-    seen = Submission.objects.filter(status__in=(Status.GRADED, Status.RETURNED), release_at__lte=now)
-    return seen.filter(reviews__in=ready)
 
 
 @dataclass(frozen=True)
@@ -272,28 +262,3 @@ def set_done(*, submission: Submission, user: User, remark: UUID, done: bool, no
         found.done_at, found.done_by = (now, user) if done else (None, None)
         found.save(update_fields=["done_at", "done_by"])
     return found
-
-
-def _that_hold_refusals(books: Sequence[int]) -> Sequence[int]:
-    """Workbooks that a release may change: those with a refused waiver, then or now. In order, so that two releases do not lock."""
-    refused = WaiverRefusal.objects.filter(review__is_second=False, review__submission__snapshot__workbook__in=books)
-    now = Workbook.objects.filter(pk__in=books).exclude(refused_waivers="")
-    found = {
-        *refused.values_list("review__submission__snapshot__workbook", flat=True),
-        *now.values_list("pk", flat=True),
-    }
-    return sorted(found)
-
-
-def write_refused_waivers(books: Sequence[int], now: datetime) -> None:
-    """Write in workbooks whose waivers students know to be refused: in the newest result they see, of each work.
-
-    Every page that checks the workbook reads it there, so that a plate that is asked after all is asked everywhere.
-    """
-    for book in _that_hold_refusals(books):
-        newest = seen_by_students(now).filter(snapshot__workbook=book).newest_of_each_work()
-        refused = WaiverRefusal.objects.filter(review__is_second=False, review__submission__in=newest)
-        steps = sorted(set(refused.values_list("step", flat=True)))
-        others = Workbook.objects.filter(pk=book).exclude(refused_waivers=" ".join(steps))
-        if others.update(refused_waivers=" ".join(steps)):
-            outdate(Workbook.objects.filter(pk=book))

@@ -24,9 +24,9 @@ from classroom.judging import YES_NO, Judgement, judgement_of, state_of
 from classroom.models import Claim, Review, ReviewChange, Submission
 from classroom.models.review import ReviewStatus
 from classroom.models.submission import Status
-from classroom.releasing import write_refused_waivers
 from classroom.remarks import FullError, NoPlaceError, Passage, add_remark, edit_remark, remove_remark, restore_remark
 from classroom.rubrics import Outcome
+from classroom.seen import write_refused_waivers
 from classroom.writing import write_fields
 from workbook.rules import Finding
 from workbook.rules.messages import MESSAGES

@@ -78,6 +78,7 @@ LAYERS: Final[Mapping[str, int]] = {
     "classroom.remarks": SERVICE,
     "classroom.reviewing": SERVICE,
     "classroom.rubric_versions": SERVICE,
+    "classroom.seen": SERVICE,
     "classroom.writing": SERVICE,
     "reports.exchange.case": SERVICE,
     "reports.exchange.demo": SERVICE,

@@ -21,7 +21,7 @@ from classroom.handing_in import (
     document_of,
     unconfirmed_of,
 )
-from classroom.models import Extension, ExtraHandIn, ReviewChange, Submission
+from classroom.models import Extension, ExtraHandIn, Review, ReviewChange, Submission, WaiverRefusal
 from classroom.receipts import findings_of, frozen_of
 from tests.classroom.handed import Ready, ready
 from tests.workbook.documents import STEPS, full_document, full_plate, with_plate
@@ -321,5 +321,10 @@ def test_what_was_handed_in_in_an_older_schema_reads_in_the_present_one_and_keep
 
 
 def test_a_step_that_the_teacher_refused_to_waive_has_to_be_filled_in(alone: Ready) -> None:
-    Workbook.objects.update(refused_waivers=STEPS[4].key)
-    assert frozen_of(alone.hand_in()).refused_waivers == (STEPS[4].key,)
+    first = alone.hand_in()
+    review = Review.objects.create(submission=first, status="ready")
+    WaiverRefusal.objects.create(review=review, step=STEPS[4].key, reason="Te kort.")
+    Submission.objects.update(status="graded", release_at=timezone.now())
+    alone.write("Nog een keer.")
+    again = alone.hand_in()
+    assert [frozen_of(each).refused_waivers for each in (first, again)] == [(), (STEPS[4].key,)]

@@ -7,8 +7,10 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from accounts.models import User
+from classroom.handing_in import RefusedError
 from classroom.judging import first_review, judgement_of
 from classroom.models import Assignment, Remark, ReviewChange, Submission
 from classroom.receipts import frozen_of
@@ -23,6 +25,7 @@ from classroom.reviewing import (
     rule_knock_out,
     set_ready,
 )
+from tests.classroom import handed
 from tests.classroom.judged import CRITERIA, NOW, after, all_levels, judge, ready, submit
 from tests.classroom.making import (
     make_assignment,
@@ -332,6 +335,22 @@ class TestRelease:
         let_see(submission, teacher, 61)
         assert Workbook.objects.get().refused_waivers == step
         assert seen(submission, student, 61).refusals == (("Quality of use", "Te kort."),)
+
+    def test_a_plan_asks_for_the_plate_from_its_second_on_though_nobody_told_yet(
+        self, teacher: User, student: User
+    ) -> None:
+        made = handed.ready(teacher, student, document=waived(full_document()))
+        first, now = made.hand_in(), timezone.now()
+        at = now + timedelta(hours=1)
+        refuse_waiver(submission=first, user=teacher, step=STEPS[4].key, reason="Te kort.", base=0, now=now)
+        ready(first, teacher, now)
+        release(assignment=made.work.assignment, by=teacher, now=now, at=at)
+        made.write("Vóór dat moment mag het nog.")
+        assert made.hand_in(arrived_at=at - timedelta(seconds=1)).number == 2
+
+        made.write("Daarna niet meer.")
+        with pytest.raises(RefusedError):
+            made.hand_in(arrived_at=at)
 
 
 class TestDone:
