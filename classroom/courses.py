@@ -207,7 +207,8 @@ def enrol(*, course: UUID, by: User, entries: Iterable[Entry]) -> Enrolled:
     Whoever left comes back, with what the list says now. No account is looked for: who logs in with the address finds the course.
 
     Raises:
-        FullError: there would be more students or groups than a course may have; nothing is written.
+        FullError: there would be more students than a course may have; nothing is written.
+        groups.FullError: there would be more study groups than that; nothing is written.
         Course.DoesNotExist, PermissionDenied: as in ``take_course``.
     """
     with transaction.atomic():

@@ -140,6 +140,12 @@ def named_groups(course: Course, names: Iterable[str]) -> dict[str, StudyGroup]:
     return found | {group.name.lower(): group for group in made}
 
 
+def fits(course: Course, names: Iterable[str]) -> bool:
+    """Whether the groups with these names, of which ``""`` is none, can stand beside those that there are."""
+    named = {name.lower() for name in course.groups.values_list("name", flat=True)}
+    return len(named | {name.lower() for name in names if name}) <= limits.GROUPS_PER_COURSE
+
+
 def rename_group(*, course: UUID, by: User, group: UUID, name: str) -> StudyGroup:
     """Give a group another name.
 

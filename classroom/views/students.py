@@ -14,11 +14,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.views import Asked
-from classroom import courses
+from classroom import courses, groups
 from classroom.class_list import ClassListError, Entry, Sifted, entries_of, packed, read_table, sift, unpacked
 from classroom.editions import ChangedError, edition_of
 from classroom.forms.students import CorrectForm, ListForm, StudentForm, WhoForm
-from classroom.limits import STUDENTS_PER_COURSE
+from classroom.limits import GROUPS_PER_COURSE, STUDENTS_PER_COURSE
 from classroom.models import Course, Student
 from classroom.models.course import Teaching
 from classroom.views.access import get_led, get_taught
@@ -43,7 +43,11 @@ def index(request: Asked, uuid: UUID) -> HttpResponse:
     if sifted.faults:
         form.add_error("email", sifted.faults[0].reason)
         return _page(request, course, form, status=422)
-    _enrol(request, course, sifted)
+    try:
+        _enrol(request, course, sifted)
+    except courses.FullError:
+        form.add_error("email", _no_room())
+        return _page(request, course, form, status=422)
     return redirect("classroom:students", uuid)
 
 
@@ -131,6 +135,9 @@ def import_list(request: Asked, uuid: UUID) -> HttpResponse:
         form.add_error("file", str(error))
         return _upload(request, course, form, status=422)
     sifted = sift(entries, _here(course), _room(course))
+    if not groups.fits(course, (entry.group for entry in sifted.good)):
+        form.add_error("file", _too_many_groups())
+        return _upload(request, course, form, status=422)
     left = {email.lower() for email in course.students.exclude(left_at=None).values_list("email", flat=True)}
     shown = {
         "course": course,
@@ -144,22 +151,25 @@ def import_list(request: Asked, uuid: UUID) -> HttpResponse:
 
 
 def _confirmed(request: Asked, course: Course) -> HttpResponse:
+    form = ListForm({}, {})
+    form.errors.clear()
     try:
         entries = unpacked(request.POST["rows"])
+        _enrol(request, course, sift(entries, _here(course), _room(course)))
     except ClassListError as error:
-        messages.error(request, str(error))
-        return _upload(request, course, ListForm(), status=422)
-    _enrol(request, course, sift(entries, _here(course), _room(course)))
-    return redirect("classroom:students", course.uuid)
+        form.add_error("file", str(error))
+    except courses.FullError:
+        form.add_error("file", _no_room())
+    except groups.FullError:
+        form.add_error("file", _too_many_groups())
+    else:
+        return redirect("classroom:students", course.uuid)
+    return _upload(request, course, form, status=422)
 
 
 def _enrol(request: Asked, course: Course, sifted: Sifted) -> None:
     """Write the good ones, and tell what became of all."""
-    try:
-        done = courses.enrol(course=course.uuid, by=request.user, entries=sifted.good)
-    except courses.FullError:
-        messages.error(request, _("This does not fit in the course any more. Nothing was written."))
-        return
+    done = courses.enrol(course=course.uuid, by=request.user, entries=sifted.good)
     added, left_out = done.added + done.returned, len(sifted.faults)
     told = ngettext("%(n)d student is put on the list.", "%(n)d students are put on the list.", added) % {"n": added}
     if done.groups:
@@ -177,6 +187,16 @@ def _stored(student: Student) -> dict[str, Any]:
 
 def _here(course: Course) -> set[str]:
     return {email.lower() for email in course.students.here().exclude(email="").values_list("email", flat=True)}
+
+
+def _no_room() -> str:
+    return _("This does not fit in the course any more. Nothing was written.")
+
+
+def _too_many_groups() -> str:
+    return _("A course has at most %(n)d study groups, and this list names more. Nothing was written.") % {
+        "n": GROUPS_PER_COURSE
+    }
 
 
 def _room(course: Course) -> int:

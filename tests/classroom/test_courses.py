@@ -206,6 +206,31 @@ def test_what_is_no_class_list_is_told_beside_the_field(
     assert words(page.at("error_id_file")) != ""
 
 
+TOO_MANY = "Een cursus heeft hoogstens 500 groepen, en deze lijst noemt er meer. Er is niets opgeslagen."
+
+
+def test_a_list_that_names_more_groups_than_a_course_may_have_is_told_beside_the_field(
+    as_teacher: Client, course: Course
+) -> None:
+    course.groups.create(name="g1")
+    rows = [["e-mail", "groep"], *[[f"s{n}@school.test", f"G{n}"] for n in range(1, 502)]]
+    page = put(as_teacher, course, csv_of(rows))
+    assert (page.status, words(page.at("error_id_file")), course.groups.count()) == (422, TOO_MANY, 1)
+
+    fits = put(as_teacher, course, csv_of(rows[:501]))
+    course.groups.create(name="Nog een")
+    late = confirm(as_teacher, course, fits)
+    assert (late.status, words(late.at("error_id_file")), course.groups.count(), on_the_list(course)) == (
+        422,
+        TOO_MANY,
+        2,
+        [],
+    )
+
+    course.groups.filter(name="Nog een").delete()
+    assert "500 studenten staan nu op de lijst. 499 groepen zijn gemaakt." in confirm(as_teacher, course, fits).text
+
+
 def test_hostile_names_stand_on_every_page_as_they_are(as_teacher: Client, course: Course) -> None:
     rows = [["naam", "e-mail", "groep"], [HOSTILE, "noor@school.test", HOSTILE]]
     preview = put(as_teacher, course, csv_of(rows))
