@@ -194,17 +194,21 @@ def adopt(user: User) -> None:
 
 @dataclass(frozen=True)
 class Enrolled:
-    """What became of a class list: how many were put on it, how many came back, how many groups were made."""
+    """What became of a class list: how many were put on it, how many came back, how many groups were made; and how many were left
+    out, for they teach the course.
+    """
 
     added: int
     returned: int
     groups: int
+    teaching: int
 
 
 def enrol(*, course: UUID, by: User, entries: Iterable[Entry]) -> Enrolled:
     """Put people on the class list, with the groups that the list names. Who is on it stays as before.
 
-    Whoever left comes back, with what the list says now. No account is looked for: who logs in with the address finds the course.
+    Whoever left comes back, with what the list says now; but nobody who teaches the course. No account is looked for: who logs in
+    with the address finds the course.
 
     Raises:
         FullError: there would be more students than a course may have; nothing is written.
@@ -214,9 +218,11 @@ def enrol(*, course: UUID, by: User, entries: Iterable[Entry]) -> Enrolled:
     with transaction.atomic():
         book = take_course(course, by)
         known = {student.email.lower(): student for student in book.students.exclude(email="")}
-        fresh = {
+        named = {
             each.email: each for each in entries if not (each.email in known and known[each.email].left_at is None)
         }
+        teaching = _addresses_of_teachers(book)
+        fresh = {email: each for email, each in named.items() if email not in teaching}
         if book.students.here().count() + len(fresh) > limits.STUDENTS_PER_COURSE:
             raise FullError
         before = book.groups.count()
@@ -231,7 +237,7 @@ def enrol(*, course: UUID, by: User, entries: Iterable[Entry]) -> Enrolled:
         Student.objects.bulk_create(new)
         Student.objects.bulk_update(back, ["name", "number", "group", "left_at"], batch_size=100)
         sync_groups({student.group_id for student in back if student.group_id})
-        return Enrolled(len(new), len(back), len(groups) - before)
+        return Enrolled(len(new), len(back), len(groups) - before, len(named) - len(fresh))
 
 
 def change_student(
@@ -285,12 +291,15 @@ def bring_back(*, course: UUID, by: User, student: UUID) -> Student:
 
     Raises:
         FullError: there is no place left.
+        TeachesError: by now this person teaches the course.
         Student.DoesNotExist: there is nobody such who left.
         Course.DoesNotExist, PermissionDenied: as in ``take_course``.
     """
     with transaction.atomic():
         book = take_course(course, by)
         found = book.students.exclude(left_at=None).get(uuid=student)
+        if found.user_id and book.teachers.filter(user=found.user_id).exists():
+            raise TeachesError
         _keep_room(book)
         found.left_at = None
         found.save(update_fields=["left_at"])
@@ -299,6 +308,14 @@ def bring_back(*, course: UUID, by: User, student: UUID) -> Student:
 
 def _keys(course: Course) -> Keys:
     return grown("classroom.join.keys", course.uuid, course.join_number)
+
+
+def _addresses_of_teachers(course: Course) -> set[str]:
+    """Under which who teaches a course may stand on a class list: confirmed ones, and those of before; in small letters."""
+    teachers = course.teachers.values("user")
+    confirmed = EmailAddress.objects.filter(user__in=teachers, verified=True).values_list("email", flat=True)
+    before = course.students.filter(user__in=teachers).values_list("email", flat=True)
+    return {email.lower() for email in (*confirmed, *before)}
 
 
 def _confirmed(user: User) -> Iterable[str]:

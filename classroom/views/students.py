@@ -106,6 +106,8 @@ def bring_back(request: Asked, uuid: UUID) -> HttpResponse:
         back = courses.bring_back(course=uuid, by=request.user, student=form.cleaned_data["student"])
     except Student.DoesNotExist:
         messages.info(request, _("This student is on the list already."))
+    except courses.TeachesError:
+        messages.error(request, _("This person teaches the course by now, and a teacher is no student of it."))
     except courses.FullError:
         messages.error(request, _("A course has at most %(n)d students.") % {"n": STUDENTS_PER_COURSE})
     else:
@@ -151,7 +153,7 @@ def import_list(request: Asked, uuid: UUID) -> HttpResponse:
 
 
 def _confirmed(request: Asked, course: Course) -> HttpResponse:
-    form = ListForm({}, {})
+    form = ListForm({})
     form.errors.clear()
     try:
         entries = unpacked(request.POST["rows"])
@@ -178,6 +180,13 @@ def _enrol(request: Asked, course: Course, sifted: Sifted) -> None:
     if left_out:
         words = ngettext("%(n)d row was left out.", "%(n)d rows were left out.", left_out) % {"n": left_out}
         messages.info(request, words)
+    if done.teaching:
+        words = ngettext(
+            "%(n)d person was left out, who teaches this course.",
+            "%(n)d people were left out, who teach this course.",
+            done.teaching,
+        )
+        messages.info(request, words % {"n": done.teaching})
 
 
 def _stored(student: Student) -> dict[str, Any]:

@@ -318,6 +318,23 @@ def test_a_list_brings_back_who_left(course: Course, teacher: User, student: Use
 
 
 @pytest.mark.both_databases
+def test_who_teaches_by_now_is_made_no_student(
+    as_teacher: Client, course: Course, teacher: User, student: User
+) -> None:
+    row = make_student(course, student)
+    courses.leave(course=course.uuid, user=student)
+    teachers.add_teacher(course=course.uuid, by=teacher, email=student.email, role="second_marker")
+
+    page = Seen(as_teacher.post(path_of(course, "students/back/"), {"student": row.uuid}, follow=True))
+    assert "Deze persoon geeft intussen zelf les in de cursus" in page.text
+    listed = [Entry(2, email) for email in (student.email, teacher.email, "noor@school.test")]
+    done = courses.enrol(course=course.uuid, by=teacher, entries=listed)
+
+    assert (done.added, done.returned, done.teaching) == (1, 0, 2)
+    assert [email for email, *_rest in on_the_list(course)] == ["noor@school.test"]
+
+
+@pytest.mark.both_databases
 def test_who_logs_in_with_an_address_on_the_list_finds_the_course(course: Course, teacher: User) -> None:
     courses.enrol(course=course.uuid, by=teacher, entries=[Entry(2, "noor@school.test", "", "500123")])
     noor = make_person("Noor@School.test", "Noor Bakker")
