@@ -48,16 +48,13 @@ class GradeRow:
 
 @dataclass(frozen=True)
 class Grades:
-    """All rows, by the name of the student, and the criteria that there are points for."""
+    """All rows, by the name of the student, and the criteria that there are points for. ``is_graded`` tells whether any row ends
+    with a grade, by what was asked when it was handed in.
+    """
 
-    assignment: Assignment
     criteria: tuple[Criterion, ...]
     rows: tuple[GradeRow, ...]
-
-    @property
-    def is_graded(self) -> bool:
-        """Whether it ends with a grade."""
-        return self.assignment.mode == Mode.GRADED
+    is_graded: bool
 
     def head(self) -> list[str]:
         """The titles of the columns."""
@@ -117,8 +114,8 @@ class _HandedIn:
 def grades_of(assignment: Assignment, now: datetime) -> Grades:
     """The grades of everybody who is on the class list, and of who left after handing in: as many statements for 3 as for 300.
 
-    Who handed in with a study group has what that group got, also after going to another one; who came to it later, or had no access
-    to its workbook, has no part in it.
+    Who handed in with a study group has what that group got, also after going to another one; who came to it later, or had no
+    access to its workbook, has no part in it.
     """
     handed_in, versions = _handed_in(assignment)
     works = list(Work.objects.filter(assignment=assignment).select_related("group"))
@@ -141,7 +138,8 @@ def grades_of(assignment: Assignment, now: datetime) -> Grades:
     for work in sorted(of_group.values(), key=lambda each: str(each.group)):
         if work.pk in handed_in.keys() - shown:
             rows.append(_row(assignment, str(work.group), "", work.group, handed_in[work.pk], versions, now))
-    return Grades(assignment, _criteria(assignment, versions), tuple(rows))
+    modes = {mode_of(each.decided, assignment) for each in handed_in.values() if each.decided} or {assignment.mode}
+    return Grades(_criteria(assignment, versions), tuple(rows), Mode.GRADED in modes)
 
 
 def _with_group(student: Student, of_group: Mapping[int, Work], made: Sequence[Work]) -> Work | None:
@@ -217,10 +215,14 @@ def _row(
     review = _result_of(known.decided) if known.decided else None
     if known.decided and review:
         content = versions[known.decided.rubric_version_id]
-        goals = points_of(content, verdicts_of(content, state_of(review)))
-        total = total_of(goals)
-        points = {one.criterion.key: one.points for goal in goals for one in goal.criteria if one.points is not None}
-        result = result_of(content, mode_of(known.decided, assignment), review)
+        mode = mode_of(known.decided, assignment)
+        if mode == Mode.GRADED:
+            goals = points_of(content, verdicts_of(content, state_of(review)))
+            total = total_of(goals)
+            points = {
+                one.criterion.key: one.points for goal in goals for one in goal.criteria if one.points is not None
+            }
+        result = result_of(content, mode, review)
         grade = _("held back") if result is None else result
         graded = known.decided.number
     return GradeRow(

@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from classroom.grades import grades_of
-from classroom.models import Submission
+from classroom.models import Assignment, Submission
+from classroom.receipts import frozen_of
 from classroom.releasing import release, visible_review
 from classroom.reviewing import reopen, return_for_revision, rule_knock_out
 from classroom.sheets import as_csv, as_xlsx, one_line
@@ -280,6 +281,20 @@ class TestGrades:
         ready(submission, teacher)
         head, row = table(submission)
         assert (head[4:6], row[4]) == (["Resultaat", "Resultaat van versie"], "voldaan")
+
+    @pytest.mark.parametrize(("then", "later"), [("graded", "mastery"), ("mastery", "graded")])
+    def test_what_is_asked_of_others_later_takes_no_result_or_points_away(
+        self, teacher: User, student: User, then: str, later: str
+    ) -> None:
+        submission = submit(teacher, student, mode=then)
+        frozen = frozen_of(submission).model_copy(update={"mode": then})
+        Submission.objects.update(frozen=frozen.model_dump_json())
+        ready(Submission.objects.get(), teacher)
+        before = table(Submission.objects.get())
+
+        Assignment.objects.update(mode=later)
+
+        assert table(Submission.objects.get()) == before
 
     def test_what_was_returned_has_no_grade(self, submission: Submission, teacher: User) -> None:
         judge(submission, teacher, all_levels() | {"return_note": "Vul aan.", "grade": "9", "grade_reason": "Ja."})
