@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from accounts.models import User
+from accounts.reader import mark_of
 from accounts.views import Asked
 from classroom.assignments import late_now
 from classroom.forms.remark import RemarkForm, words_of
@@ -31,8 +32,8 @@ from workbook.method.types import Step
 from workbook.rules import Finding
 
 FRONT_PAGE: Final = "front"
-SHORTCUTS_OFF: Final = "marking_shortcuts_off"
-"""In the session of who does not want single keys to do anything."""
+KEYS_OFF: Final = "keys_off"
+"""A cookie of who does not want single keys to do anything: the mark of that reader. It outlives the session."""
 
 
 @dataclass(frozen=True)
@@ -249,7 +250,7 @@ def page_of(
         "earlier": found.counting().order_by("-number").first(),
         "total": sum(counts.values()),
         "done": counts[State.READY] + counts[State.RELEASED] + counts[State.RETURNED],
-        "shortcuts": SHORTCUTS_OFF not in request.session,
+        "shortcuts": request.get_signed_cookie(KEYS_OFF, None, salt=KEYS_OFF) != mark_of(request.user),
     }
     return render(request, "classroom/review.html", shown, status=status)
 

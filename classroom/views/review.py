@@ -25,10 +25,11 @@ from classroom.in_hand import ClaimedError, Clash, ReviewClash, Saved, SealedErr
 from classroom.judging import Judgement
 from classroom.models import Submission
 from classroom.views.access import get_judged
-from classroom.views.desk import SHORTCUTS_OFF, Desk, desk_of, page_of
+from classroom.views.desk import KEYS_OFF, Desk, desk_of, page_of
 from workbook.rules import Finding
 from workbook.views.access import private, verb
 from workbook.views.script import refused, scripted
+from workbook.views.typed import leave_mark
 
 MOST: Final = 100
 """Fields in one request."""
@@ -116,16 +117,17 @@ def return_(request: Asked, uuid: UUID) -> HttpResponse:
 
 @verb
 def shortcuts(request: Asked) -> HttpResponse:
-    """Let single keys do something while marking, or not."""
-    if request.POST.get("on") == "1":
-        request.session.pop(SHORTCUTS_OFF, None)
-    else:
-        request.session[SHORTCUTS_OFF] = True
-    back = request.POST.get("submission", "")
+    """Let single keys do something while marking, or not: for this reader, on this device."""
     try:
-        return redirect("classroom:review", get_judged(request.user, UUID(back)).uuid)
+        back = get_judged(request.user, UUID(request.POST.get("submission", "")))
     except ValueError as error:
         raise Http404 from error
+    answer = redirect("classroom:review", back.uuid)
+    if request.POST.get("on") == "1":
+        answer.delete_cookie(KEYS_OFF)
+    else:
+        leave_mark(answer, KEYS_OFF, request.user)
+    return answer
 
 
 @require_POST

@@ -427,10 +427,16 @@ def test_it_is_compared_with_the_version_that_the_link_names(as_teacher: Client,
     assert words(compared.all("h1")[0]) == "Wat is er veranderd van versie 1 naar versie 3"
 
 
-def test_single_keys_can_be_switched_off(as_teacher: Client, submission: Submission) -> None:
+def test_single_keys_are_switched_off_for_one_reader_until_they_are_switched_on(
+    as_teacher: Client, teacher: User, submission: Submission
+) -> None:
     assert see(as_teacher, url(submission)).at("keys").get("data-keys") == "on"
 
     as_teacher.post(reverse("classroom:shortcuts"), {"submission": submission.uuid, "on": "0"})
+    Session.objects.all().delete()
+    as_teacher.force_login(colleague_of(submission))
+    assert see(as_teacher, url(submission)).at("keys").get("data-keys") == "on"
+    as_teacher.force_login(teacher)
     assert see(as_teacher, url(submission)).at("keys").get("data-keys") == "off"
     as_teacher.post(reverse("classroom:shortcuts"), {"submission": submission.uuid, "on": "1"})
     assert see(as_teacher, url(submission)).at("keys").get("data-keys") == "on"

@@ -36,15 +36,20 @@ MARK_AGE: Final = 365 * 24 * 60 * 60
 def mark(answer: HttpResponseBase, request: HttpRequest, user: User) -> None:
     """Leave the mark of the reader beside a page, in a cookie."""
     if request.get_signed_cookie(MARK, None, salt=MARK) != mark_of(user):
-        answer.set_signed_cookie(
-            MARK,
-            mark_of(user),
-            salt=MARK,
-            max_age=MARK_AGE,
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-        )
+        leave_mark(answer, MARK, user)
+
+
+def leave_mark(answer: HttpResponseBase, name: str, user: User) -> None:
+    """Leave the mark of a reader under a name: it says something about this reader on this device, and outlives the session."""
+    answer.set_signed_cookie(
+        name,
+        mark_of(user),
+        salt=name,
+        max_age=MARK_AGE,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def keep(request: HttpRequest) -> None:
