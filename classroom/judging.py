@@ -17,7 +17,7 @@ from classroom.knock_outs import RULED, Found, found_in, standing
 from classroom.models import Assignment, Review, Submission
 from classroom.models.assignment import Mode
 from classroom.receipts import frozen_of
-from classroom.rubrics import Judged, KnockOut, Outcome, RubricContent, content_of, outcome_of, range_of
+from classroom.rubrics import Judged, KnockOut, Outcome, RubricContent, content_of, grade_words, outcome_of, range_of
 from workbook.document import Document
 from workbook.method.load import version
 from workbook.models import FieldChange, Member, SnapshotAuthor
@@ -162,6 +162,15 @@ class Judgement:
         decided = self.review.mastered if self.review else None
         return self.outcome.mastered if decided is None else decided
 
+    @property
+    def result(self) -> str:
+        """How what was decided reads, else what is proposed; empty where there is neither, or it is held back."""
+        if self.outcome.is_referred:
+            return ""
+        is_gradable = self.outcome.is_gradable
+        result = _result(self.content, self.mode, self.grade, mastered=self.mastered, is_gradable=is_gradable)
+        return result_words(result)
+
     def findings(self, user: User) -> tuple[Finding, ...]:
         """What keeps this user from setting the review ready."""
         return tuple(_findings(self, user))
@@ -185,9 +194,20 @@ def result_of(content: RubricContent, mode: str, review: Review) -> Decimal | st
     ruled = {each.key for each in review.rulings.all() if each.applies}
     if any(each.effect == "refer" and each.is_on and each.key in ruled for each in content.knock_outs):
         return None
+    return _result(content, mode, review.grade, mastered=review.mastered, is_gradable=review.grade is not None)
+
+
+def result_words(result: Decimal | str | None) -> str:
+    """How a result reads: ``7,5``, ``NB``, ``voldaan``; empty where there is none."""
+    return grade_words(result) if isinstance(result, Decimal) else result or ""
+
+
+def _result(
+    content: RubricContent, mode: str, grade: Decimal | None, *, mastered: bool | None, is_gradable: bool
+) -> Decimal | str | None:
     if mode == Mode.GRADED:
-        return content.outcomes.not_gradable.partition(" ")[0] if review.grade is None else review.grade
-    return {True: content.outcomes.mastered, False: content.outcomes.not_mastered, None: None}[review.mastered]
+        return grade if is_gradable else content.outcomes.not_gradable.partition(" ")[0]
+    return {True: content.outcomes.mastered, False: content.outcomes.not_mastered, None: None}[mastered]
 
 
 def verdicts_of(content: RubricContent, state: Mapping[str, str]) -> dict[str, Judged]:

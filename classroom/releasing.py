@@ -13,11 +13,11 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 
 from accounts.models import User
-from classroom.judging import Judgement, first_review, judgement_of, result_of
+from classroom.judging import Judgement, first_review, judgement_of, result_of, result_words
 from classroom.models import Assignment, Remark, Review, ReviewChange, Submission
 from classroom.models.review import ReviewStatus
 from classroom.models.submission import Status
-from classroom.rubrics import CriterionPoints, GoalPoints, Outcome, grade_words
+from classroom.rubrics import CriterionPoints, GoalPoints, Outcome
 from classroom.seen import seen_by_students, wait_where_refused, write_refused_waivers
 from classroom.turns import must_lead
 from workbook.method.load import version
@@ -190,7 +190,7 @@ def visible_review(submission: Submission, user: User, now: datetime) -> Release
     shows_points = shows_verdicts and judged.is_graded
     return ReleasedReview(
         is_returned=is_returned,
-        grade=_words(result_of(judged.content, judged.mode, review)) if shows_verdicts else "",
+        grade=result_words(result_of(judged.content, judged.mode, review)) if shows_verdicts else "",
         value=review.grade if shows_verdicts else None,
         points=judged.outcome.points if shows_points else None,
         goals=tuple(_goal(judged, each, shows_points=shows_points) for each in judged.outcome.goals)
@@ -214,10 +214,6 @@ def _reasons(outcome: Outcome, *, is_returned: bool) -> tuple[str, ...]:
     elif outcome.is_referred:
         told = {"refer"}
     return tuple(each.message for each in outcome.knock_outs if each.effect in told)
-
-
-def _words(result: Decimal | str | None) -> str:
-    return grade_words(result) if isinstance(result, Decimal) else result or ""
 
 
 def _goal(judged: Judgement, each: GoalPoints, *, shows_points: bool) -> ReleasedGoal:

@@ -3,11 +3,14 @@
 import pytest
 
 from accounts.models import User
-from classroom.judging import Judgement, judgement_of
+from classroom.judging import Judgement, first_review, judgement_of
 from classroom.models import Submission
 from classroom.receipts import frozen_of
-from tests.classroom.judged import submit
-from tests.workbook.documents import STEPS, full_document, waived
+from classroom.releasing import release, visible_review
+from classroom.reviewing import rule_knock_out, set_ready
+from tests.classroom.judged import NOW, after, all_levels, judge, submit
+from tests.workbook.documents import STEPS, full_document, waived, with_plate
+from workbook.document import Document
 
 pytestmark = pytest.mark.django_db
 REFUSED = STEPS[4].key
@@ -39,3 +42,29 @@ def test_nobody_has_to_give_the_reason_for_it_once_more(teacher: User, student: 
     submission = submit(teacher, student, waived(full_document()))
 
     assert judged_again(submission, REFUSED).refused == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("mode", "document", "ruled", "reads"),
+    [
+        ("graded", full_document(), False, "8,0"),
+        ("graded", with_plate(full_document(), 1, waived=True, waiver_reason="Geen reclame."), False, "NB"),
+        ("graded", full_document(), True, ""),
+        ("mastery", full_document(), False, "voldaan"),
+        ("mastery", with_plate(full_document(), 0, activities=()), False, "niet voldaan"),
+        ("mastery", full_document(), True, ""),
+    ],
+)
+def test_a_result_reads_alike_for_a_marker_before_it_is_decided_and_for_the_student_after_it(
+    teacher: User, student: User, mode: str, document: Document, ruled: bool, reads: str
+) -> None:
+    submission = submit(teacher, student, document, mode=mode)
+    judge(submission, teacher, all_levels())
+    if ruled:
+        rule_knock_out(submission=submission, user=teacher, key="ko6", applies=True, note="Ja.", base=1, now=NOW)
+    proposed = judgement_of(submission, first_review(submission)).result
+    assert set_ready(submission=submission, user=teacher, now=NOW) == ()
+    release(assignment=submission.work.assignment, by=teacher, now=after(1))
+    seen = visible_review(submission, student, after(1))
+
+    assert (proposed, seen and seen.grade) == (reads, reads)
