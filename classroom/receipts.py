@@ -5,32 +5,44 @@ The names of its members stand in ``SnapshotAuthor``, apart from all else, so th
 
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from contextlib import suppress
+from datetime import datetime, timedelta
 from smtplib import SMTPException
 from typing import Final
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db.models import Q
+from django.tasks import task
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from accounts.models import User
 from classroom.models import Submission
+from reports.making.threads import FullError
 from reports.report.receipt import Receipt, receipt_shown
 from workbook.document import Document, Plate
 from workbook.fields import step_of
-from workbook.models import SnapshotAuthor
+from workbook.models import Job, SnapshotAuthor
+from workbook.models.history import JobState
 from workbook.rules import Finding, Policy, Severity
 
 LOGGER = logging.getLogger(__name__)
 LANGUAGES: Final = ("nl", "en")
 NAME: Final = 60
 """Characters of a row's name by which one knows it."""
+KIND: Final = "receipt"
+LEASE: Final = timedelta(minutes=2)
+"""How long a run is believed to go on without a sign of life: one mail takes less."""
+AGAIN: Final = timedelta(minutes=30)
+"""How long after a mail that failed it is tried again."""
+UNTIL: Final = timedelta(days=3)
+"""How long after it was handed in its mail still makes sense."""
 
 
 class Told(BaseModel):
@@ -114,32 +126,81 @@ def receipt_of(submission: Submission, language: str, authors: Iterable[Snapshot
     )
 
 
-@dataclass(frozen=True)
-class Mailed:
-    """To how many authors a receipt left, and how many it did not reach."""
+def send_receipts(submission: Submission) -> None:
+    """Have every author get the receipt by mail, in the background. Called when all is stored, and again once it counts.
 
-    sent: int
-    failed: int
+    It is written down first, so that it is not lost with the process; where there is too much to do the next round sends it.
+    """
+    Job.objects.bulk_create([Job(key=_key(submission), kind=KIND)], ignore_conflicts=True)
+    with suppress(FullError):
+        begin_mailing_receipts.enqueue(attempt=str(uuid4()), expected=1)
 
 
-def mail_receipts(submission: Submission) -> Mailed:
-    """Send every author the receipt, and ask for a confirmation who has to give one. Called when all is stored."""
-    authors = list(submission.snapshot.authors.select_related("user", "confirmation").order_by("pk"))
-    sent = failed = 0
+@task
+def begin_mailing_receipts(attempt: str, expected: int) -> None:
+    """Mail from a process that has other work too. ``attempt`` and ``expected`` are for the signs of life of any task."""
+    mail_receipts()
+
+
+def mail_receipts(now: datetime | None = None) -> int:
+    """Mail all receipts that did not leave yet; how many left. A mail that fails is tried again for as long as it makes sense."""
+    now = now or timezone.now()
+    rows = Job.objects.filter(kind=KIND, created_at__gt=now - UNTIL).exclude(state=JobState.DONE).order_by("pk")
+    return sum([_send(key, now) for key in rows.values_list("key", flat=True)])
+
+
+def _key(submission: Submission) -> str:
+    """One for what waits to be confirmed, and another from when it counts."""
+    return f"{KIND}:{submission.uuid}:{'waits' if submission.confirmed_at is None else 'counts'}"
+
+
+def _send(key: str, now: datetime) -> int:
+    attempt = uuid4()
+    free = Job.objects.filter(Q(leased_until=None) | Q(leased_until__lte=now), key=key).exclude(state=JobState.DONE)
+    if not free.update(uuid=attempt, state=JobState.RUNNING, leased_until=now + LEASE, heartbeat_at=now):
+        return 0
+    mine = Job.objects.filter(uuid=attempt, state=JobState.RUNNING)
+    mailed = set(Job.objects.values_list("result", flat=True).get(uuid=attempt).split())
+    mails = failed = 0
+    for user, mail in _mails(key):
+        if str(user.pk) in mailed:
+            continue
+        try:
+            mail.send()
+        except (OSError, SMTPException):
+            LOGGER.exception("receipt not sent")
+            failed += 1
+            continue
+        mails += 1
+        mailed.add(str(user.pk))
+        if not mine.update(result=" ".join(sorted(mailed)), leased_until=timezone.now() + LEASE):
+            return mails
+    if failed:
+        mine.update(state=JobState.FAILED, message=str(failed), leased_until=timezone.now() + AGAIN)
+    else:
+        mine.update(state=JobState.DONE, message="", percent=100, leased_until=None)
+    return mails
+
+
+def _mails(key: str) -> list[tuple[User, EmailMultiAlternatives]]:
+    """The receipt for each author who can be reached, and the question to confirm for who has to. None of what was replaced, or
+    counts by now, when its own mail tells so.
+    """
+    found = Submission.objects.select_related("snapshot").filter(uuid=key.split(":")[1]).first()
+    if found is None or _key(found) != key or found.work.submissions.filter(number__gt=found.number).exists():
+        return []
+    authors = list(found.snapshot.authors.select_related("user", "confirmation").order_by("pk"))
     with translation.override(settings.LANGUAGE_CODE):
-        receipt = receipt_of(submission, settings.LANGUAGE_CODE, authors)
-        for author in authors:
-            if author.user is None or not author.user.is_active:
-                continue
-            asks = submission.confirmed_at is None and not hasattr(author, "confirmation")
-            try:
-                _mail(submission, receipt, author.user, asks=asks).send()
-            except (OSError, SMTPException):
-                LOGGER.exception("receipt not sent")
-                failed += 1
-            else:
-                sent += 1
-    return Mailed(sent, failed)
+        receipt = receipt_of(found, settings.LANGUAGE_CODE, authors)
+        return [
+            (each.user, _mail(found, receipt, each.user, asks=_asks(found, each)))
+            for each in authors
+            if each.user and each.user.is_active
+        ]
+
+
+def _asks(submission: Submission, author: SnapshotAuthor) -> bool:
+    return submission.confirmed_at is None and not hasattr(author, "confirmation")
 
 
 def _mail(submission: Submission, receipt: Receipt, user: User, *, asks: bool) -> EmailMultiAlternatives:
@@ -154,7 +215,7 @@ def _mail(submission: Submission, receipt: Receipt, user: User, *, asks: bool) -
         "url": f"{settings.SITE}{reverse('classroom:submission', args=[submission.uuid])}",
         "language": settings.LANGUAGE_CODE,
     }
-    mark = salted_hmac("receipt", f"{submission.uuid} {user.pk}", algorithm="sha256").hexdigest()[:32]
+    mark = salted_hmac("receipt", f"{_key(submission)} {user.pk}", algorithm="sha256").hexdigest()[:32]
     headers = {"Message-ID": f"<receipt-{mark}@klantketting>", "Auto-Submitted": "auto-generated"}
     plain = render_to_string("classroom/email/receipt.txt", shown).strip() + "\n"
     mail = EmailMultiAlternatives(subject, plain, None, [user.email], headers=headers)

@@ -18,6 +18,7 @@ from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
 from classroom.announcing import begin_announcing
 from classroom.messages import begin_reminding
+from classroom.receipts import begin_mailing_receipts
 from klantketting.errors import PAGES, problem
 from reports.making.threads import FullError
 from workbook import digest
@@ -122,7 +123,7 @@ class Problems:
 
 class Daily:
     """Begins the mails of the day where no cron does: at the first request after ``DIGEST_FROM``, in the background. Reminders of
-    deadlines and results that were released by then are among them.
+    deadlines, results that were released by then and receipts that did not leave yet are among them.
 
     A process looks again every now and then, for another may have been killed while it was at it.
     """
@@ -142,4 +143,5 @@ class Daily:
                 digest.begin.enqueue(attempt=str(uuid4()), expected=1)
                 begin_reminding.enqueue(attempt=str(uuid4()), expected=1)
                 begin_announcing.enqueue(attempt=str(uuid4()), expected=1)
+                begin_mailing_receipts.enqueue(attempt=str(uuid4()), expected=1)
         return response

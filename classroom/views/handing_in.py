@@ -37,7 +37,7 @@ from classroom.handing_in import confirm as confirm_it
 from classroom.handing_in import hand_in as hand_it_in
 from classroom.models import Student, Submission, Work
 from classroom.moments import exactly, left
-from classroom.receipts import Mailed, mail_receipts
+from classroom.receipts import send_receipts
 from classroom.views.access import get_assignment, get_led_assignment, get_submission
 from workbook.models import Workbook
 from workbook.reading import Reading, read
@@ -110,7 +110,8 @@ def hand_in(request: Arrived, uuid: UUID) -> HttpResponse:
         return redirect("classroom:submission", unchanged.submission.uuid)
     except RefusedError as refused:
         return _page(request, work, workbook, read(workbook), refused.check, status=422)
-    _tell(request, made, mail_receipts(made))
+    send_receipts(made)
+    _tell(request, made)
     return redirect("classroom:submission", made.uuid)
 
 
@@ -133,6 +134,8 @@ def confirm(request: Asked, uuid: UUID) -> HttpResponse:
         messages.info(request, _("A newer version was handed in meanwhile. That one counts."))
         last = submission.work.submissions.latest("number")
         return redirect("classroom:submission", last.uuid)
+    if submission.confirmed_at is None and found.confirmed_at is not None:
+        send_receipts(found)
     if found.confirmed_at is None:
         n = unconfirmed_of(found).count()
         said = ngettext("Confirmed. %(n)d member still has to.", "Confirmed. %(n)d members still have to.", n) % {
@@ -170,13 +173,11 @@ def _handed_in(request: Arrived, work: Work) -> Submission:
     return hand_it_in(work=work, user=request.user, arrived_at=request.arrived_at)
 
 
-def _tell(request: Asked, made: Submission, mailed: Mailed) -> None:
+def _tell(request: Asked, made: Submission) -> None:
     if made.confirmed_at is None:
-        messages.success(request, _("Handed in. It counts as soon as every member has confirmed it; they got a mail."))
+        messages.success(request, _("Handed in. It counts as soon as every member has confirmed it; they get a mail."))
     else:
-        messages.success(request, _("Handed in. This is your receipt; it is in your mail too."))
-    if mailed.failed:
-        messages.error(request, _("The mail could not be sent just now. The receipt stands here, and counts."))
+        messages.success(request, _("Handed in. This is your receipt; you get it by mail too."))
 
 
 def _page(

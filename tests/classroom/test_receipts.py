@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.models import User
 from classroom.handing_in import confirm
 from classroom.models import Submission
-from classroom.receipts import Mailed, mail_receipts, receipt_of
+from classroom.receipts import AGAIN, mail_receipts, receipt_of, send_receipts
 from classroom.views.submissions import recipe_of
 from reports.making import Recipe
 from reports.making.drawing import drawn
@@ -95,7 +95,8 @@ def test_every_author_gets_it_by_mail_and_its_head_tells_nothing_of_a_person(
     both: Ready, student: User, teammate: User
 ) -> None:
     made = both.hand_in()
-    assert mail_receipts(made) == Mailed(2, 0)
+    send_receipts(made)
+    send_receipts(made)
     assert [message.to for message in mail.outbox] == [[student.email], [teammate.email]]
     for message in mail.outbox:
         assert message.subject == "Ontvangstbewijs: je werk is ingeleverd"
@@ -109,7 +110,7 @@ def test_every_author_gets_it_by_mail_and_its_head_tells_nothing_of_a_person(
 
 def test_who_has_to_confirm_is_asked_to_and_who_handed_in_is_not(asked: Ready) -> None:
     made = asked.hand_in()
-    mail_receipts(made)
+    send_receipts(made)
     mine, others = mail.outbox
     assert mine.subject == "Ontvangstbewijs: je werk is ingeleverd"
     assert "Het telt zodra elk lid het heeft bevestigd." in texts(mine)[0]
@@ -120,26 +121,61 @@ def test_who_has_to_confirm_is_asked_to_and_who_handed_in_is_not(asked: Ready) -
 def test_what_one_typed_in_a_name_makes_no_other_head_and_no_markup(teacher: User, student: User) -> None:
     User.objects.filter(pk=student.pk).update(name="<b>Sanne</b>")
     one = ready(teacher, User.objects.get(pk=student.pk), title="Kop\nBcc: x@demo.test <i>")
-    mail_receipts(one.hand_in())
+    send_receipts(one.hand_in())
     (message,) = mail.outbox
     assert "\n" not in message.subject
     assert "<b>Sanne" not in texts(message)[1]
     assert "<b>Sanne</b>" in texts(message)[0]
 
 
-def test_a_mail_that_does_not_leave_costs_the_mail_and_nothing_else(both: Ready, student: User, teammate: User) -> None:
+def test_when_the_last_one_confirms_all_get_the_receipt_of_what_counts_once(
+    asked: Ready, student: User, teammate: User
+) -> None:
+    made = asked.hand_in()
+    send_receipts(made)
+    mail.outbox.clear()
+
+    for _twice in range(2):
+        logged_in(teammate).post(reverse("classroom:confirm", args=[made.uuid]))
+
+    assert [message.to for message in mail.outbox] == [[student.email], [teammate.email]]
+    assert {message.subject for message in mail.outbox} == {"Ontvangstbewijs: je werk is ingeleverd"}
+    assert "Bewaar dit ontvangstbewijs" in texts(mail.outbox[0])[0]
+
+
+def test_what_was_replaced_before_it_left_asks_nobody_to_confirm_it(
+    asked: Ready, student: User, teammate: User
+) -> None:
+    with mails_by("Refusing", student.email, teammate.email):
+        send_receipts(asked.hand_in())
+    asked.write("Koop met zeven klikken.")
+    second = asked.hand_in()
+    send_receipts(second)
+    mail.outbox.clear()
+
+    assert mail_receipts(timezone.now() + 2 * AGAIN) == 0
+    assert mail.outbox == []
+
+
+def test_a_mail_that_does_not_leave_costs_time_and_nothing_else(both: Ready, student: User, teammate: User) -> None:
     with mails_by("Refusing", student.email):
         answer = logged_in(student).post(reverse("classroom:hand_in", args=[both.work.assignment.uuid]), follow=True)
     assert Submission.objects.count() == 1
-    assert "De mail kon nu niet worden verstuurd." in Seen(answer).text
+    assert "je krijgt het ook per mail" in Seen(answer).text
     assert [message.to for message in mail.outbox] == [[teammate.email]]
+    assert mail_receipts() == 0
+
+    assert mail_receipts(timezone.now() + 2 * AGAIN) == 1
+    assert mail_receipts(timezone.now() + 4 * AGAIN) == 0
+    assert [message.to for message in mail.outbox] == [[teammate.email], [student.email]]
 
 
 def test_who_was_erased_is_a_former_participant_and_gets_no_mail(both: Ready, teammate: User) -> None:
     made = both.hand_in()
     made.snapshot.authors.filter(user=teammate).update(user=None, name="")
     assert facts(made)["Leden"] == "Sanne de Vries, voormalig deelnemer"
-    assert mail_receipts(made) == Mailed(1, 0)
+    send_receipts(made)
+    assert len(mail.outbox) == 1
 
 
 def test_a_receipt_travels_as_json(both: Ready) -> None:
