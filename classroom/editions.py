@@ -1,22 +1,20 @@
-"""Which edition of something a form was made of: who saves does not overwrite unseen what somebody else made of it meanwhile."""
+"""Which edition of something a form was made of: who saves does not overwrite unseen what somebody else made of it meanwhile. Pure."""
 
 import hashlib
 from collections.abc import Iterable
-
-from django.db.models import Model
 
 
 class ChangedError(Exception):
     """Somebody else changed it since the form was made. What it is now stands in the database."""
 
 
-def edition_of(row: Model, names: Iterable[str]) -> str:
+def edition_of(row: object, names: Iterable[str]) -> str:
     """What a form carries of a row, to tell whether it stands as it did: the same text for the same values of these attributes."""
     told = [str(getattr(row, name)) for name in sorted(names)]
     return hashlib.sha256("\0".join(told).encode()).hexdigest()
 
 
-def must_be(edition: str | None, row: Model, names: Iterable[str]) -> None:
+def must_be(edition: str | None, row: object, names: Iterable[str]) -> None:
     """Go on only when a row, read in one's turn, is the edition that was to change. None is any.
 
     Raises:
