@@ -48,12 +48,10 @@ __all__ = [
     "claim",
     "edit_remark",
     "let_go",
-    "refuse_waiver",
     "remove_remark",
     "reopen",
     "restore_remark",
     "return_for_revision",
-    "rule_knock_out",
     "save_review",
     "set_ready",
 ]
@@ -124,31 +122,6 @@ def _read(judged: Judgement, changes: Mapping[str, str]) -> tuple[dict[str, str]
         except KeyError as error:
             raise SuspiciousOperation(f"no page has this field: {name[:80]}") from error
     return wanted, wrong
-
-
-def refuse_waiver(
-    *, submission: Submission, user: User, step: str, reason: str, base: int, now: datetime, refused: bool = True
-) -> Saved | ReviewClash:
-    """Do not accept the waiver of a step, or accept it after all. The reason is asked before the review is ready (R06).
-
-    Raises:
-        As ``save_review``; SuspiciousOperation where no waiver stands.
-    """
-    changes = {f"waiver:{step}/refused": "true" if refused else "", f"waiver:{step}/refusal_reason": reason}
-    return save_review(submission=submission, user=user, base=base, changes=changes, now=now)
-
-
-def rule_knock_out(
-    *, submission: Submission, user: User, key: str, applies: bool | None, note: str, base: int, now: datetime
-) -> Saved | ReviewClash:
-    """Rule that a knock-out applies, does not where it was found, or (None) take the ruling back.
-
-    Raises:
-        As ``save_review``; SuspiciousOperation where the rubric has no such knock-out.
-    """
-    ruled = {True: "true", False: "false", None: ""}[applies]
-    changes = {f"knock_out:{key}/applies": ruled, f"knock_out:{key}/note": note}
-    return save_review(submission=submission, user=user, base=base, changes=changes, now=now)
 
 
 @transaction.atomic

@@ -62,6 +62,23 @@ def judge(
     return save_review(submission=submission, user=user, base=base, changes=changes, now=now)
 
 
+def refuse_waiver(
+    *, submission: Submission, user: User, step: str, reason: str, base: int, now: datetime, refused: bool = True
+) -> Saved | ReviewClash:
+    """Do not accept the waiver of a step, or accept it after all. The reason is asked before the review is ready (R06)."""
+    changes = {f"waiver:{step}/refused": "true" if refused else "", f"waiver:{step}/refusal_reason": reason}
+    return save_review(submission=submission, user=user, base=base, changes=changes, now=now)
+
+
+def rule_knock_out(
+    *, submission: Submission, user: User, key: str, applies: bool | None, note: str, base: int, now: datetime
+) -> Saved | ReviewClash:
+    """Rule that a knock-out applies, does not where it was found, or (None) take the ruling back."""
+    ruled = {True: "true", False: "false", None: ""}[applies]
+    changes = {f"knock_out:{key}/applies": ruled, f"knock_out:{key}/note": note}
+    return save_review(submission=submission, user=user, base=base, changes=changes, now=now)
+
+
 def all_levels(level: str = "good") -> dict[str, str]:
     """The same level for every criterion."""
     return {f"criterion:{key}/level": level for key in CRITERIA}

@@ -10,18 +10,20 @@ from accounts.models import User
 from classroom.in_hand import CLAIMED, ClaimedError, Clash, ReviewClash, Saved, SealedError, UnconfirmedError
 from classroom.judging import judgement_of, review_of, state_of
 from classroom.models import Claim, Review, ReviewChange, Submission, Teacher
-from classroom.reviewing import (
-    add_remark,
-    claim,
-    let_go,
+from classroom.reviewing import add_remark, claim, let_go, remove_remark, reopen, return_for_revision, set_ready
+from tests.classroom.judged import (
+    NOW,
+    after,
+    all_levels,
+    in_hand,
+    judge,
+    not_a_member,
+    numbers,
+    ready,
     refuse_waiver,
-    remove_remark,
-    reopen,
-    return_for_revision,
     rule_knock_out,
-    set_ready,
+    submit,
 )
-from tests.classroom.judged import NOW, after, all_levels, in_hand, judge, not_a_member, numbers, ready, submit
 from tests.classroom.making import make_submission
 from tests.factories import join
 from tests.workbook.documents import REASON, STEPS, full_document, waived, with_plate
