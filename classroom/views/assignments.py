@@ -26,7 +26,7 @@ from classroom.models import Assignment, Student, Submission, Work
 from classroom.models.course import Teaching
 from classroom.moments import exactly, left
 from classroom.refreshing import NOTED
-from classroom.releasing import seen_by_students
+from classroom.seen import seen_by_students
 from classroom.views.access import get_assignment, get_led, get_led_assignment
 from workbook.method.load import current
 from workbook.method.types import Exercise, Prompt, Step, Worksheet
