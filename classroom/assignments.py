@@ -7,7 +7,7 @@ at once for one study group get one workbook, and the group does not change mean
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
@@ -18,6 +18,7 @@ from classroom.deadlines import Deadlines, Extended, State, late, state_at
 from classroom.editions import must_be
 from classroom.groups import sync_members
 from classroom.models import Assignment, Course, Extension, Rubric, RubricVersion, Student, StudyGroup, Submission, Work
+from classroom.posted import uuid_of
 from classroom.rubrics import default_content
 from classroom.standing import outdate
 from classroom.turns import must_lead, wait_course
@@ -28,7 +29,6 @@ from workbook.turns import Turn
 
 TOLD: Final = frozenset({field.attname for field in Assignment._meta.concrete_fields} - {"reminded_at"})
 """What a teacher decides about an assignment, by the attribute: what an edition of it is."""
-_POSTED: Final = UUID("f5d43c2a-7c8f-5b0e-9c1d-64a2f0f1c7de")
 
 
 class HasWorksError(Exception):
@@ -74,7 +74,7 @@ def default_rubric(course: Course, name: str) -> RubricVersion:
 def make_assignment(*, course: Course, token: UUID, values: Mapping[str, Any], publish: bool) -> Assignment:
     """An assignment of a course. The same form posted twice, by its token, makes one."""
     told = {**values, "course": course, "published_at": timezone.now() if publish else None}
-    made, _is_new = Assignment.objects.get_or_create(uuid=uuid5(_POSTED, f"{course.pk} {token}"), defaults=told)
+    made, _is_new = Assignment.objects.get_or_create(uuid=uuid_of(token, course.pk), defaults=told)
     return made
 
 
