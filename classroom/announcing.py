@@ -1,23 +1,22 @@
 """The mail that a result is there: to the students whose it is, when they may see it, once. What it is stands nowhere in it.
 
-All that was released at one moment of one assignment is claimed by one ``Job`` row, so that of all processes one mails; what the
-row holds says who got theirs, and who comes after a killed process goes on from there.
+All that was released at one moment of one assignment is mailed together.
 """
 
-import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from smtplib import SMTPException
 from typing import Final
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.core.mail import EmailMultiAlternatives
+from django.db.models import Exists, OuterRef, QuerySet
 from django.tasks import task
 from django.utils import timezone
 
 from accounts.models import User
-from classroom.messages import AGAIN, LEASE, compose
+from classroom.mailing import mail_each
+from classroom.messages import compose
 from classroom.models import Assignment, Student, Submission
 from classroom.seen import seen_by_students, write_refused_waivers
 from reports.making.threads import FullError
@@ -26,8 +25,6 @@ from workbook.models.history import JobState
 
 UNTIL: Final = timedelta(days=5)
 """How long after a release its mail still makes sense: shorter than the row is kept that says who got it."""
-
-LOGGER = logging.getLogger(__name__)
 
 
 def announce(now: datetime | None = None) -> int:
@@ -60,37 +57,14 @@ def _key(assignment: int, moment: datetime) -> str:
 
 
 def _tell(key: str, assignment: int, moment: datetime, now: datetime) -> int:
-    attempt = uuid4()
-    Job.objects.bulk_create([Job(key=key, kind="result", created_at=now)], ignore_conflicts=True)
-    free = Job.objects.filter(Q(leased_until=None) | Q(leased_until__lte=now), key=key).exclude(state=JobState.DONE)
-    if not free.update(uuid=attempt, state=JobState.RUNNING, leased_until=now + LEASE, heartbeat_at=now):
-        return 0
-    seen = list(seen_by_students(now).filter(work__assignment=assignment, release_at=moment))
-    write_refused_waivers(_books(seen), now)
-    mailed = set(Job.objects.values_list("result", flat=True).get(uuid=attempt).split())
-    asked = Assignment.objects.select_related("course").get(pk=assignment)
-    mails = failed = 0
-    for user in _people(asked, seen).exclude(pk__in=[int(pk) for pk in mailed]):
-        try:
-            compose("result", asked, user, {}, key).send()
-        except (OSError, SMTPException):
-            LOGGER.exception("result not announced")
-            failed += 1
-            continue
-        mails += 1
-        mailed.add(str(user.pk))
-        alive = {"leased_until": timezone.now() + LEASE, "heartbeat_at": timezone.now()}
-        if not _of(attempt).update(result=" ".join(sorted(mailed)), **alive):
-            return mails
-    if failed:
-        _of(attempt).update(state=JobState.FAILED, message=str(failed), leased_until=timezone.now() + AGAIN)
-    else:
-        _of(attempt).update(state=JobState.DONE, message="", percent=100, leased_until=None)
-    return mails
+    def mails(got: frozenset[int]) -> Iterator[tuple[int, EmailMultiAlternatives]]:
+        seen = list(seen_by_students(now).filter(work__assignment=assignment, release_at=moment))
+        write_refused_waivers(_books(seen), now)
+        asked = Assignment.objects.select_related("course").get(pk=assignment)
+        for user in _people(asked, seen).exclude(pk__in=got):
+            yield user.pk, compose("result", asked, user, {}, key)
 
-
-def _of(attempt: UUID) -> QuerySet[Job]:
-    return Job.objects.filter(uuid=attempt, state=JobState.RUNNING)
+    return mail_each(key=key, kind="result", now=now, mails=mails).mails
 
 
 def _books(seen: Sequence[Submission]) -> list[int]:

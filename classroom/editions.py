@@ -1,4 +1,4 @@
-"""Which edition of something a form was made of: who saves does not overwrite unseen what somebody else made of it meanwhile. Pure."""
+"""Which edition of something a form was made of: nobody overwrites unseen what somebody else made of it meanwhile. Pure."""
 
 import hashlib
 from collections.abc import Iterable

@@ -3,15 +3,15 @@
 Everybody gets a mail of their own: no address of another stands in it. Only addresses that were confirmed get any.
 """
 
-import logging
-from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
-from smtplib import SMTPException
 from typing import Any, Final
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.tasks import task
 from django.template.loader import render_to_string
@@ -23,17 +23,16 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from classroom.assignments import deadlines_with, standing_extensions
 from classroom.forms.message import NOT_STARTED
+from classroom.mailing import mail_each
 from classroom.models import Assignment, Message, Student, Submission, Work
 from classroom.moments import exactly, left
+from classroom.posted import uuid_of
+from classroom.turns import wait_course
+from reports.making.threads import FullError
 from workbook.models import Job
 from workbook.models.history import JobState
 
-LEASE: Final = timedelta(minutes=2)
-"""How long a run is believed to go on without a sign of life: one mail takes less."""
-AGAIN: Final = timedelta(minutes=30)
-"""How long after a mail that failed it is tried again."""
-
-LOGGER = logging.getLogger(__name__)
+MESSAGE: Final = "message"
 
 
 def recipients(assignment: Assignment, to: str) -> QuerySet[Student]:
@@ -55,25 +54,64 @@ def _theirs(assignment: Assignment, prefix: str) -> dict[str, Any]:
     return {f"{prefix}student": OuterRef("pk")}
 
 
-def send(*, assignment: Assignment, by: User, to: str, subject: str, text: str) -> Message:
-    """Write down what a teacher says, and mail it in the background to everybody whom it is meant for now."""
-    users = list(recipients(assignment, to).values_list("user", flat=True))
-    message = Message.objects.create(
-        assignment=assignment, sent_by=by, subject=subject, text=text, recipients=len(users)
-    )
-    deliver.enqueue(attempt=str(uuid4()), expected=1, message=message.pk, users=users)
+def send(*, assignment: Assignment, by: User, to: str, subject: str, text: str, token: UUID | None = None) -> Message:
+    """Write down what a teacher says, and mail it in the background to everybody whom it is meant for.
+
+    It is written down with the work that it is, so that it is not lost with the process. ``token`` is minted with the form: the
+    same form posted twice is one message.
+    """
+    mark = uuid_of(token, assignment.pk, by.pk, to, subject, text).hex
+    with transaction.atomic():
+        wait_course(pk=assignment.course_id)
+        if made := Job.objects.filter(kind=MESSAGE, key__endswith=f":{mark}").first():
+            return Message.objects.get(pk=_of_key(made.key)[0])
+        told = {"sent_by": by, "subject": subject, "text": text, "recipients": recipients(assignment, to).count()}
+        message = Message.objects.create(assignment=assignment, **told)
+        Job.objects.create(key=f"{MESSAGE}:{message.pk}:{to}:{mark}", kind=MESSAGE)
+    with suppress(FullError):  # there is other work: at the next look
+        begin_delivering.enqueue(attempt=str(uuid4()), expected=1)
     return message
 
 
 @task
-def deliver(attempt: str, expected: int, message: int, users: list[int]) -> None:
-    """Mail a message. ``attempt`` and ``expected`` are for the signs of life of any task."""
-    told = Message.objects.select_related("assignment__course", "sent_by").get(pk=message)
-    for user in User.objects.filter(pk__in=users, is_active=True).order_by("pk"):
-        try:
-            _message_mail(told, user).send()
-        except (OSError, SMTPException):
-            LOGGER.exception("message not sent")
+def begin_delivering(attempt: str, expected: int) -> None:
+    """Mail from a process that has other work too. ``attempt`` and ``expected`` are for the signs of life of any task."""
+    deliver()
+
+
+def deliver(now: datetime | None = None) -> int:
+    """Mail all messages that did not leave yet; how many mails left."""
+    now = now or timezone.now()
+    return sum([_deliver(key, now) for key in _under_way().values_list("key", flat=True)])
+
+
+def on_their_way() -> frozenset[int]:
+    """The keys of all messages of which not everybody got the mail yet; one statement."""
+    return frozenset(_of_key(key)[0] for key in _under_way().values_list("key", flat=True))
+
+
+def _under_way() -> QuerySet[Job]:
+    return Job.objects.filter(kind=MESSAGE).exclude(state=JobState.DONE).order_by("pk")
+
+
+def _of_key(key: str) -> tuple[int, str]:
+    """Which message the work with this key is, and to whom it goes."""
+    _kind, message, to, _mark = key.split(":")
+    return int(message), to
+
+
+def _deliver(key: str, now: datetime) -> int:
+    pk, to = _of_key(key)
+    told = Message.objects.select_related("assignment__course", "sent_by").get(pk=pk)
+
+    def mails(got: frozenset[int]) -> Iterator[tuple[int, EmailMultiAlternatives]]:
+        """To whom it is meant for still, and was when it was written."""
+        meant = recipients(told.assignment, to).filter(joined_at__lte=told.sent_at).exclude(user__in=got)
+        for student in meant:
+            if student.user:
+                yield student.user.pk, _message_mail(told, student.user)
+
+    return mail_each(key=key, kind=MESSAGE, now=now, mails=mails).mails
 
 
 def _message_mail(message: Message, user: User) -> EmailMultiAlternatives:
@@ -86,11 +124,7 @@ def _message_mail(message: Message, user: User) -> EmailMultiAlternatives:
 
 
 def remind(now: datetime | None = None) -> int:
-    """Mail who has not handed in, once, so many days before the deadline as the assignment says; how many mails left.
-
-    Each assignment is claimed by its ``Job`` row, so that of all processes one mails; what it holds says who got theirs, and who
-    comes after a killed process goes on from there.
-    """
+    """Mail who has not handed in, once, so many days before the deadline as the assignment says; how many mails left."""
     now = now or timezone.now()
     asked = Assignment.objects.filter(
         deleted_at=None, published_at__lte=now, reminded_at=None, reminder_days__gt=0, opens_at__lte=now, due_at__gt=now
@@ -101,50 +135,22 @@ def remind(now: datetime | None = None) -> int:
 
 @task
 def begin_reminding(attempt: str, expected: int) -> None:
-    """Remind from a process that has other work too."""
+    """Remind from a process that has other work too, and send what was left of messages."""
+    deliver()
     remind()
 
 
 def _remind(assignment: Assignment, now: datetime) -> int:
-    attempt, key = uuid4(), f"remind:{assignment.uuid}:{assignment.due_at.isoformat()}"
-    Job.objects.bulk_create([Job(key=key, kind="remind")], ignore_conflicts=True)
-    free = Job.objects.filter(Q(leased_until=None) | Q(leased_until__lte=now), key=key).exclude(state=JobState.DONE)
-    if not free.update(uuid=attempt, state=JobState.RUNNING, leased_until=now + LEASE, heartbeat_at=now):
-        return 0
-    mails = failed = 0
-    mailed = set(Job.objects.values_list("result", flat=True).get(uuid=attempt).split())
-    for student in _to_remind(assignment, mailed):
-        if student.user is None:
-            continue
-        try:
-            _reminder(assignment, student, student.user, now).send()
-        except (OSError, SMTPException):
-            LOGGER.exception("reminder not sent")
-            failed += 1
-            continue
-        mails += 1
-        mailed.add(str(student.pk))
-        alive = {"leased_until": timezone.now() + LEASE, "heartbeat_at": timezone.now()}
-        if not _of(attempt).update(result=" ".join(sorted(mailed)), **alive):
-            return mails
-    _end(assignment, attempt, failed)
-    return mails
+    def mails(got: frozenset[int]) -> Iterator[tuple[int, EmailMultiAlternatives]]:
+        for student in recipients(assignment, "").exclude(pk__in=got).select_related("group"):
+            if student.user:
+                yield student.pk, _reminder(assignment, student, student.user, now)
 
-
-def _to_remind(assignment: Assignment, mailed: Iterable[str]) -> QuerySet[Student]:
-    return recipients(assignment, "").exclude(pk__in=[int(pk) for pk in mailed]).select_related("group")
-
-
-def _of(attempt: UUID) -> QuerySet[Job]:
-    return Job.objects.filter(uuid=attempt, state=JobState.RUNNING)
-
-
-def _end(assignment: Assignment, attempt: UUID, failed: int) -> None:
-    if failed:
-        again = timezone.now() + AGAIN
-        _of(attempt).update(state=JobState.FAILED, message=str(failed), leased_until=again)
-    elif _of(attempt).update(state=JobState.DONE, message="", percent=100, leased_until=None):
+    key = f"remind:{assignment.uuid}:{assignment.due_at.isoformat()}"
+    done = mail_each(key=key, kind="remind", now=now, mails=mails)
+    if done.is_last:
         Assignment.objects.filter(pk=assignment.pk, due_at=assignment.due_at).update(reminded_at=timezone.now())
+    return done.mails
 
 
 def _reminder(assignment: Assignment, student: Student, user: User, now: datetime) -> EmailMultiAlternatives:

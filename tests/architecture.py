@@ -72,6 +72,7 @@ LAYERS: Final[Mapping[str, int]] = {
     "classroom.announcing": VIEW,
     "classroom.grades": SERVICE,
     "classroom.in_hand": SERVICE,
+    "classroom.mailing": SERVICE,
     "classroom.judging": SERVICE,
     "classroom.phrases": SERVICE,
     "classroom.releasing": SERVICE,

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import time, timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -16,7 +17,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from classroom.assignments import save_assignment
-from classroom.messages import remind
+from classroom.messages import begin_reminding, deliver, remind, send
 from classroom.models import Assignment, Course, Message, Student
 from tests.classroom.making import make_assignment, make_course, make_group, make_student, make_submission, make_work
 from tests.conftest import logged_in
@@ -166,6 +167,75 @@ def test_too_many_messages_wait(as_teacher: Client, course: Course) -> None:
 
     assert answers == [302] * 5 + [429]
     assert Message.objects.count() == 5
+
+
+def test_the_same_form_sent_twice_is_one_message(as_teacher: Client, course: Course) -> None:
+    assignment = make_assignment(course)
+    mine = typed(token=see(as_teacher, path(assignment)).one("input", name="token").get("value"))
+    looked = Seen(as_teacher.post(path(assignment), {**mine, "do": "look"}))
+    (form,) = [each for each in looked.all("form") if each.findall(".//button[@value='send']")]
+    posted = {each.get("name"): each.get("value") for each in form.iter("input")}
+
+    for _press in range(2):
+        assert as_teacher.post(path(assignment), {**posted, "do": "send"}).status_code == 302
+    as_teacher.post(path(assignment), {**posted, "subject": "Iets anders", "do": "send"})
+
+    assert [each.subject for each in Message.objects.order_by("pk")] == ["Begin op tijd", "Iets anders"]
+    assert sorted(each.subject for each in mail.outbox) == ["Begin op tijd"] * 3 + ["Iets anders"] * 3
+
+
+def test_a_message_that_did_not_reach_everybody_is_tried_again_and_says_so(
+    as_teacher: Client, course: Course, teammate: User
+) -> None:
+    assignment = make_assignment(course)
+    with mails_by("Refusing", teammate.email):
+        as_teacher.post(path(assignment), {**typed(), "do": "send"})
+    assert len(to()) == 2
+    assert "nog niet iedereen heeft de mail" in see(as_teacher, path(assignment)).text
+    assert deliver() == 0
+
+    Job.objects.update(leased_until=timezone.now())
+    assert (deliver(), deliver()) == (1, 0)
+    assert to() == [["outsider@demo.test"], ["student@demo.test"], ["teammate@demo.test"]]
+    assert "nog niet iedereen heeft de mail" not in see(as_teacher, path(assignment)).text
+
+
+def test_a_message_outlives_the_process_that_sends_it(course: Course, teacher: User, teammate: User) -> None:
+    told: dict[str, Any] = {"to": "not_started", "subject": "Begin op tijd", "text": "Hoi"}
+    with mails_by("Dying", teammate.email), suppress(Killed):
+        send(assignment=make_assignment(course), by=teacher, **told)
+    assert len(to()) < 3
+
+    Job.objects.update(leased_until=timezone.now())
+    begin_reminding.call(attempt="", expected=1)
+    assert to() == [["outsider@demo.test"], ["student@demo.test"], ["teammate@demo.test"]]
+
+
+def test_who_began_meanwhile_or_came_later_gets_no_message_of_before(
+    course: Course, teacher: User, student: User, teammate: User
+) -> None:
+    assignment = make_assignment(course)
+    refused = [each.email for each in User.objects.all()]
+    with mails_by("Refusing", *refused):
+        send(assignment=assignment, by=teacher, to="not_started", subject="Begin op tijd", text="Hoi")
+    make_work(assignment, make_workbook(student), student=Student.objects.get(user=student))
+    Student.objects.filter(user=teammate).update(joined_at=timezone.now())
+
+    Job.objects.update(leased_until=timezone.now())
+    assert deliver() == 1
+    assert to() == [["outsider@demo.test"]]
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_of_many_processes_one_sends_a_message(course: Course, teacher: User) -> None:
+    refused = [each.email for each in User.objects.all()]
+    with mails_by("Refusing", *refused):
+        send(assignment=make_assignment(course), by=teacher, to="not_started", subject="Begin op tijd", text="Hoi")
+    Job.objects.update(leased_until=timezone.now())
+
+    together(*(deliver for _ in range(6)))
+    assert to() == [["outsider@demo.test"], ["student@demo.test"], ["teammate@demo.test"]]
 
 
 def test_who_has_not_handed_in_is_reminded_once(course: Course, student: User) -> None:
