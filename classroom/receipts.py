@@ -3,17 +3,14 @@
 The names of its members stand in ``SnapshotAuthor``, apart from all else, so that they can be erased.
 """
 
-import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
-from smtplib import SMTPException
 from typing import Final
 from uuid import uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db.models import Q
 from django.tasks import task
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -23,6 +20,7 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from accounts.models import User
+from classroom.mailing import mail_each
 from classroom.models import Submission
 from reports.making.threads import FullError
 from reports.report.receipt import Receipt, receipt_shown
@@ -32,15 +30,10 @@ from workbook.models import Job, SnapshotAuthor
 from workbook.models.history import JobState
 from workbook.rules import Finding, Policy, Severity
 
-LOGGER = logging.getLogger(__name__)
 LANGUAGES: Final = ("nl", "en")
 NAME: Final = 60
 """Characters of a row's name by which one knows it."""
 KIND: Final = "receipt"
-LEASE: Final = timedelta(minutes=2)
-"""How long a run is believed to go on without a sign of life: one mail takes less."""
-AGAIN: Final = timedelta(minutes=30)
-"""How long after a mail that failed it is tried again."""
 UNTIL: Final = timedelta(days=3)
 """How long after it was handed in its mail still makes sense."""
 
@@ -155,48 +148,21 @@ def _key(submission: Submission) -> str:
 
 
 def _send(key: str, now: datetime) -> int:
-    attempt = uuid4()
-    free = Job.objects.filter(Q(leased_until=None) | Q(leased_until__lte=now), key=key).exclude(state=JobState.DONE)
-    if not free.update(uuid=attempt, state=JobState.RUNNING, leased_until=now + LEASE, heartbeat_at=now):
-        return 0
-    mine = Job.objects.filter(uuid=attempt, state=JobState.RUNNING)
-    mailed = set(Job.objects.values_list("result", flat=True).get(uuid=attempt).split())
-    mails = failed = 0
-    for user, mail in _mails(key):
-        if str(user.pk) in mailed:
-            continue
-        try:
-            mail.send()
-        except (OSError, SMTPException):
-            LOGGER.exception("receipt not sent")
-            failed += 1
-            continue
-        mails += 1
-        mailed.add(str(user.pk))
-        if not mine.update(result=" ".join(sorted(mailed)), leased_until=timezone.now() + LEASE):
-            return mails
-    if failed:
-        mine.update(state=JobState.FAILED, message=str(failed), leased_until=timezone.now() + AGAIN)
-    else:
-        mine.update(state=JobState.DONE, message="", percent=100, leased_until=None)
-    return mails
+    return mail_each(key=key, kind=KIND, now=now, mails=lambda got: _mails(key, got)).mails
 
 
-def _mails(key: str) -> list[tuple[User, EmailMultiAlternatives]]:
+def _mails(key: str, got: frozenset[int]) -> Iterator[tuple[int, EmailMultiAlternatives]]:
     """The receipt for each author who can be reached, and the question to confirm for who has to. None of what was replaced, or
     counts by now, when its own mail tells so.
     """
     found = Submission.objects.select_related("snapshot").filter(uuid=key.split(":")[1]).first()
     if found is None or _key(found) != key or found.work.submissions.filter(number__gt=found.number).exists():
-        return []
+        return
     authors = list(found.snapshot.authors.select_related("user", "confirmation").order_by("pk"))
-    with translation.override(settings.LANGUAGE_CODE):
-        receipt = receipt_of(found, settings.LANGUAGE_CODE, authors)
-        return [
-            (each.user, _mail(found, receipt, each.user, asks=_asks(found, each)))
-            for each in authors
-            if each.user and each.user.is_active
-        ]
+    receipt = receipt_of(found, settings.LANGUAGE_CODE, authors)
+    for each in authors:
+        if each.user and each.user.is_active and each.user_id not in got:
+            yield each.user.pk, _mail(found, receipt, each.user, asks=_asks(found, each))
 
 
 def _asks(submission: Submission, author: SnapshotAuthor) -> bool:
@@ -205,22 +171,23 @@ def _asks(submission: Submission, author: SnapshotAuthor) -> bool:
 
 def _mail(submission: Submission, receipt: Receipt, user: User, *, asks: bool) -> EmailMultiAlternatives:
     """No name of a person, and nothing that one typed, stands in its head."""
-    subject = _("Confirm what was handed in") if asks else _("Receipt: your work is handed in")
-    waits = submission.confirmed_at is None and not asks
-    shown = {
-        "subject": subject,
-        "asks": asks,
-        "waits": waits,
-        "receipt": receipt_shown(receipt, settings.LANGUAGE_CODE),
-        "url": f"{settings.SITE}{reverse('classroom:submission', args=[submission.uuid])}",
-        "language": settings.LANGUAGE_CODE,
-    }
-    mark = salted_hmac("receipt", f"{_key(submission)} {user.pk}", algorithm="sha256").hexdigest()[:32]
-    headers = {"Message-ID": f"<receipt-{mark}@klantketting>", "Auto-Submitted": "auto-generated"}
-    plain = render_to_string("classroom/email/receipt.txt", shown).strip() + "\n"
-    mail = EmailMultiAlternatives(subject, plain, None, [user.email], headers=headers)
-    mail.attach_alternative(render_to_string("classroom/email/receipt.html", shown), "text/html")
-    return mail
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = _("Confirm what was handed in") if asks else _("Receipt: your work is handed in")
+        waits = submission.confirmed_at is None and not asks
+        shown = {
+            "subject": subject,
+            "asks": asks,
+            "waits": waits,
+            "receipt": receipt_shown(receipt, settings.LANGUAGE_CODE),
+            "url": f"{settings.SITE}{reverse('classroom:submission', args=[submission.uuid])}",
+            "language": settings.LANGUAGE_CODE,
+        }
+        mark = salted_hmac("receipt", f"{_key(submission)} {user.pk}", algorithm="sha256").hexdigest()[:32]
+        headers = {"Message-ID": f"<receipt-{mark}@klantketting>", "Auto-Submitted": "auto-generated"}
+        plain = render_to_string("classroom/email/receipt.txt", shown).strip() + "\n"
+        mail = EmailMultiAlternatives(subject, plain, None, [user.email], headers=headers)
+        mail.attach_alternative(render_to_string("classroom/email/receipt.html", shown), "text/html")
+        return mail
 
 
 def _then(finding: Finding, document: Document) -> FindingThen:

@@ -16,8 +16,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from classroom.handing_in import confirm
+from classroom.mailing import AGAIN
 from classroom.models import Submission
-from classroom.receipts import AGAIN, mail_receipts, receipt_of, send_receipts
+from classroom.receipts import mail_receipts, receipt_of, send_receipts
 from classroom.views.submissions import recipe_of
 from reports.making import Recipe
 from reports.making.drawing import drawn
