@@ -15,7 +15,7 @@ from tests.classroom.crowd import hand_in_crowd, rubric_text
 from tests.classroom.judged import CRITERIA, submit
 from tests.classroom.making import make_assignment, make_course, make_rubric_version
 from tests.conftest import make_person
-from tests.journeys.conftest import log_in, violations
+from tests.journeys.conftest import log_in, scrolls_sideways, violations
 from tests.journeys.desk import drafts, now, state
 from tests.journeys.keyboard import Keyboard
 from tests.workbook.documents import full_document
@@ -199,6 +199,21 @@ def test_other_words_for_a_remark_replace_those_of_somebody_else_only_when_both_
     page.locator(".cmt button[value=edit]").click()
     expect(page.locator(".cmt .pre")).to_have_text("Van mij.")
     assert Remark.objects.get().text == "Van mij."
+
+
+def test_a_remark_that_found_no_place_can_be_read_and_copied(page: Page, teacher: User, submission: Submission) -> None:
+    """As without script: the form is sent as it stands."""
+    desk(page, teacher, submission)
+    claim(submission=submission, user=colleague(submission), now=timezone.now())
+    page.fill("#remark_text", REMARK)
+
+    with page.expect_navigation():
+        page.evaluate("document.getElementById('new-remark').submit()")
+
+    expect(page.locator("#homeless")).to_have_value(REMARK)
+    assert violations(page) == []
+    page.set_viewport_size({"width": 320, "height": 800})
+    assert not scrolls_sideways(page)
 
 
 def test_who_lost_the_claim_is_told_and_keeps_what_was_typed(page: Page, teacher: User, submission: Submission) -> None:
