@@ -78,6 +78,17 @@ def test_each_page_of_the_submission_stands_beside_the_same_panel(as_teacher: Cl
     assert names == {f"criterion:{key}/level" for key in CRITERIA}
 
 
+def test_the_condition_of_a_knock_out_stands_there_once_and_names_its_choice(
+    as_teacher: Client, submission: Submission
+) -> None:
+    page = see(as_teacher, url(submission))
+    choices = [each for each in page.all("select") if each.get("name").startswith("knock_out:")]
+    names = [words(label) for each in choices for label in page.all("label", for_=each.get("id"))]
+
+    assert len(names) == len(choices) == len(set(names)) > 0
+    assert [page.text.count(name) for name in names] == [1] * len(names)
+
+
 def test_a_form_without_script_saves_all_of_it(as_teacher: Client, submission: Submission) -> None:
     typed = form_of(
         as_teacher,
