@@ -70,7 +70,7 @@ def taught(course: Course) -> Taught:
 class Task:
     """An assignment as a student has it: the deadlines that hold, the work on it, and what was last handed in.
 
-    ``result`` is ``returned`` or ``graded`` from the moment that students see it, and ``""`` before.
+    ``result`` is ``returned`` or ``graded`` from the moment that the student sees it, and ``""`` before, and where it is of others.
     """
 
     assignment: Assignment
@@ -111,14 +111,14 @@ def followed(course: Course, user: User, now: datetime) -> Followed:
     groups = tuple(course.groups.counted()) if course.groups_open else ()
     return Followed(
         student=student,
-        tasks=tuple(_tasks(assignments, student, now)),
+        tasks=tuple(_tasks(assignments, student, user, now)),
         mates=tuple(in_group),
         groups=groups,
         is_bound=any(group.begun for group in groups if group.pk == student.group_id),
     )
 
 
-def _tasks(assignments: Sequence[Assignment], student: Student, now: datetime) -> list[Task]:
+def _tasks(assignments: Sequence[Assignment], student: Student, user: User, now: datetime) -> list[Task]:
     works = {work.assignment_id: work for work in _mine(Work.objects.all(), assignments, student)}
     extensions = {
         extension.assignment_id: extension
@@ -130,7 +130,8 @@ def _tasks(assignments: Sequence[Assignment], student: Student, now: datetime) -
         submission.work_id: submission
         for submission in Submission.objects.listed().filter(work__in=works.values()).order_by("number")
     }
-    seen = set(seen_by_students(now).filter(pk__in=[each.pk for each in last.values()]).values_list("pk", flat=True))
+    results = seen_by_students(now).of_student(user).filter(pk__in=[each.pk for each in last.values()])
+    seen = set(results.values_list("pk", flat=True))
     tasks = []
     for assignment in assignments:
         deadlines = deadlines_with(assignment, extensions.get(assignment.pk))

@@ -172,7 +172,7 @@ class ReleasedReview:
 
 
 def visible_review(submission: Submission, user: User, now: datetime) -> ReleasedReview | None:
-    """What a student sees of the judging of a submission; None until it is released, and for who is no student of it nor a teacher.
+    """What a student sees of the judging of a submission; None until it is released, and for who did not hand it in nor teaches.
 
     Of what was returned for revision, and of what is held back, no verdict: neither grade nor points nor level.
     """
@@ -246,7 +246,7 @@ def set_done(*, submission: Submission, user: User, remark: UUID, done: bool, no
     """A student tells that something was done with a remark, or not after all.
 
     Raises:
-        Remark.DoesNotExist: there is none that this user may see, or the user is no student of it.
+        Remark.DoesNotExist: there is none that this user may see, or the user did not hand it in.
     """
     mine = Submission.objects.of_student(user).filter(pk=submission.pk)
     found = Remark.objects.filter(

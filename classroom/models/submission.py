@@ -15,7 +15,6 @@ from classroom.models.course import Student, Teacher, Teaching
 from classroom.models.rubric import RubricVersion
 from workbook.models import Member, Snapshot, SnapshotAuthor
 from workbook.models.row import is_choice
-from workbook.models.workbook import WRITERS
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -51,27 +50,28 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         return self.defer("findings", "frozen")
 
     def of_student(self, user: "User | OuterRef") -> Self:
-        """Submissions whose result is the user's own: who writes in the workbook now, and either is one of those who handed it in
-        or a student of the work now. Who only reads along, or was asked from outside to help, is not.
+        """Submissions whose result is the user's own: who is one of those who handed it in, and a student of the course still or a
+        member of the workbook; also after going to another study group. Who came to it later, only reads along or was asked to help
+        has no part in it.
         """
-        makers = self.alias(maker=F("snapshot__workbook__members__user"), role=F("snapshot__workbook__members__role"))
-        made = SnapshotAuthor.objects.filter(snapshot=OuterRef("snapshot"), user=OuterRef("maker"))
-        of_work = Q(works=OuterRef("work")) | Q(group__works=OuterRef("work"))
-        makes = Student.objects.here().filter(of_work, user=OuterRef("maker"))
+        makers = self.alias(maker=F("snapshot__authors__user"))
+        member = Member.objects.filter(workbook=OuterRef("snapshot__workbook"), user=OuterRef("maker"))
+        here = Student.objects.here().filter(course=OuterRef("work__assignment__course"), user=OuterRef("maker"))
         who = user.pk if isinstance(user, User) else user
-        return makers.filter(Q(Exists(made)) | Q(Exists(makes)), maker=who, role__in=WRITERS)
+        return makers.filter(Q(Exists(member)) | Q(Exists(here)), maker=who)
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        """Submissions as they were handed in: for who takes part in the workbook now, and for the teachers of their course. Each
-        with ``is_teacher``, and ``leads``: whether the user decides about the course, as a second marker does not. What judging
-        says of them is for fewer: ``of_student``.
+        """Submissions as they were handed in: for who takes part in the workbook now, for the teachers of their course, and for
+        whose result it is. Each with ``is_teacher``, and ``leads``: whether the user decides about the course, as a second marker
+        does not. What judging says of them is for fewer: ``of_student``.
         """
         if not user.is_authenticated:
             return self.none()
         teachers = Teacher.objects.filter(course=OuterRef("work__assignment__course"), user=user)
         teaches, leads = Exists(teachers), Exists(teachers.filter(role=Teaching.TEACHER))
         member = Exists(Member.objects.filter(workbook=OuterRef("snapshot__workbook"), user=user))
-        return self.annotate(is_teacher=teaches, leads=leads).filter(Q(is_teacher=True) | Q(member))
+        own = Q(pk__in=Submission.objects.of_student(user).values("pk"))
+        return self.annotate(is_teacher=teaches, leads=leads).filter(Q(is_teacher=True) | Q(member) | own)
 
 
 class Submission(models.Model):

@@ -69,7 +69,7 @@ def get_led_assignment(user: User, uuid: UUID) -> Assignment:
 
 
 def get_submission(user: User, uuid: UUID) -> Submission:
-    """What somebody handed in: for its authors and the teachers of their course, with ``is_teacher``.
+    """What somebody handed in: for its authors, the members of its workbook and the teachers of their course, with ``is_teacher``.
 
     Raises:
         Http404: there is none for this user.

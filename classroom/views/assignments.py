@@ -226,12 +226,14 @@ def _own_work(assignment: Assignment, student: Student) -> dict[str, Any]:
     if work is None:
         return {"work": None}
     may_open = Workbook.objects.visible_to(student.user).filter(pk=work.workbook_id).exists() if student.user else False
-    return {"work": work, "may_open": may_open, "submissions": _submissions(work)}
+    return {"work": work, "may_open": may_open, "submissions": _submissions(work, student)}
 
 
-def _submissions(work: Work) -> list[Submission]:
-    """The newest first, each with ``has_result``: whether its students see one."""
-    seen = Exists(seen_by_students(timezone.now()).filter(pk=OuterRef("pk")))
+def _submissions(work: Work, student: Student) -> list[Submission]:
+    """The newest first, each with ``has_result``: whether this student sees one."""
+    results = seen_by_students(timezone.now())
+    mine = results.of_student(student.user) if student.user else results.none()
+    seen = Exists(mine.filter(pk=OuterRef("pk")))
     return list(work.submissions.listed().annotate(has_result=seen).order_by("-number"))
 
 

@@ -74,7 +74,8 @@ class Section:
 def difference(request: Asked, uuid: UUID) -> HttpResponse:
     """A version against the one before it; ``?with=1`` against another one of the same work."""
     found = get_submission(request.user, uuid)
-    versions = list(found.work.submissions.listed().order_by("number"))
+    of_work = Submission.objects.visible_to(request.user).filter(work=found.work_id)
+    versions = list(of_work.listed().order_by("number"))
     before = _asked(request.GET.get("with", ""), found, versions)
     shown = {
         "submission": found,

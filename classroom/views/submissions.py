@@ -18,6 +18,7 @@ from accounts.views import Asked
 from classroom.frozen import Placed, frozen_front, frozen_plate
 from classroom.handing_in import document_of, may_again
 from classroom.models import Submission
+from classroom.models.submission import SubmissionQuerySet
 from classroom.receipts import frozen_of, receipt_of
 from classroom.releasing import ReleasedReview, visible_review
 from classroom.views.access import get_submission
@@ -56,7 +57,7 @@ def submission(request: Asked, uuid: UUID) -> HttpResponse:
     authors = list(found.snapshot.authors.select_related("user", "confirmation").order_by("pk"))
     language = get_language() or ""
     shown = {
-        **_around(found, document, released, ""),
+        **_around(request.user, found, document, released, ""),
         "receipt": receipt_shown(receipt_of(found, language, authors), language),
         "front": frozen_front(document, _placed(released)),
         "authors": authors,
@@ -65,7 +66,7 @@ def submission(request: Asked, uuid: UUID) -> HttpResponse:
         else [],
         "may_again": released is not None and may_again(found.work, request.user, timezone.now()),
         "asks_me": found.confirmed_at is None and _asks(authors, request.user),
-        "others": found.work.submissions.listed().exclude(pk=found.pk).order_by("-number"),
+        "others": _versions(found, request.user).exclude(pk=found.pk).order_by("-number"),
     }
     return render(request, "classroom/submission.html", shown)
 
@@ -80,7 +81,7 @@ def plate(request: Asked, uuid: UUID, step: str) -> HttpResponse:
         frozen = frozen_plate(document, step, _placed(released))
     except KeyError as error:
         raise Http404 from error
-    shown = {**_around(found, document, released, step), "plate": frozen}
+    shown = {**_around(request.user, found, document, released, step), "plate": frozen}
     return render(request, "classroom/submission_plate.html", shown)
 
 
@@ -161,7 +162,14 @@ def _placed(released: ReleasedReview | None) -> tuple[Placed, ...]:
     )
 
 
-def _around(found: Submission, document: Document, released: ReleasedReview | None, step: str) -> dict[str, Any]:
+def _versions(found: Submission, user: User) -> SubmissionQuerySet:
+    """All of the same work that the user sees: who left a study group does not see what it handed in later."""
+    return Submission.objects.visible_to(user).listed().filter(work=found.work_id)
+
+
+def _around(
+    user: User, found: Submission, document: Document, released: ReleasedReview | None, step: str
+) -> dict[str, Any]:
     """What stands around each page of a submission."""
     return {
         "submission": found,
@@ -170,7 +178,7 @@ def _around(found: Submission, document: Document, released: ReleasedReview | No
         "document": document,
         "released": released,
         "tabs": _tabs(found, document, released, step),
-        "newer": found.work.submissions.listed().filter(number__gt=found.number).order_by("-number").first(),
+        "newer": _versions(found, user).filter(number__gt=found.number).order_by("-number").first(),
     }
 
 

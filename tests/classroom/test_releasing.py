@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from accounts.models import User
+from classroom.groups import Move, put_in_group
 from classroom.handing_in import RefusedError
 from classroom.judging import first_review, judgement_of
 from classroom.models import Assignment, Remark, ReviewChange, Submission
@@ -108,13 +109,6 @@ class TestBefore:
         let_see(submission, teacher)
         assert visible_review(submission, outsider, after(2)) is None
 
-    def test_who_handed_it_in_and_only_reads_now_sees_nothing(
-        self, submission: Submission, teacher: User, student: User
-    ) -> None:
-        let_see(submission, teacher)
-        submission.work.workbook.members.update(role="reader")
-        assert visible_review(submission, student, after(2)) is None
-
 
 class TestAfter:
     def test_all_that_was_decided_and_nothing_else(self, submission: Submission, student: User, teacher: User) -> None:
@@ -144,21 +138,26 @@ class TestAfter:
         let_see(submission, teacher)
         assert seen(submission, student) == seen(submission, teammate) == seen(submission, teacher)
 
-    def test_who_came_to_the_group_later_sees_it_and_who_left_it_after_handing_in_does_too(
+    def test_it_stays_of_who_handed_it_in_and_is_not_of_who_comes_later(
         self, teacher: User, student: User, teammate: User, outsider: User
     ) -> None:
         course = make_course(teacher, students=[student, teammate, outsider])
-        group = make_group(course, "Groep 1", [student, outsider])
-        asked = make_assignment(course, in_groups=True)
-        work = make_work(asked, make_workbook(student), group=group)
+        group, other = make_group(course, "Groep 1", [student, teammate]), make_group(course, "Groep 2", [outsider])
+        work = make_work(make_assignment(course, in_groups=True), make_workbook(student), group=group)
+        join(work.workbook, teammate, "editor")
         submission = make_submission(work)
-        for user in (teammate, outsider):
-            join(work.workbook, user, "editor")
         ready(submission, teacher)
         let_see(submission, teacher)
-        course.students.filter(user=student).update(group=None)
-        seeing = [visible_review(submission, user, after(2)) is not None for user in (student, outsider, teammate)]
+
+        work.workbook.members.filter(user=student).update(role="reader")
+        moves = [(teammate, group, other), (outsider, other, group)]
+        for user, was, to in moves:
+            move = Move(course.students.get(user=user).uuid, was.uuid, to.uuid)
+            put_in_group(course=course.uuid, by=teacher, moves=[move])
+
+        seeing = [visible_review(submission, user, after(2)) is not None for user in (student, teammate, outsider)]
         assert seeing == [True, True, False]
+        assert set(work.workbook.members.values_list("user", flat=True)) == {student.pk, outsider.pk}
 
     def test_it_costs_a_fixed_number_of_questions(
         self, submission: Submission, student: User, teacher: User, django_assert_num_queries: object
