@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pypdf
 import pytest
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
-from django.test import override_settings
+from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,7 +21,7 @@ from classroom.mailing import AGAIN
 from classroom.models import Submission
 from classroom.receipts import mail_receipts, receipt_of, send_receipts
 from classroom.views.submissions import recipe_of
-from reports.making import Recipe
+from reports.making import Recipe, jobs
 from reports.making.drawing import drawn
 from reports.report import build
 from reports.report.receipt import Receipt, receipt_shown
@@ -31,6 +32,7 @@ from tests.pdfua.verdict import complaints
 from tests.reports.reading import bare, text_of
 from tests.seen import Seen
 from tests.workbook.documents import full_document, with_plate
+from workbook.models import Job
 
 pytestmark = pytest.mark.django_db
 WARNED = with_plate(full_document(), score_source="")
@@ -169,6 +171,31 @@ def test_a_mail_that_does_not_leave_costs_time_and_nothing_else(both: Ready, stu
     assert mail_receipts(timezone.now() + 2 * AGAIN) == 1
     assert mail_receipts(timezone.now() + 4 * AGAIN) == 0
     assert [message.to for message in mail.outbox] == [[teammate.email], [student.email]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_server_sends_by_itself_what_did_not_leave(both: Ready, student: User, client: Client) -> None:
+    with mails_by("Refusing", student.email):
+        send_receipts(both.hand_in())
+    mail.outbox.clear()
+    Job.objects.update(leased_until=timezone.now())
+
+    with override_settings(DIGEST_FROM=time(0)):
+        client.get("/accounts/login/")
+
+    assert [message.to for message in mail.outbox] == [[student.email]]
+
+
+def test_nobody_gets_it_again_when_it_is_no_longer_kept_that_it_left(both: Ready) -> None:
+    send_receipts(both.hand_in())
+    mail.outbox.clear()
+
+    for days in range(10):
+        later = timezone.now() + timedelta(days=days)
+        jobs.purge(later)
+        mail_receipts(later)
+
+    assert mail.outbox == []
 
 
 def test_who_was_erased_is_a_former_participant_and_gets_no_mail(both: Ready, teammate: User) -> None:
