@@ -152,11 +152,14 @@ def _send(key: str, now: datetime) -> int:
 
 
 def _mails(key: str, got: frozenset[int]) -> Iterator[tuple[int, EmailMultiAlternatives]]:
-    """The receipt for each author who can be reached, and the question to confirm for who has to. None of what was replaced, or
-    counts by now, when its own mail tells so.
+    """The receipt for each author who can be reached, and the question to confirm for who has to. None of what waited and counts by
+    now, when a mail of its own tells so, and none of what was replaced: what counts only by something that counts too.
     """
     found = Submission.objects.select_related("snapshot").filter(uuid=key.split(":")[1]).first()
-    if found is None or _key(found) != key or found.work.submissions.filter(number__gt=found.number).exists():
+    if found is None or _key(found) != key:
+        return
+    newer = found.work.submissions.filter(number__gt=found.number)
+    if (newer.counting() if found.confirmed_at else newer).exists():
         return
     authors = list(found.snapshot.authors.select_related("user", "confirmation").order_by("pk"))
     receipt = receipt_of(found, settings.LANGUAGE_CODE, authors)

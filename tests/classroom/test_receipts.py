@@ -160,6 +160,18 @@ def test_what_was_replaced_before_it_left_asks_nobody_to_confirm_it(
     assert mail.outbox == []
 
 
+def test_what_counts_is_told_also_when_something_newer_waits(asked: Ready) -> None:
+    made = asked.hand_in()
+    asked.write("Koop met zeven klikken.")
+    asked.hand_in()
+    made.confirmed_at = timezone.now()
+    made.save()
+
+    send_receipts(made)
+
+    assert [message.subject for message in mail.outbox] == ["Ontvangstbewijs: je werk is ingeleverd"] * 2
+
+
 def test_a_mail_that_does_not_leave_costs_time_and_nothing_else(both: Ready, student: User, teammate: User) -> None:
     with mails_by("Refusing", student.email):
         answer = logged_in(student).post(reverse("classroom:hand_in", args=[both.work.assignment.uuid]), follow=True)
