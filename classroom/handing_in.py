@@ -175,14 +175,15 @@ def confirm(*, submission: Submission, user: User) -> Submission:
 
 
 def accept(*, submission: Submission, by: User) -> Submission:
-    """Let a submission count though not all of its members confirmed it: a teacher decides that, which is written down.
+    """Let a submission count though not all of its members confirmed it: a teacher decides that, which is written down. So what was
+    in time can count also where a newer one, which came too late, waits for somebody.
 
     Raises:
         PermissionDenied: ``by`` does not decide about its course.
-        ReplacedError: as in ``confirm``.
+        ReplacedError: a newer one counts already.
     """
     with transaction.atomic():
-        found = _turn_of(submission)
+        found = _turn_of(submission, confirmed_at__isnull=False)
         must_lead(found.work.assignment.course_id, by)
         if found.confirmed_at is None:
             moment = _count(found)
@@ -191,8 +192,9 @@ def accept(*, submission: Submission, by: User) -> Submission:
 
 
 def unconfirmed_of(submission: Submission) -> QuerySet[SnapshotAuthor]:
-    """Its members who have not said yet that this is what they hand in."""
-    return submission.snapshot.authors.filter(confirmation=None).order_by("pk")
+    """Its members who have not said yet that this is what they hand in. Who has left the group since holds nobody up."""
+    here = students_of(submission.work).exclude(user=None).values("user")
+    return submission.snapshot.authors.filter(confirmation=None, user__in=here).order_by("pk")
 
 
 def allow_extra(*, work: Work, by: User, reason: str) -> ExtraHandIn:
@@ -330,15 +332,15 @@ def _submission(
     return made
 
 
-def _turn_of(submission: Submission) -> Submission:
+def _turn_of(submission: Submission, **replaced_by: bool) -> Submission:
     """A submission as it stands once nobody else hands in or confirms; of a deleted workbook too.
 
     Raises:
-        ReplacedError: something newer was handed in.
+        ReplacedError: something newer was handed in, for which ``replaced_by`` holds.
     """
     wait_turn(pk=submission.snapshot.workbook_id)
     found = Submission.objects.select_related("snapshot").get(pk=submission.pk)
-    if Submission.objects.filter(work=found.work_id, number__gt=found.number).exists():
+    if Submission.objects.filter(work=found.work_id, number__gt=found.number, **replaced_by).exists():
         raise ReplacedError
     return found
 

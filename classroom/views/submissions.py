@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.views import Asked
 from classroom.frozen import Placed, frozen_front, frozen_plate
-from classroom.handing_in import document_of, may_again
+from classroom.handing_in import document_of, may_again, unconfirmed_of
 from classroom.models import Submission
 from classroom.models.submission import SubmissionQuerySet
 from classroom.receipts import frozen_of, receipt_of
@@ -29,7 +29,7 @@ from reports.report.receipt import receipt_shown
 from reports.views.download import language_of
 from reports.views.files import handed_over
 from workbook.document import Document, content_hash
-from workbook.models import Member, SnapshotAuthor
+from workbook.models import Member
 from workbook.models.workbook import WRITERS
 from workbook.rules.waivers import counting
 from workbook.shown import protected
@@ -55,18 +55,19 @@ def submission(request: Asked, uuid: UUID) -> HttpResponse:
     found = get_submission(request.user, uuid)
     document, released = shown_document(found), _released(found, request.user)
     authors = list(found.snapshot.authors.select_related("user", "confirmation").order_by("pk"))
+    waiting = list(unconfirmed_of(found)) if found.confirmed_at is None else []
+    others = list(_versions(found, request.user).exclude(pk=found.pk).order_by("-number"))
     language = get_language() or ""
     shown = {
         **_around(request.user, found, document, released, ""),
         "receipt": receipt_shown(receipt_of(found, language, authors), language),
         "front": frozen_front(document, _placed(released)),
         "authors": authors,
-        "waiting": [each for each in authors if not hasattr(each, "confirmation")]
-        if found.confirmed_at is None
-        else [],
+        "waiting": waiting,
         "may_again": released is not None and may_again(found.work, request.user, timezone.now()),
-        "asks_me": found.confirmed_at is None and _asks(authors, request.user),
-        "others": _versions(found, request.user).exclude(pk=found.pk).order_by("-number"),
+        "asks_me": found.confirmed_at is None and request.user.pk in {each.user_id for each in waiting or authors},
+        "may_accept": found.leads and not any(each.confirmed_at for each in others if each.number > found.number),
+        "others": others,
     }
     return render(request, "classroom/submission.html", shown)
 
@@ -195,7 +196,3 @@ def _tabs(found: Submission, document: Document, released: ReleasedReview | None
         )
         for number, each in enumerate(document.plates, 1)
     ]
-
-
-def _asks(authors: Sequence[SnapshotAuthor], user: User) -> bool:
-    return any(each.user_id == user.pk and not hasattr(each, "confirmation") for each in authors)

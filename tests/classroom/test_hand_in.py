@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from accounts.models import User
+from classroom.courses import leave
 from classroom.deadlines import State
 from classroom.handing_in import (
     RefusedError,
@@ -24,6 +25,8 @@ from classroom.handing_in import (
 from classroom.models import Extension, ExtraHandIn, Review, ReviewChange, Submission, WaiverRefusal
 from classroom.receipts import findings_of, frozen_of
 from tests.classroom.handed import Ready, ready
+from tests.classroom.making import make_student
+from tests.factories import join
 from tests.workbook.documents import STEPS, full_document, full_plate, with_plate
 from workbook.context import context_of
 from workbook.document import canonical
@@ -286,6 +289,40 @@ def test_a_teacher_may_accept_it_without_and_it_is_written_down_who_did(together
         accepted.confirmed_at.isoformat(),
         teacher,
     )
+
+
+def test_a_teacher_may_accept_what_was_in_time_though_something_newer_waits_until_that_counts(
+    together: Ready, teacher: User, teammate: User
+) -> None:
+    first = together.hand_in()
+    together.write("Te laat nog iets anders")
+    second = together.hand_in()
+
+    assert accept(submission=first, by=teacher).confirmed_at is not None
+    assert list(Submission.objects.counting().newest_of_each_work()) == [first]
+    assert confirm(submission=second, user=teammate).confirmed_at is not None
+
+    together.write("En nog iets")
+    third = together.hand_in()
+    confirm(submission=third, user=teammate)
+    Submission.objects.filter(pk=second.pk).update(confirmed_at=None)
+    with pytest.raises(ReplacedError):
+        accept(submission=second, by=teacher)
+
+
+def test_who_left_the_group_holds_nobody_up(together: Ready, student: User, teammate: User, outsider: User) -> None:
+    course, group = together.work.assignment.course, together.work.group
+    make_student(course, outsider, group=group)
+    join(together.workbook, outsider, "editor")
+    made = together.hand_in()
+    leave(course=course.uuid, user=outsider)
+    assert [author.user for author in unconfirmed_of(made)] == [teammate]
+    assert confirm(submission=made, user=teammate).confirmed_at is not None
+
+    together.write("Anders")
+    last = together.hand_in()
+    leave(course=course.uuid, user=teammate)
+    assert confirm(submission=last, user=student).confirmed_at is not None
 
 
 def test_only_who_decides_about_the_course_accepts_or_lets_through(

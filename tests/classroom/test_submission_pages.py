@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from classroom.assignments import write_what_is_asked
+from classroom.courses import leave
 from classroom.handing_in import confirm, document_of
 from classroom.models import Assignment, ExtraHandIn, Student, Submission
 from reports.exchange.json import read_json
@@ -182,6 +183,33 @@ def test_a_teacher_sees_who_has_not_confirmed_and_accepts_without(both: Ready, t
     assert "Nog te bevestigen: Tim Jansen." in page.text
     assert "Ja, dit leveren we in" not in page.html
     logged_in(teacher).post(reverse("classroom:confirm", args=[made.uuid]))
+    made.refresh_from_db()
+    assert made.confirmed_at is not None
+
+
+def test_who_hands_in_again_is_warned_while_a_version_waits_and_a_teacher_may_accept_that(
+    both: Ready, student: User, teammate: User, teacher: User
+) -> None:
+    first = both.hand_in()
+    both.write("Toch anders")
+    warning = "Versie 1 wacht nog op bevestiging. Wat je nu inlevert, komt ervoor in de plaats"
+    assert warning in seen(teammate, page_of(both)).text
+
+    both.hand_in()
+    told = "Versie 2 telt ook nog niet. Je kunt deze laten tellen."
+    assert [told in seen(user, receipt(first)).text for user in (teacher, teammate)] == [True, False]
+    logged_in(teacher).post(reverse("classroom:confirm", args=[first.uuid]))
+    first.refresh_from_db()
+    assert first.confirmed_at is not None
+
+
+def test_where_only_who_left_had_to_confirm_another_makes_it_count(both: Ready, student: User, teammate: User) -> None:
+    made = both.hand_in()
+    leave(course=both.work.assignment.course.uuid, user=teammate)
+    page = seen(student, receipt(made))
+    assert "Wie nog moest bevestigen, zit niet meer in de groep." in page.text
+    assert "Ja, dit leveren we in" in page.html
+    logged_in(student).post(reverse("classroom:confirm", args=[made.uuid]))
     made.refresh_from_db()
     assert made.confirmed_at is not None
 
