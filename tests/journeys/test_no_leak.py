@@ -36,6 +36,7 @@ from tests.conftest import logged_in, make_person
 from tests.factories import join
 from tests.seen import Seen
 from tests.workbook.documents import full_document, with_plate
+from workbook.models import Job
 
 pytestmark = [pytest.mark.django_db]
 
@@ -160,11 +161,12 @@ class Crawl:
         return list(_inside(_links(body.decode()), path)) if kind == HTML else []
 
     def ask(self, path: str) -> Any:
-        """What comes back; a file that could not be made in time is asked for again."""
+        """What comes back; a file that a busy machine did not make in time is asked for again, when that is no longer told."""
         for _try in range(PATIENCE):
             answer = self.client.get(path, headers={"accept": "text/html"})
             if answer.status_code != NOT_NOW:
                 break
+            Job.objects.filter(state="failed").update(leased_until=None)
         return answer
 
     def found(self) -> set[str]:
