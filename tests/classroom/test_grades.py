@@ -19,7 +19,7 @@ from classroom.models import Assignment, Submission
 from classroom.receipts import frozen_of
 from classroom.releasing import release, visible_review
 from classroom.reviewing import reopen, return_for_revision
-from classroom.sheets import as_csv, as_xlsx, one_line
+from classroom.sheets import FORMULA, as_csv, as_xlsx, one_line
 from tests.classroom.judged import NOW, after, all_levels, judge, ready, rule_knock_out, submit
 from tests.classroom.making import make_assignment, make_group, make_student, make_submission, make_work
 from tests.conftest import logged_in, make_person
@@ -57,6 +57,18 @@ class TestSheets:
     def test_a_name_that_looks_like_a_formula_stays_a_name(self, name: str) -> None:
         assert as_dutch_excel(as_csv(["Naam"], [[name]]))[1] == [f"'{one_line(name)}"]
         assert as_excel(as_xlsx("Cijfers", ["Naam"], [[name]]))[1] == [one_line(name)]
+
+    def test_each_text_is_quoted_and_no_number_is(self) -> None:
+        rows = [['O\'Brien "Pat"; jr', Decimal("7.5"), None, 3, "0012"]]
+        content = as_csv(["Naam", "Cijfer", "Groep", "Versie", "Nummer"], rows).decode("utf-8-sig")
+        assert content == ('"Naam";"Cijfer";"Groep";"Versie";"Nummer"\r\n"O\'Brien ""Pat""; jr";7,5;;3;"0012"\r\n')
+
+    @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+    def test_no_cell_is_a_formula_wherever_a_program_splits(self, delimiter: str) -> None:
+        texts = [f"{text}{gap}{name}" for name in HOSTILE for text in ("", "x") for gap in ("", ",", ";", ", ", ',"')]
+        content = as_csv(["Naam", "Groep"], [[text, text] for text in texts]).decode("utf-8-sig")
+        cells = [cell for row in csv.reader(io.StringIO(content, newline=""), delimiter=delimiter) for cell in row]
+        assert [cell for cell in cells if cell.lstrip(' \t"').startswith(FORMULA)] == []
 
     def test_no_formula_and_no_link_stands_anywhere_in_the_file(self) -> None:
         content = as_xlsx("Cijfers", list(HOSTILE), [list(HOSTILE), ["https://kwaad.test"] * len(HOSTILE)])
