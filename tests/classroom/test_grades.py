@@ -19,7 +19,7 @@ from classroom.models import Assignment, Submission
 from classroom.receipts import frozen_of
 from classroom.releasing import release, visible_review
 from classroom.reviewing import reopen, return_for_revision
-from classroom.sheets import FORMULA, as_csv, as_xlsx, one_line
+from classroom.sheets import FORMULA, Cell, as_csv, as_xlsx, one_line
 from tests.classroom.judged import NOW, after, all_levels, judge, ready, rule_knock_out, submit
 from tests.classroom.making import make_assignment, make_group, make_student, make_submission, make_work
 from tests.conftest import logged_in, make_person
@@ -59,7 +59,7 @@ class TestSheets:
         assert as_excel(as_xlsx("Cijfers", ["Naam"], [[name]]))[1] == [one_line(name)]
 
     def test_each_text_is_quoted_and_no_number_is(self) -> None:
-        rows = [['O\'Brien "Pat"; jr', Decimal("7.5"), None, 3, "0012"]]
+        rows: list[list[Cell]] = [['O\'Brien "Pat"; jr', Decimal("7.5"), None, 3, "0012"]]
         content = as_csv(["Naam", "Cijfer", "Groep", "Versie", "Nummer"], rows).decode("utf-8-sig")
         assert content == ('"Naam";"Cijfer";"Groep";"Versie";"Nummer"\r\n"O\'Brien ""Pat""; jr";7,5;;3;"0012"\r\n')
 
