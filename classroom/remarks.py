@@ -10,7 +10,7 @@ from accounts.models import User
 from classroom import limits
 from classroom.in_hand import InHand, ReviewClash, Saved, merge
 from classroom.judging import Judgement, judgement_of
-from classroom.models import Remark, Submission
+from classroom.models import Remark, Review, Submission
 from classroom.places import place_in, text_at
 from classroom.posted import uuid_of
 
@@ -62,8 +62,7 @@ def add_remark(
     _check_place(judged, address, passage)
     if criterion and judged.content.criterion(criterion) is None:
         raise NoPlaceError
-    if review.remarks.filter(deleted_at=None).count() >= limits.REMARKS_PER_REVIEW:
-        raise FullError
+    _keep_room(review)
     remark = review.remarks.create(
         uuid=uuid,
         address=address,
@@ -78,6 +77,11 @@ def add_remark(
     turn.note(review, f"remark:{remark.uuid}", "", text)
     turn.finish(review)
     return remark
+
+
+def _keep_room(review: Review) -> None:
+    if review.remarks.filter(deleted_at=None).count() >= limits.REMARKS_PER_REVIEW:
+        raise FullError
 
 
 def _check_place(judged: Judgement, address: str, passage: Passage | None) -> None:
@@ -137,12 +141,14 @@ def restore_remark(*, submission: Submission, user: User, remark: UUID, now: dat
 
     Raises:
         Remark.DoesNotExist: the review never had it.
+        FullError: there are as many as there can be.
         SealedError, ClaimedError, Submission.DoesNotExist, UnconfirmedError: as in ``save_review``.
     """
     turn = InHand(submission, user, now)
     review = turn.open_review()
     found = review.remarks.get(uuid=remark)
     if found.deleted_at is not None:
+        _keep_room(review)
         turn.note(review, f"remark:{found.uuid}", "", found.text)
         found.deleted_at = None
         found.save(update_fields=["deleted_at"])

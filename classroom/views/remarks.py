@@ -80,7 +80,7 @@ def _add(request: Asked, desk: Desk) -> HttpResponse:
     except remarks.NoPlaceError:
         form.add_error("address", _("This place is not there. Choose another one."))
     except remarks.FullError:
-        form.add_error(None, _("There is no room for another remark. Take one away first."))
+        form.add_error(None, _no_room())
     else:
         return onward(request, f"{desk.url}#remark-{made.uuid}")
     return _left(request, desk, form)
@@ -130,8 +130,15 @@ def _remove(request: Asked, desk: Desk) -> HttpResponse:
 
 def _restore(request: Asked, desk: Desk) -> HttpResponse:
     which = _which(request)
-    remarks.restore_remark(submission=desk.submission, user=request.user, remark=which, now=timezone.now())
+    try:
+        remarks.restore_remark(submission=desk.submission, user=request.user, remark=which, now=timezone.now())
+    except remarks.FullError:
+        return _refused(request, desk, _no_room(), HTTPStatus.CONFLICT)
     return onward(request, f"{desk.url}#remark-{which}")
+
+
+def _no_room() -> str:
+    return _("There is no room for another remark. Take one away first.")
 
 
 def _which(request: Asked) -> UUID:

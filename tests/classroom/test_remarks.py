@@ -143,3 +143,14 @@ class TestRemarks:
         add_remark(submission=submission, user=teacher, address="workbook", text="Een.", now=NOW)
         with pytest.raises(FullError):
             add_remark(submission=submission, user=teacher, address="workbook", text="Twee.", now=NOW)
+
+    def test_one_that_was_taken_back_comes_back_only_where_there_is_room(
+        self, submission: Submission, teacher: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        told: Any = {"submission": submission, "user": teacher, "now": NOW}
+        gone = add_remark(**told, address="workbook", text="Een.")
+        remove_remark(**told, remark=gone.uuid)
+        add_remark(**told, address="workbook", text="Twee.")
+        monkeypatch.setattr("classroom.limits.REMARKS_PER_REVIEW", 1)
+        with pytest.raises(FullError):
+            restore_remark(**told, remark=gone.uuid)
