@@ -20,6 +20,8 @@ FRONT: Final = "review/"
 """Before the name of a field: its address, which is its id on the page."""
 KEEP: Final = "keep:"
 THEIRS: Final = "theirs"
+TICKED: Final = ("level", "refused")
+"""Last words of fields that a browser leaves out of a post when nothing is chosen."""
 HUNDREDTH: Final = Decimal("0.01")
 
 
@@ -228,9 +230,12 @@ class Panel:
 def posted(panel: Panel, data: Mapping[str, str]) -> dict[str, str]:
     """What a post of the whole panel says, field by field: a box that is not ticked, and levels of which none is chosen, are empty.
 
-    Of a clash, what somebody else wrote is not sent when it was chosen.
+    Any other field that is not in it stays as it is, and all of them where it holds nothing of the panel. Of a clash, what somebody
+    else wrote is not sent when it was chosen.
     """
-    return {name: data.get(name, "") for name in panel.names if data.get(f"{KEEP}{FRONT}{name}") != THEIRS}
+    has_any = not panel.names.isdisjoint(data)
+    sent = (name for name in panel.names if name in data or (has_any and parts_of(name)[2] in TICKED))
+    return {name: data.get(name, "") for name in sent if data.get(f"{KEEP}{FRONT}{name}") != THEIRS}
 
 
 def shown(name: str, text: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
@@ -99,6 +100,8 @@ def return_(request: Asked, uuid: UUID) -> HttpResponse:
     desk = desk_of(request, get_judged(request.user, uuid))
     if request.method != "POST":
         return page_of(request, desk)
+    if not desk.submission.leads:
+        raise PermissionDenied
     if left := _save(request, desk):
         return left
     is_sure = request.POST.get("sure") == "1"
