@@ -78,13 +78,11 @@ def test_each_page_of_the_submission_stands_beside_the_same_panel(as_teacher: Cl
     assert names == {f"criterion:{key}/level" for key in CRITERIA}
 
 
-def test_the_condition_of_a_knock_out_stands_there_once_and_names_its_choice(
-    as_teacher: Client, submission: Submission
-) -> None:
+def test_the_condition_of_a_knock_out_stands_there_once(as_teacher: Client, submission: Submission) -> None:
+    """And it names what is chosen about it."""
     page = see(as_teacher, url(submission))
     choices = [each for each in page.all("select") if each.get("name").startswith("knock_out:")]
     names = [words(label) for each in choices for label in page.all("label", for_=each.get("id"))]
-
     assert len(names) == len(choices) == len(set(names)) > 0
     assert [page.text.count(name) for name in names] == [1] * len(names)
 
@@ -376,42 +374,6 @@ def test_words_that_do_not_stand_there_leave_the_remark_at_its_field(
     as_teacher.post(action, typed | {"start": "0", "end": "6", "quote": "Nergens"})
 
     assert list(Remark.objects.values_list("address", "quote", "start")) == [(address, "", None)]
-
-
-def test_a_field_that_is_not_posted_stays_as_it_is(as_teacher: Client, submission: Submission) -> None:
-    typed = form_of(as_teacher, submission, feedback="Goed gelezen.", **{"criterion:c1/level": "good"})
-    as_teacher.post(url(submission), typed)
-    base = str(review_of(submission).revision)
-
-    as_teacher.post(url(submission), {"base": base})
-    level = Verdict.objects.get(review__submission=submission).level
-    assert (review_of(submission).feedback, level) == ("Goed gelezen.", "good")
-
-    as_teacher.post(url(submission), {"base": base, "private_note": "Let op."})
-    review = review_of(submission)
-    assert (review.feedback, review.private_note) == ("Goed gelezen.", "Let op.")
-
-
-def test_a_second_marker_who_cannot_return_it_saves_nothing_by_that(
-    submission: Submission, second_marker: User
-) -> None:
-    client = logged_in(second_marker)
-    typed = form_of(client, submission, feedback="Terug ermee.")
-    assert client.post(url(submission, "review_return"), typed).status_code == 403
-    assert not Review.objects.filter(submission=submission, feedback="Terug ermee.").exists()
-
-
-def test_what_is_brought_back_where_no_room_is_left_is_told(
-    as_teacher: Client, submission: Submission, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    action = f"{url(submission, 'review_remark')}?step=become-aware"
-    typed = see(as_teacher, url(submission), step="become-aware").filled(action)
-    as_teacher.post(action, typed | {"text": "Een.", "do": "add"})
-    gone = Remark.objects.get()
-    as_teacher.post(action, {"do": "remove", "remark": gone.uuid})
-    monkeypatch.setattr("classroom.limits.REMARKS_PER_REVIEW", 0)
-    page = Seen(as_teacher.post(action, {"do": "restore", "remark": gone.uuid}))
-    assert (page.status, "Er is geen ruimte voor nog een opmerking." in page.text) == (409, True)
 
 
 def test_a_second_marker_writes_beside_and_decides_nothing(
