@@ -5,6 +5,7 @@ after a killed process goes on from there.
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +15,6 @@ from uuid import uuid4
 
 from django.core.mail import EmailMultiAlternatives
 from django.db.models import Q
-from django.utils import timezone
 
 from workbook.models import Job
 from workbook.models.history import JobState
@@ -47,7 +47,7 @@ def mail_each(
     ``mails`` is called when it is our turn, with the keys of who got theirs; it gives the mails of the others, each with the key of
     whose it is. A mail that fails is tried again at a later call.
     """
-    attempt = uuid4()
+    attempt, began = uuid4(), time.monotonic()
     Job.objects.bulk_create([Job(key=key, kind=kind, created_at=now)], ignore_conflicts=True)
     free = Job.objects.filter(Q(leased_until=None) | Q(leased_until__lte=now), key=key).exclude(state=JobState.DONE)
     if not free.update(uuid=attempt, state=JobState.RUNNING, leased_until=now + LEASE, heartbeat_at=now):
@@ -64,10 +64,12 @@ def mail_each(
             continue
         sent += 1
         got.add(whose)
-        alive = {"leased_until": timezone.now() + LEASE, "heartbeat_at": timezone.now()}
+        # The moment that was given runs on: a lease by another clock may have ended before it began.
+        at = now + timedelta(seconds=time.monotonic() - began)
+        alive = {"leased_until": at + LEASE, "heartbeat_at": at}
         if not mine.update(result=" ".join(map(str, sorted(got))), **alive):
             return Round(sent, is_last=False)
     if failed:
-        mine.update(state=JobState.FAILED, message=str(failed), leased_until=timezone.now() + AGAIN)
+        mine.update(state=JobState.FAILED, message=str(failed), leased_until=now + AGAIN)
         return Round(sent, is_last=False)
     return Round(sent, is_last=bool(mine.update(state=JobState.DONE, message="", percent=100, leased_until=None)))
