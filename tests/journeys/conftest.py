@@ -132,3 +132,17 @@ def _fault(message: ConsoleMessage) -> list[str]:
 
 def _elsewhere(request: Request, home: str) -> list[str]:
     return [] if request.url.startswith((home, "data:", "blob:")) else [f"asked elsewhere: {request.url}"]
+
+
+LOOKS = pytest.mark.parametrize(
+    ("width", "dark"),
+    [
+        (320, False),
+        (1440, True),
+        *(
+            pytest.param(width, dark, marks=pytest.mark.full)
+            for width, dark in ((320, True), (1024, False), (1440, False))
+        ),
+    ],
+)
+"""How a page is looked at: on the narrowest screen and on a wide one, light and dark; the rest with the volumes."""

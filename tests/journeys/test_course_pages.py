@@ -14,7 +14,7 @@ from classroom.models import Course, Student
 from reports.exchange.demo import set_up
 from tests.classroom.making import make_assignment, make_course, make_group, make_student
 from tests.classroom.test_class_list import csv_of
-from tests.journeys.conftest import log_in, scrolls_sideways, violations
+from tests.journeys.conftest import LOOKS, log_in, scrolls_sideways, violations
 from tests.journeys.keyboard import Keyboard
 from tests.journeys.test_every_page import NARROWEST, WIDTHS, faults_on
 
@@ -92,8 +92,7 @@ def pages_of(course: Course) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
+@LOOKS
 def test_a_full_course_of_a_teacher(new_page: NewPage, width: int, dark: bool) -> None:
     course = stretched()
     page = new_page(width=width, dark=dark)
@@ -102,8 +101,7 @@ def test_a_full_course_of_a_teacher(new_page: NewPage, width: int, dark: bool) -
     assert faults_on(page, pages_of(course) if width == max(WIDTHS) else main_pages_of(course)) == {}
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
+@LOOKS
 def test_a_full_course_of_a_student_and_a_second_marker(new_page: NewPage, width: int, dark: bool) -> None:
     course = stretched()
     student, marker = new_page(width=width, dark=dark), new_page(width=width, dark=dark)

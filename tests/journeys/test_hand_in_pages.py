@@ -14,8 +14,8 @@ from classroom.handing_in import allow_extra
 from classroom.models import Submission
 from reports.exchange.demo import set_up
 from tests.classroom.handed import Ready, ready
-from tests.journeys.conftest import log_in, violations
-from tests.journeys.test_every_page import WIDTHS, faults_on
+from tests.journeys.conftest import LOOKS, log_in, violations
+from tests.journeys.test_every_page import faults_on
 from tests.workbook.documents import attempt, full_document, full_kpi, full_plate, waived, with_plate
 from workbook.document import Document
 
@@ -71,8 +71,7 @@ def pages_of(made: Submission) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
+@LOOKS
 def test_before_it_is_handed_in(new_page: NewPage, width: int, dark: bool) -> None:
     now = timezone.now()
     blocked = with_plate(stretched(), 2, own_score=None, score_source="")
@@ -89,8 +88,7 @@ def test_before_it_is_handed_in(new_page: NewPage, width: int, dark: bool) -> No
     assert faults_on(page, urls) == {}
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
+@LOOKS
 def test_after_it_was_handed_in(new_page: NewPage, width: int, dark: bool) -> None:
     group = work("student@demo.test", "teammate@demo.test", document=stretched(), confirm_by_all=True)
     group.hand_in()

@@ -17,8 +17,8 @@ from classroom.reviewing import return_for_revision, save_review, set_ready
 from tests.classroom.crowd import hand_in_crowd
 from tests.classroom.handed import ready
 from tests.classroom.judged import all_levels
-from tests.journeys.conftest import log_in, violations
-from tests.journeys.test_every_page import WIDTHS, faults_on
+from tests.journeys.conftest import LOOKS, log_in, violations
+from tests.journeys.test_every_page import faults_on
 from tests.workbook.documents import STEPS, full_document, waived
 from workbook.document import canonical, content_hash
 from workbook.models import Snapshot
@@ -77,8 +77,7 @@ def page_of(name: str, what: Assignment | Submission, **more: str) -> str:
     return reverse(f"classroom:{name}", kwargs={"uuid": what.uuid, **more})
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
+@LOOKS
 def test_pages_of_who_marks(new_page: NewPage, teacher: User, world: list[Submission], width: int, dark: bool) -> None:
     page = new_page(width=width, dark=dark)
     log_in(page, teacher.email)
@@ -109,8 +108,7 @@ def test_pages_of_who_marks(new_page: NewPage, teacher: User, world: list[Submis
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
+@LOOKS
 def test_pages_of_a_result(
     new_page: NewPage, teacher: User, student: User, world: list[Submission], width: int, dark: bool
 ) -> None:

@@ -14,9 +14,9 @@ from classroom.rubric_versions import save_rubric
 from classroom.rubrics import RubricContent, default_content
 from reports.exchange.demo import set_up
 from tests.classroom.making import make_assignment, make_course
-from tests.journeys.conftest import log_in, scrolls_sideways, violations
+from tests.journeys.conftest import LOOKS, log_in, scrolls_sideways, violations
 from tests.journeys.keyboard import Keyboard
-from tests.journeys.test_every_page import NARROWEST, WIDTHS, faults_on
+from tests.journeys.test_every_page import NARROWEST, faults_on
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -59,8 +59,7 @@ def address(name: str, course: Course) -> str:
     return reverse(f"classroom:{name}", args=[assignment.uuid if name == "assignment_rubric" else course.uuid])
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
+@LOOKS
 def test_pages_with_all_that_can_be_in_them(new_page: NewPage, width: int, dark: bool) -> None:
     course = stretched()
     page, student = new_page(width=width, dark=dark), new_page(width=width, dark=dark)
