@@ -38,9 +38,7 @@ MESSAGE: Final = "message"
 def recipients(assignment: Assignment, to: str) -> QuerySet[Student]:
     """Students who have not started, or not handed in what counts, and who can be mailed: each with an account and its user."""
     works = Work.objects.filter(assignment=assignment, **_theirs(assignment, ""))
-    handed_in = Submission.objects.filter(
-        work__assignment=assignment, confirmed_at__isnull=False, **_theirs(assignment, "work__")
-    )
+    handed_in = Submission.objects.counting().filter(work__assignment=assignment, **_theirs(assignment, "work__"))
     done = Exists(works if to == NOT_STARTED else handed_in)
     reached = Q(user__is_active=True, user__emailaddress__verified=True, user__emailaddress__primary=True)
     here = Student.objects.here().filter(reached, course=assignment.course_id)

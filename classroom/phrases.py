@@ -4,17 +4,15 @@ from collections.abc import Mapping
 from typing import Final
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from classroom.editions import must_be
-from classroom.models import Course, Phrase, Teacher
-from classroom.models.course import Teaching
+from classroom.models import Course, Phrase
 from classroom.posted import uuid_of
 from classroom.rubrics import RubricContent
-from classroom.turns import wait_course
+from classroom.turns import must_lead, wait_course
 from workbook.method.rubric import GENERAL
 
 MOST: Final = 200
@@ -108,5 +106,5 @@ def _get(course: Course, user: User, phrase: UUID) -> Phrase:
 
 def _check(course: Course, user: User, *, shared: bool) -> None:
     wait_course(pk=course.pk)
-    if shared and not Teacher.objects.filter(course=course, user=user, role=Teaching.TEACHER).exists():
-        raise PermissionDenied
+    if shared:
+        must_lead(course.pk, user)

@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
-import xlsxwriter
-
 from workbook.values import plain
 
 Cell = str | int | Decimal | datetime.datetime | None
@@ -59,6 +57,8 @@ def one_line(text: str) -> str:
 
 def as_xlsx(name: str, head: Sequence[str], rows: Sequence[Sequence[Cell]], grades: Sequence[str] = ()) -> bytes:
     """As a workbook with one sheet, of which the head stays in sight. Columns in ``grades`` have their one decimal always."""
+    import xlsxwriter  # noqa: PLC0415 - no other page has to wait for it
+
     out = io.BytesIO()
     safely = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(out, safely)

@@ -29,20 +29,6 @@ class Mode(models.TextChoices):
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
-    def taught_by(self, user: "User | AnonymousUser") -> Self:
-        """Assignments of courses in which the user is a teacher or second marker, each with ``teaching``."""
-        if not user.is_authenticated:
-            return self.none()
-        mine = self.filter(course__teachers__user=user, deleted_at=None)
-        return mine.annotate(teaching=models.F("course__teachers__role")).select_related("course")
-
-    def followed_by(self, user: "User | AnonymousUser") -> Self:
-        """Assignments that a student can see: of an own course, and told already."""
-        if not user.is_authenticated:
-            return self.none()
-        mine = Exists(Student.objects.here().filter(course=OuterRef("course"), user=user))
-        return self.filter(mine, deleted_at=None, published_at__lte=timezone.now()).select_related("course")
-
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Assignments that the user teaches or can see as a student, each with ``teaching``, which is ``""`` for a student."""
         if not user.is_authenticated:

@@ -30,18 +30,6 @@ def _follows(user: "User", course: str) -> Exists:
 class CourseQuerySet(models.QuerySet["Course"]):
     """Who may: the first line of every view fetches through one of these. Who is nobody here finds nothing."""
 
-    def taught_by(self, user: "User | AnonymousUser") -> Self:
-        """Courses in which the user is a teacher or second marker, each with ``teaching``: which of both."""
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(teachers__user=user).annotate(teaching=models.F("teachers__role"))
-
-    def followed_by(self, user: "User | AnonymousUser") -> Self:
-        """Courses in which the user is a student."""
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(_follows(user, "pk"))
-
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Courses that the user teaches or follows, each with ``teaching``: what the user does in it, ``""`` as a student."""
         if not user.is_authenticated:

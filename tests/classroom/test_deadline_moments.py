@@ -15,8 +15,8 @@ from classroom.models import Assignment, Submission
 from classroom.receipts import receipt_of
 from reports.report.receipt import receipt_shown
 from tests.classroom.handed import Ready, ready
-from tests.classroom.test_hand_in_races import slowed
 from tests.conftest import logged_in
+from tests.many import locked
 
 AUTUMN = datetime(2026, 10, 25, 1, 0, tzinfo=UTC)
 """When clocks here go from 3:00 back to 2:00."""
@@ -91,7 +91,7 @@ def test_who_pressed_in_time_is_in_time_though_the_server_was_slow(teacher: User
     pressing = threading.Thread(target=press)
     due = timezone.now().replace(microsecond=0) + SOON
     Assignment.objects.update(due_at=due, cut_off_at=due)
-    with slowed(30):
+    with locked(30):
         pressing.start()
         while timezone.now() < due + 2 * SECOND:
             assert not over.wait(0.1)
@@ -108,7 +108,7 @@ def test_who_pressed_in_time_is_in_time_though_the_server_was_slow(teacher: User
 def test_it_is_handed_in_though_the_database_is_taken_longer_than_anybody_waits(teacher: User, student: User) -> None:
     one = due_at(teacher, student, timezone.now() + timedelta(minutes=1))
     client, url = logged_in(student), reverse("classroom:hand_in", args=[one.work.assignment.uuid])
-    with slowed(BUSY):
+    with locked(BUSY):
         answer = client.post(url)
     made = Submission.objects.get()
     assert answer["Location"] == reverse("classroom:submission", args=[made.uuid])

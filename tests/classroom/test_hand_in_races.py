@@ -1,13 +1,9 @@
 """Many at one moment: one snapshot comes of it, and it holds exactly what was saved before. On both databases."""
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
-from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,7 +12,7 @@ from classroom.handing_in import RefusedError, UnchangedError, allow_extra, conf
 from classroom.models import Confirmation, ExtraHandIn, Submission
 from tests.classroom.handed import Ready, ready
 from tests.conftest import logged_in, make_person
-from tests.many import assert_chains_hold, together
+from tests.many import assert_chains_hold, locked, together
 from workbook.acts import Edit
 from workbook.models import Snapshot, Workbook
 from workbook.saving import save
@@ -32,28 +28,6 @@ def people() -> list[User]:
     return [make_person(f"mens{number}@demo.test", f"Mens {number}") for number in range(AT_ONCE)]
 
 
-@contextmanager
-def slowed(seconds: float) -> Iterator[None]:
-    """Somebody writes in every workbook for so long, from before what is done in here."""
-    begun, over = threading.Event(), threading.Event()
-
-    def hold() -> None:
-        with transaction.atomic():
-            Workbook.objects.update(revision=F("revision"))
-            begun.set()
-            over.wait(seconds)
-        connection.close()
-
-    holder = threading.Thread(target=hold)
-    holder.start()
-    assert begun.wait(10)
-    try:
-        yield
-    finally:
-        over.set()
-        holder.join()
-
-
 @pytest.mark.parametrize("seconds", [0.0, 1.5], ids=["at once", "slowed"])
 def test_eight_who_hand_in_at_once_make_one_snapshot_and_see_one_receipt(
     teacher: User, people: list[User], seconds: float
@@ -66,7 +40,7 @@ def test_eight_who_hand_in_at_once_make_one_snapshot_and_see_one_receipt(
     def press(number: int) -> None:
         led_to.append(clients[number].post(url)["Location"])
 
-    with slowed(seconds):
+    with locked(seconds):
         together(*(lambda number=number: press(number) for number in range(AT_ONCE)))
 
     made = Submission.objects.get()

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 def assignment(teacher: User, consultant: User) -> Assignment:
     course = make_course(teacher)
     course.teachers.create(user=consultant, role="teacher")
-    return Assignment.objects.taught_by(teacher).get(pk=make_assignment(course).pk)
+    return Assignment.objects.visible_to(teacher).get(pk=make_assignment(course).pk)
 
 
 def given(assignment: Assignment, by: User, to: User, number: int) -> list[Submission]:

@@ -1,20 +1,18 @@
 """Somebody else holds the database for a while: a save waits, and when it has waited long enough it says so and loses nothing."""
 
-import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from typing import Final
 
 import pytest
-from django.db import connection, transaction
-from django.db.models import F
+from django.db import connection
 
 from accounts.models import User
 from tests.factories import make_workbook
 from tests.journeys.people import Person
 from tests.journeys.server import Server
+from tests.many import locked
 from tests.seen import Seen
 from tests.workbook.pages import Form
 from workbook.models import FieldChange, Plate, Visit, Workbook
@@ -49,28 +47,6 @@ def person(server: Server, owner: User) -> Iterator[Person]:
 @pytest.fixture
 def plate(workbook: Workbook) -> Plate:
     return Plate.objects.get(workbook=workbook, step=STEP)
-
-
-@contextmanager
-def locked(seconds: float) -> Iterator[None]:
-    """Somebody writes in every workbook and does not come to an end, for so many seconds or until this is left."""
-    begun, over = threading.Event(), threading.Event()
-
-    def hold() -> None:
-        with transaction.atomic():
-            Workbook.objects.update(revision=F("revision"))
-            begun.set()
-            over.wait(seconds)
-        connection.close()
-
-    holder = threading.Thread(target=hold)
-    holder.start()
-    assert begun.wait(10)
-    try:
-        yield
-    finally:
-        over.set()
-        holder.join()
 
 
 def page_of(workbook: Workbook) -> str:
