@@ -1,4 +1,4 @@
-"""What somebody can do to the rows of a workbook, and what comes of it: acts, conflicts and the outcome of a save."""
+"""What somebody can do to the rows of a workbook, and what comes of it: acts, clashes and the outcome of a save."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -42,7 +42,7 @@ class Add:
 
 @dataclass(frozen=True)
 class Remove:
-    """Take a row away; it can be brought back. While something in it is in conflict it stays."""
+    """Take a row away; it can be brought back. While something in it is in a clash it stays."""
 
     kind: str
     uid: UUID
@@ -58,7 +58,7 @@ class Restore:
 
 @dataclass(frozen=True)
 class Order:
-    """Put rows in an order, first to last. Of two orders the later wins; it is logged and never a conflict."""
+    """Put rows in an order, first to last. Of two orders the later wins; it is logged and never a clash."""
 
     kind: str
     uid: UUID
@@ -70,7 +70,7 @@ Act = Edit | Add | Remove | Restore | Order
 
 
 @dataclass(frozen=True)
-class Conflict:
+class Overtaken:
     """Somebody changed a field since ``base``, or removed its row: nothing was written, all three texts are here.
 
     ``user`` is None when an import or a demo did it, or when that person is gone.
@@ -92,13 +92,13 @@ class Outcome:
     """What a save did: the revision the workbook has now, what was written, what was not and why.
 
     ``full`` holds the rows that were one too many for their limit. ``stands`` tells what a field holds where that is, without a
-    conflict, another value than was sent: somebody wrote where the sender changed nothing. ``understood`` tells with which members
+    clash, another value than was sent: somebody wrote where the sender changed nothing. ``understood`` tells with which members
     a set was taken where others were sent: some are not there, or are removed and stay.
     """
 
     revision: int
     written: frozenset[tuple[UUID, str]]
-    conflicts: tuple[Conflict, ...]
+    overtaken: tuple[Overtaken, ...]
     full: tuple[Add | Restore, ...]
     stands: Mapping[tuple[UUID, str], str] = field(default_factory=dict)
     understood: Mapping[tuple[UUID, str], str] = field(default_factory=dict)

@@ -86,14 +86,14 @@ def put_back(*, workbook: Workbook, user: User, change: Change, base: int, with_
 
 def _of_outcome(change: Change, outcome: Outcome, *, with_row: bool) -> Verdict | None:
     """What a save tells of it; None when it found nothing to write."""
-    conflict = next((each for each in outcome.conflicts if (each.uid, each.field) == (change.uid, change.field)), None)
+    overtaken = next((each for each in outcome.overtaken if (each.uid, each.field) == (change.uid, change.field)), None)
     if (change.uid, change.field) in outcome.written:
         return Verdict.DONE
     if outcome.full:
         return Verdict.FULL
-    if conflict and conflict.removed:
+    if overtaken and overtaken.removed:
         return Verdict.TOO_LATE if with_row else Verdict.ROW_GONE
-    return Verdict.CHANGED if conflict else None
+    return Verdict.CHANGED if overtaken else None
 
 
 def _is_edit(change: Change) -> bool:

@@ -2,7 +2,7 @@
 
 Every page is born with one number, ``base``: the revision it was read at. A save sends what was typed with the base of each field.
 Under the lock of the workbook's counter each field is merged three ways: untouched by me, equal to what stands there, changed by
-somebody since (a conflict, which holds both texts) or written and logged. A conflict stops only itself.
+somebody since (a clash, which holds both texts) or written and logged. A clash stops only itself.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.models import User
-from workbook.acts import ADDED, REMOVED, Act, Add, Conflict, Edit, Order, Outcome, Remove, Restore
+from workbook.acts import ADDED, REMOVED, Act, Add, Edit, Order, Outcome, Overtaken, Remove, Restore
 from workbook.fields import Kind, kind, kinds
 from workbook.models import FieldChange, Workbook
 from workbook.models.workbook import WRITERS
@@ -55,7 +55,7 @@ def save(*, workbook: UUID, user: User, acts: Iterable[Act]) -> Outcome:
             transaction.set_rollback(True)
         revision = book.revision if pen.changes else book.revision - 1
         written = frozenset((change.uid, change.field) for change in pen.changes)
-        return Outcome(revision, written, tuple(pen.conflicts), tuple(pen.full), pen.stands, pen.understood)
+        return Outcome(revision, written, tuple(pen.overtaken), tuple(pen.full), pen.stands, pen.understood)
 
 
 def _row_alone(workbook: UUID, acts: list[Act]) -> Iterable[Any]:
@@ -120,7 +120,7 @@ def _is_offered(act: Act, of_kind: Kind) -> bool:
 def _since_the_beginning(act: Act, revision: int) -> Act:
     """An act with a base that this workbook never had (forged, or an older database was put back) counts from 0.
 
-    So it can conflict, but never overwrite.
+    So it can clash, but never overwrite.
     """
     if isinstance(act, Edit | Add) and not 0 <= act.base < revision:
         return replace(act, base=0)
@@ -134,7 +134,7 @@ class _Pen:
         self.book = book
         self.user = user
         self.changes: list[FieldChange] = []
-        self.conflicts: list[Conflict] = []
+        self.overtaken: list[Overtaken] = []
         self.full: list[Add | Restore] = []
         self.rows: dict[tuple[str, UUID], Any] = {("workbook", book.uuid): book}
         self.taken: set[UUID] = set()
@@ -262,19 +262,19 @@ class _Pen:
         return []
 
     def _without_place(self, act: Add) -> None:
-        """The row it should stand on was removed meanwhile, or its uid is another row's: keep every text as a conflict."""
+        """The row it should stand on was removed meanwhile, or its uid is another row's: keep every text as a clash."""
         removal = next(iter(self.since.get((act.parent, REMOVED), [])[-1:]), None) if act.parent else None
         for name, value in act.values.items():
             if value:
-                self.conflicts.append(self._conflict(act.kind, act.uid, name, "", value, "", removal, removed=True))
+                self.overtaken.append(self._overtaken(act.kind, act.uid, name, "", value, "", removal, removed=True))
 
     def _edit(self, edits: list[Edit]) -> None:
         touched: dict[tuple[str, UUID], list[str]] = {}
         for edit in edits:
             row = self.rows.get((edit.kind, edit.uid))
             if row is None and edit.value:
-                self.conflicts.append(
-                    self._conflict(edit.kind, edit.uid, edit.field, "", edit.value, "", None, removed=True)
+                self.overtaken.append(
+                    self._overtaken(edit.kind, edit.uid, edit.field, "", edit.value, "", None, removed=True)
                 )
             elif row is not None and self._merge(edit, row):
                 touched.setdefault((edit.kind, edit.uid), []).append(edit.field)
@@ -302,13 +302,13 @@ class _Pen:
         if gone is not None:
             removals = self.since.get((gone.uid, REMOVED), [])
             last = removals[-1] if removals else None
-            self.conflicts.append(
-                self._conflict(edit.kind, edit.uid, edit.field, base, edit.value, theirs, last, removed=True)
+            self.overtaken.append(
+                self._overtaken(edit.kind, edit.uid, edit.field, base, edit.value, theirs, last, removed=True)
             )
             return False
         if since:
-            self.conflicts.append(
-                self._conflict(edit.kind, edit.uid, edit.field, base, edit.value, theirs, since[-1], removed=False)
+            self.overtaken.append(
+                self._overtaken(edit.kind, edit.uid, edit.field, base, edit.value, theirs, since[-1], removed=False)
             )
             return False
         self._write(of_kind, row, edit)
@@ -353,17 +353,17 @@ class _Pen:
         self._changed(act.kind, act.uid, act.field, old, new)
 
     def _remove(self, act: Remove) -> None:
-        """Take the row away, unless it would take a text along that is in conflict."""
+        """Take the row away, unless it would take a text along that is in a clash."""
         row = self.rows.get((act.kind, act.uid))
-        if row is None or row.deleted_at is not None or any(self._stands_on(each, row) for each in self.conflicts):
+        if row is None or row.deleted_at is not None or any(self._stands_on(each, row) for each in self.overtaken):
             return
         row.deleted_at = timezone.now()
         row.save(update_fields=["deleted_at"])
         self._changed(act.kind, act.uid, REMOVED, "", "true")
 
-    def _stands_on(self, conflict: Conflict, row: Any) -> bool:
-        """Whether a conflict is about a row, or about one that stands on it."""
-        mine, of_kind = self.rows.get((conflict.kind, conflict.uid)), kind(conflict.kind)
+    def _stands_on(self, overtaken: Overtaken, row: Any) -> bool:
+        """Whether a clash is about a row, or about one that stands on it."""
+        mine, of_kind = self.rows.get((overtaken.kind, overtaken.uid)), kind(overtaken.kind)
         return mine is row or (
             mine is not None and of_kind.can_lose_parent and getattr(mine, of_kind.parent_attribute) is row
         )
@@ -374,7 +374,7 @@ class _Pen:
         self.changes.append(change)
 
     @staticmethod
-    def _conflict(
+    def _overtaken(
         of_kind: str,
         uid: UUID,
         name: str,
@@ -384,8 +384,8 @@ class _Pen:
         last: FieldChange | None,
         *,
         removed: bool,
-    ) -> Conflict:
-        return Conflict(
+    ) -> Overtaken:
+        return Overtaken(
             of_kind, uid, name, base, mine, theirs, removed, last.user if last else None, last.at if last else None
         )
 

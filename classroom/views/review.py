@@ -214,7 +214,7 @@ def _answer(
         "at": date_format(timezone.localtime(), "H:i"),
         "saved": saved,
         "stands": stands,
-        "conflicts": [_conflict(request, judged, each) for each in clashes],
+        "overtaken": [_overtaken(request, judged, each) for each in clashes],
         "wrong": {f"{FRONT}{name}": [why] for name, why in wrong.items()},
         "full": {},
         "also": {f"{FRONT}{name}": shown(name, judged.state.get(name, "")) for name in written if name not in sent},
@@ -231,8 +231,8 @@ def _reads(judged: Judgement, name: str, typed: str) -> str:
     return read_field(judged.content, judged.document, name, typed)
 
 
-def _conflict(request: Asked, judged: Judgement, met: Clash) -> dict[str, Any]:
-    html = render_to_string("workbook/plate/conflict.html", {"clash": clash_of(judged, met)}, request)
+def _overtaken(request: Asked, judged: Judgement, met: Clash) -> dict[str, Any]:
+    html = render_to_string("workbook/plate/clash.html", {"clash": clash_of(judged, met)}, request)
     return {
         "address": f"{FRONT}{met.field}",
         "html": html,

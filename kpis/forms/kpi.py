@@ -113,7 +113,7 @@ class KpiForm(RowForm):
         """Minted with the page, so that the same post twice makes one advice; a fresh one when it is saved or taken."""
         posted = as_uid(self.data.get(self.new_advice_key, "")) if self.shows_typed(NEW_ADVICE) else None
         outcome = self.page.typed.outcome if self.page.typed else None
-        is_taken = outcome is not None and posted in {conflict.uid for conflict in outcome.conflicts}
+        is_taken = outcome is not None and posted in {overtaken.uid for overtaken in outcome.overtaken}
         return posted if posted and not is_taken else uuid4()
 
     @property
@@ -155,7 +155,7 @@ class KpiForm(RowForm):
     def left(self, outcome: Outcome) -> set[str]:
         """As of every row; an advice that the plate cannot bear, or that was made and changed meanwhile, is left too."""
         full = {act.uid for act in outcome.full if isinstance(act, Add)}
-        changed = {conflict.uid for conflict in outcome.conflicts}
+        changed = {overtaken.uid for overtaken in outcome.overtaken}
         return super().left(outcome) | ({NEW_ADVICE} if self.new_advice_uid in full | changed else set())
 
     @property

@@ -139,7 +139,7 @@ export class Field {
     return this.isUsed && !(same(this.value, this.stored) || same(this.value, this.acknowledged));
   }
 
-  /** Whether something was typed in it after what its conflict is about: nobody could choose with that in sight. */
+  /** Whether something was typed in it after what its clash is about: nobody could choose with that in sight. */
   get isTypedOn() {
     return this.mood === "clash" && !same(this.value, this.met);
   }
@@ -262,7 +262,7 @@ export async function reached(url, options, door) {
   }
 }
 
-const SAVED = ["revision", "at", "saved", "stands", "conflicts", "wrong", "full"];
+const SAVED = ["revision", "at", "saved", "stands", "overtaken", "wrong", "full"];
 
 /** Whether an answer to a save is the server's own: what stands in between may answer too, in JSON even. */
 export function isOwnAnswer({ status }, told) {

@@ -1,6 +1,6 @@
 // Nothing typed is ever lost. Each field saves itself, on its own base; until that is acknowledged its text lies on this device as
 // well, and it goes again when the network, the server or the session is back (docs/adr/0018). static/js/together.js builds on
-// the keeper: what others write, the small acts, and settling conflicts.
+// the keeper: what others write, the small acts, and settling clashes.
 
 import { addressOf, clashOf, Drafts, draftsOf, Field, forgetRestored, inputsIn, isOwnAnswer, reached, same, State, tellRight, tellWrong } from "./fields.js";
 
@@ -82,7 +82,7 @@ class Keeper {
     else this.show(field, value, base);
   }
 
-  /** Somebody chose this value over what stood there at `base`. Typed on without that in sight? Then the conflict comes anew. Whether not. */
+  /** Somebody chose this value over what stood there at `base`. Typed on without that in sight? Then the clash comes anew. Whether not. */
   settle(address, value, base) {
     const field = this.fields.get(address);
     if (!field) return true;
@@ -325,9 +325,9 @@ class Keeper {
     }
     this.state.saved = answer.at;
     document.dispatchEvent(new CustomEvent("kk:saved", { detail: answer }));
-    for (const conflict of answer.conflicts)
-      if (this.fields.get(conflict.address)?.inputs.length)
-        document.dispatchEvent(new CustomEvent("kk:conflict", { detail: { ...conflict, revision: answer.revision } }));
+    for (const clash of answer.overtaken)
+      if (this.fields.get(clash.address)?.inputs.length)
+        document.dispatchEvent(new CustomEvent("kk:clash", { detail: { ...clash, revision: answer.revision } }));
     if (this.touched.some(({ isStuck }) => isStuck)) this.tellTexts();
     this.state.tell();
   }

@@ -35,18 +35,18 @@ function show(id, html) {
 }
 
 // ---- Two texts, one field ----
-const conflicts = new Map();
+const clashes = new Map();
 
-document.addEventListener("kk:conflict", ({ detail }) => {
+document.addEventListener("kk:clash", ({ detail }) => {
   const field = keeper.fields.get(detail.address);
   const [input] = field.inputs;
-  conflicts.set(detail.address, detail);
+  clashes.set(detail.address, detail);
   const box = new DOMParser().parseFromString(detail.html, "text/html").querySelector(".clash");
   document.getElementById(box.id)?.remove();
   offer(box);
   if (input.type === "radio") input.closest(".crit").append(box);
   else (document.getElementById(`div_${detail.address}`) ?? input).after(box);
-  say(fill(words.conflict, { who: detail.who, name: field.label }));
+  say(fill(words.overtaken, { who: detail.who, name: field.label }));
 });
 
 function offer(box) {
@@ -58,7 +58,7 @@ function settle(box) {
   const { clash: address } = box.dataset;
   const field = keeper.fields.get(address);
   const isMine = box.querySelector("[name^='keep:']:checked").value === "mine";
-  const met = conflicts.get(address);
+  const met = clashes.get(address);
   if (!met) {
     // It came with a page that was posted: the choice is posted too.
     if (!isMine) keeper.forget(address);
@@ -66,7 +66,7 @@ function settle(box) {
     return keeper.form.requestSubmit();
   }
   if (!keeper.settle(address, isMine ? field.value : met.theirs, met.revision)) return;
-  conflicts.delete(address);
+  clashes.delete(address);
   box.remove();
   reach((field.inputs.find(({ checked }) => checked) ?? field.inputs[0]).id);
 }

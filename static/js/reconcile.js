@@ -1,5 +1,5 @@
 // Brings the page up to date with one that was read anew, around somebody who is typing in it: what is focused, not saved yet,
-// wrong or in conflict stays as it is, and so do open parts, the focus and the place one looks at.
+// wrong or in a clash stays as it is, and so do open parts, the focus and the place one looks at.
 
 import { addressOf, Field, inputsIn } from "./fields.js";
 import { keeper } from "./keeping.js";
@@ -178,7 +178,7 @@ function values(fresh) {
     else keeper.learn(address, stored.value, base);
   }
   for (const input of fresh.querySelectorAll("input[name^='base:']"))
-    if (fresh.getElementById(input.name.replace("base:", "conflict_"))) keeper.begin(input);
+    if (fresh.getElementById(input.name.replace("base:", "clash_"))) keeper.begin(input);
 }
 
 // ---- Where somebody is ----

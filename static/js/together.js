@@ -393,14 +393,14 @@ async function emptied(target) {
 form?.addEventListener("pointerover", () => fetched(words.moving).then((moving) => moving?.watch(form, act)), { once: true });
 
 // ---- Two texts, one field ----
-const conflicts = new Map();
+const clashes = new Map();
 
-document.addEventListener("kk:conflict", ({ detail }) => {
+document.addEventListener("kk:clash", ({ detail }) => {
   const { address, html, who, removed } = detail;
   const field = keeper.fields.get(address);
   const [control] = field?.inputs ?? [];
   if (!control) return;
-  conflicts.set(address, detail);
+  clashes.set(address, detail);
   signs?.unsign(field);
   const box = document.importNode(new DOMParser().parseFromString(html, "text/html").querySelector(".clash"), true);
   box.dataset.live = "";
@@ -412,7 +412,7 @@ document.addEventListener("kk:conflict", ({ detail }) => {
   else (control.closest(".kline") ?? document.getElementById(`div_${address}`)).after(box);
   for (const each of field.inputs) describe(each, `who_${address}`, true);
   if (hadFocus) box.querySelector("input:checked").focus();
-  keeper.say(fill(removed ? words.removed : words.conflict, { who: who || words.somebody, name: field.label }));
+  keeper.say(fill(removed ? words.removed : words.overtaken, { who: who || words.somebody, name: field.label }));
 });
 
 /** The choice is made by a button of its own, and does not wait until the page is saved. */
@@ -442,7 +442,7 @@ form?.addEventListener("keydown", (event) => {
 
 function settle(box) {
   const at = box.dataset.clash;
-  const about = [...conflicts.values()].filter((each) => each.address === at || (each.removed && each.row === at));
+  const about = [...clashes.values()].filter((each) => each.address === at || (each.removed && each.row === at));
   const choice = box.querySelector("[name^='keep:']:checked").value;
   if (!about.length) return submit(at, choice, box);
   if (about[0].removed) return choice === "mine" ? queue(() => putBack(box, at), box) : leaveOut(partOf(box));
@@ -451,7 +451,7 @@ function settle(box) {
   const value = { mine, theirs, merged: box.querySelector("[name^='merged:']")?.value }[choice];
   // Where somebody typed on meanwhile the box comes anew, about what stands there now.
   if (!keeper.settle(address, value, revision)) return;
-  conflicts.delete(address);
+  clashes.delete(address);
   dropMade(address);
   for (const each of inputs) describe(each, `who_${address}`, false);
   box.remove();

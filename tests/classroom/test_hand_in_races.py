@@ -80,7 +80,7 @@ def test_of_twenty_hand_ins_each_holds_exactly_what_was_saved_before(teacher: Us
             begun.append(begun[-1] + 1)
             acts = [Edit("plate", uid, "key_message", f"Stand {begun[-1]}", base) for uid in uids]
             outcome = save(workbook=work.workbook.uuid, user=student, acts=acts)
-            assert outcome.conflicts == ()
+            assert outcome.overtaken == ()
             base = outcome.revision
             saved.append(begun[-1])
 

@@ -143,7 +143,7 @@ def test_a_field_saved_by_script_is_told_with_what_it_comes_to(
     assert answer["saved"] == {"review/criterion:c1/level": "good", "review/grade": "7,5"}
     assert answer["points"]["points_c1"] == "12"
     assert "12 van 15 punten" in answer["outcome"]
-    assert [answer["conflicts"], answer["wrong"], answer["stands"]] == [[], {}, {}]
+    assert [answer["overtaken"], answer["wrong"], answer["stands"]] == [[], {}, {}]
 
 
 def test_another_level_takes_the_fraction_of_the_old_one_along(
@@ -168,13 +168,13 @@ def test_two_texts_in_one_field_are_both_shown_and_neither_is_lost(
     answer = sent(as_teacher, teacher, submission, ("feedback", "Van Theo.", 0), ("grade", "8", 0))
 
     assert answer.status_code == 409
-    (conflict,) = answer.json()["conflicts"]
-    assert (conflict["address"], conflict["who"], conflict["theirs"]) == (
+    (overtaken,) = answer.json()["overtaken"]
+    assert (overtaken["address"], overtaken["who"], overtaken["theirs"]) == (
         "review/feedback",
         "Marieke Bos",
         "Van Marieke.",
     )
-    assert "Van Theo." in conflict["html"]
+    assert "Van Theo." in overtaken["html"]
     review = review_of(submission)
     assert (review.feedback, review.grade) == ("Van Marieke.", Decimal(8))
 

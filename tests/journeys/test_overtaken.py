@@ -134,7 +134,7 @@ def test_a_text_whose_row_went_while_it_travelled_can_be_copied(desk: Page, work
     assert drafts(desk) == {"tip": "Bel eerder terug"}
 
 
-# ---- Two conflicts, two tabs ----
+# ---- Two clashes, two tabs ----
 def test_two_conflicts_of_one_save_are_both_heard(desk: Page, workbook: Workbook, teammate: User) -> None:
     desk.evaluate(HEARD)
     overtake(workbook, teammate)

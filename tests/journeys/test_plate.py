@@ -178,7 +178,7 @@ def test_the_order_of_tab_is_that_of_the_eye_and_every_stop_can_be_seen(page: Pa
     keys.reach("#dock [value=next]")
 
 
-def in_conflict(new_page: NewPage, workbook: Workbook, **kwargs: object) -> Page:
+def in_clash(new_page: NewPage, workbook: Workbook, **kwargs: object) -> Page:
     mine, theirs = new_page(**kwargs), new_page()
     opened(mine, workbook)
     opened(theirs, workbook, "teammate@demo.test")
@@ -192,7 +192,7 @@ def in_conflict(new_page: NewPage, workbook: Workbook, **kwargs: object) -> Page
 
 
 def test_two_texts_are_chosen_from_by_keyboard_without_script_too(new_page: NewPage, workbook: Workbook) -> None:
-    page = in_conflict(new_page, workbook, script=False)
+    page = in_clash(new_page, workbook, script=False)
     expect(page.locator(".clash")).to_contain_text("Van Tim")
     keys = Keyboard(page)
     keys.reach(f"[id='mine_{AT}/key_message']")
@@ -207,7 +207,7 @@ def test_two_texts_are_chosen_from_by_keyboard_without_script_too(new_page: NewP
 def test_the_page_is_for_everybody_with_errors_conflicts_and_to_read(
     new_page: NewPage, workbook: Workbook, width: int, dark: bool
 ) -> None:
-    page = in_conflict(new_page, workbook, width=width, dark=dark)
+    page = in_clash(new_page, workbook, width=width, dark=dark)
     page.fill(field("own_score"), "elf")
     page.fill(field("responsible_role"), "x" * 10_000)
     page.fill(field("gap_explanation"), "onafgebroken" * 300)

@@ -218,7 +218,7 @@ def test_it_says_plainly_that_one_field_is_not_shared(new_page: NewPage, workboo
 
 
 # ---- Two texts, one field ----
-def in_conflict(sanne: Page, tim: Page, name: str = "key_message") -> None:
+def in_clash(sanne: Page, tim: Page, name: str = "key_message") -> None:
     """Both write in a field: hers arrives after his, however slow the machine is."""
     travelling: list[Route] = []
 
@@ -231,7 +231,7 @@ def in_conflict(sanne: Page, tim: Page, name: str = "key_message") -> None:
         sanne.locator(field(name)).blur()
     write(tim, name, "Van Tim, op tijd")
     travelling[0].continue_()
-    expect(sanne.locator(f"[id='conflict_{AT}/{name}']")).to_be_visible()
+    expect(sanne.locator(f"[id='clash_{AT}/{name}']")).to_be_visible()
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,7 @@ def in_conflict(sanne: Page, tim: Page, name: str = "key_message") -> None:
 def test_the_same_field_gives_both_texts_and_the_keyboard_alone_settles_it(
     sanne: Page, tim: Page, workbook: Workbook, choice: str, kept: str
 ) -> None:
-    in_conflict(sanne, tim)
+    in_clash(sanne, tim)
     expect(
         heard(
             sanne,
@@ -274,10 +274,10 @@ def test_the_same_field_gives_both_texts_and_the_keyboard_alone_settles_it(
 def test_several_conflicts_stand_side_by_side_and_are_settled_one_by_one(
     sanne: Page, tim: Page, workbook: Workbook
 ) -> None:
-    in_conflict(sanne, tim)
-    in_conflict(sanne, tim, "score_source")
+    in_clash(sanne, tim)
+    in_clash(sanne, tim, "score_source")
     for name in ("score_source", "key_message"):
-        clash = sanne.locator(f"[id='conflict_{AT}/{name}']")
+        clash = sanne.locator(f"[id='clash_{AT}/{name}']")
         clash.locator("[value=mine]").check()
         with sanne.expect_response("**/save/"):
             clash.locator("[data-settle]").click()
@@ -287,7 +287,7 @@ def test_several_conflicts_stand_side_by_side_and_are_settled_one_by_one(
 
 
 def test_who_settles_over_a_text_that_changed_again_sees_both_again(sanne: Page, tim: Page, workbook: Workbook) -> None:
-    in_conflict(sanne, tim)
+    in_clash(sanne, tim)
     write(tim, "key_message", "Van Tim, later")
     with sanne.expect_response("**/save/"):
         sanne.locator(".clash [data-settle]").click()
@@ -462,7 +462,7 @@ def test_it_is_for_everybody_on_every_screen(new_page: NewPage, workbook: Workbo
     sanne = opened(new_page(width=width, dark=dark), workbook, "student@demo.test")
     tim = opened(new_page(), workbook, "teammate@demo.test")
     write(tim, "responsible_role", "Manager van Tim")
-    in_conflict(sanne, tim)
+    in_clash(sanne, tim)
     look(sanne)
     expect(sanne.locator(".sign")).to_be_visible()
     sanne.click(f"summary{of_row(third)}")

@@ -51,8 +51,11 @@ def write_many(person: Person, workbook: Workbook, rounds: int, saved: list[Text
                 assert told["saved"] == {address: text}
                 saved.append((field, text))
             else:
-                assert (answer.status_code, [conflict["address"] for conflict in told["conflicts"]]) == (409, [address])
-                assert text in told["conflicts"][0]["html"]
+                assert (answer.status_code, [overtaken["address"] for overtaken in told["overtaken"]]) == (
+                    409,
+                    [address],
+                )
+                assert text in told["overtaken"][0]["html"]
                 met.append((field, text))
     person.leave()
 

@@ -90,10 +90,10 @@ def test_what_is_said_waits_for_the_page_that_is_read_next(as_student: Client, w
 def test_what_is_left_comes_back_as_a_page(as_student: Client, teammate: User, plate: Plate, url: str) -> None:
     save(workbook=plate.workbook.uuid, user=teammate, acts=[Edit("plate", plate.uid, "key_message", "Hunne", 0)])
 
-    conflict = act(as_student, url, "save", [], **{f"{plate.uid}-key_message": "Mijne"})
+    overtaken = act(as_student, url, "save", [], **{f"{plate.uid}-key_message": "Mijne"})
     wrong = act(as_student, url, "save", [], **{f"{plate.uid}-own_score": "elf"})
 
-    assert [(each.status_code, each["Content-Type"]) for each in (conflict, wrong)] == [
+    assert [(each.status_code, each["Content-Type"]) for each in (overtaken, wrong)] == [
         (409, "text/html; charset=utf-8"),
         (422, "text/html; charset=utf-8"),
     ]

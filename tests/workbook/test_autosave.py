@@ -122,7 +122,7 @@ def test_a_field_of_any_kind_is_saved_and_told_as_it_was_understood(
         "at": answer.json()["at"],
         "saved": {f"{row}/{field}": shown},
         "stands": {},
-        "conflicts": [],
+        "overtaken": [],
         "wrong": {},
         "full": {},
     }
@@ -170,10 +170,10 @@ def test_who_is_second_gets_both_texts_and_what_else_was_typed_is_saved(
 
     answer = page.sent(message(plate, "Mijne tekst"), score(plate, "8"))
 
-    (conflict,) = answer.json()["conflicts"]
-    html = conflict.pop("html")
+    (overtaken,) = answer.json()["overtaken"]
+    html = overtaken.pop("html")
     assert (answer.status_code, answer.json()["saved"]) == (409, {f"{AT}/own_score": "8"})
-    assert conflict == {
+    assert overtaken == {
         "address": f"{AT}/key_message",
         "who": "Tim Jansen",
         "theirs": "Hunne <b>tekst</b>",
@@ -197,9 +197,9 @@ def test_a_conflict_names_the_row_that_a_field_points_at(
     third = Kpi.objects.create(workbook=workbook, plate=plate, name="Klachten")
     address = f"{AT}/kpi:{one.uid}/relation:{relation.uid}/to"
 
-    (conflict,) = page.sent(typed(address, relation.uid, str(third.uid))).json()["conflicts"]
+    (overtaken,) = page.sent(typed(address, relation.uid, str(third.uid))).json()["overtaken"]
 
-    assert ("Wachttijd" in conflict["html"], "Klachten" in conflict["html"]) == (True, True)
+    assert ("Wachttijd" in overtaken["html"], "Klachten" in overtaken["html"]) == (True, True)
 
 
 def test_every_field_is_merged_on_its_own_base(workbook: Workbook, plate: Plate, teammate: User, page: Page) -> None:
@@ -208,7 +208,7 @@ def test_every_field_is_merged_on_its_own_base(workbook: Workbook, plate: Plate,
 
     answer = page.sent(message(plate, "Mijne", 1), score(plate, "8", 1))
 
-    assert [each["address"] for each in answer.json()["conflicts"]] == [f"{AT}/own_score"]
+    assert [each["address"] for each in answer.json()["overtaken"]] == [f"{AT}/own_score"]
     assert (stored(plate), stored(plate, "own_score")) == ("Mijne", "6")
 
 
@@ -360,9 +360,14 @@ def test_what_was_typed_in_a_row_that_somebody_removed_is_offered_back(
 
     answer = page.sent(typed(f"{at}/tip", row.uid, "Nog te bewaren"))
 
-    (conflict,) = answer.json()["conflicts"]
-    assert (answer.status_code, conflict["removed"], conflict["row"], conflict["who"]) == (409, True, at, "Tim Jansen")
-    assert f'name="keep:{at}"' in conflict["html"]
+    (overtaken,) = answer.json()["overtaken"]
+    assert (answer.status_code, overtaken["removed"], overtaken["row"], overtaken["who"]) == (
+        409,
+        True,
+        at,
+        "Tim Jansen",
+    )
+    assert f'name="keep:{at}"' in overtaken["html"]
 
 
 def test_a_new_row_on_one_that_somebody_removed_is_kept_as_a_conflict(
@@ -379,7 +384,7 @@ def test_a_new_row_on_one_that_somebody_removed_is_kept_as_a_conflict(
         typed(f"{at}/reason", uid, "Daarom", 1, parent=kpi.uid),
     )
 
-    assert [(each["address"], each["removed"], each["who"]) for each in answer.json()["conflicts"]] == [
+    assert [(each["address"], each["removed"], each["who"]) for each in answer.json()["overtaken"]] == [
         (f"{at}/to", True, "Tim Jansen"),
         (f"{at}/reason", True, "Tim Jansen"),
     ]

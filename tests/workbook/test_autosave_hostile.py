@@ -260,7 +260,7 @@ def test_a_row_is_never_made_on_another_workbooks_plate_nor_under_the_uid_of_ano
         typed(f"{AT}/interview:{taken.uid}/role", taken.uid, "Inbraak", parent=plate.uid),
     )
 
-    assert (answer.status_code, [each["removed"] for each in answer.json()["conflicts"]]) == (409, [True, True])
+    assert (answer.status_code, [each["removed"] for each in answer.json()["overtaken"]]) == (409, [True, True])
     assert (text_of(theirs), text_of(workbook)) == (before, mine)
 
 
@@ -276,8 +276,8 @@ def test_no_field_of_another_workbook_is_changed_or_told(
 
     answer = autosave(as_student, workbook, student, typed(f"{row}/{field_name}", uid, "Inbraak"))
 
-    (conflict,) = answer.json()["conflicts"]
-    assert (answer.status_code, conflict["removed"], conflict["who"], conflict["theirs"]) == (409, True, "", "")
+    (overtaken,) = answer.json()["overtaken"]
+    assert (answer.status_code, overtaken["removed"], overtaken["who"], overtaken["theirs"]) == (409, True, "", "")
     assert text_of(theirs) == before
 
 

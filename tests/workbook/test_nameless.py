@@ -57,5 +57,5 @@ def test_a_conflict_names_nobody_by_the_address(workbook: Workbook, teammate: Us
     plate = Log(workbook).plate
     answer = autosave(as_teammate, workbook, teammate, typed(f"plate:{STEP}/key_message", plate.uid, "Mijn tekst"))
 
-    (conflict,) = answer.json()["conflicts"]
-    assert (conflict["who"], ADDRESS in conflict["html"]) == (NAMELESS, False)
+    (overtaken,) = answer.json()["overtaken"]
+    assert (overtaken["who"], ADDRESS in overtaken["html"]) == (NAMELESS, False)

@@ -53,7 +53,7 @@ def write_many(workbook: Workbook, plate: Plate, writer: User, rounds: int) -> l
             if (plate.uid, field) in outcome.written:
                 acknowledged.append((field, text))
             else:
-                assert [conflict.mine for conflict in outcome.conflicts] == [text]
+                assert [overtaken.mine for overtaken in outcome.overtaken] == [text]
     return acknowledged
 
 
@@ -99,12 +99,12 @@ def test_the_same_field_at_the_same_moment_has_one_winner(workbook: Workbook, wr
         )
     )
     winners = [outcome for outcome in outcomes if outcome.written]
-    losers = [conflict for outcome in outcomes for conflict in outcome.conflicts]
+    losers = [overtaken for outcome in outcomes for overtaken in outcome.overtaken]
 
     assert (len(winners), len(losers)) == (1, 7)
     plate.refresh_from_db()
-    assert {conflict.theirs for conflict in losers} == {plate.key_message}
-    assert {conflict.mine for conflict in losers} | {plate.key_message} == {writer.name for writer in writers}
+    assert {overtaken.theirs for overtaken in losers} == {plate.key_message}
+    assert {overtaken.mine for overtaken in losers} | {plate.key_message} == {writer.name for writer in writers}
 
 
 def test_one_post_sent_eight_times_at_once_adds_one_row(workbook: Workbook, writers: list[User]) -> None:
@@ -125,7 +125,7 @@ def test_rows_added_removed_moved_and_typed_in_at_once_stay_whole(workbook: Work
         for number in range(6):
             edit = Edit("activity", two, "tip", f"{writer.pk}-{number}", 0)
             outcome = save(workbook=workbook.uuid, user=writer, acts=[edit])
-            kept.extend(conflict.mine for conflict in outcome.conflicts)
+            kept.extend(overtaken.mine for overtaken in outcome.overtaken)
             kept.extend(edit.value for _ in outcome.written)
 
     def remove_and_restore() -> None:
@@ -220,7 +220,7 @@ def test_two_tabs_of_one_person_and_a_teammate_lose_nothing(workbook: Workbook, 
             outcome = save(workbook=workbook.uuid, user=writer, acts=acts)
             written = [field for uid, field in outcome.written if uid == plate.uid]
             acknowledged.extend((field, texts[field]) for field in written)
-            met.extend(conflict.mine for conflict in outcome.conflicts)
+            met.extend(overtaken.mine for overtaken in outcome.overtaken)
             bases |= dict.fromkeys(written, outcome.revision)
 
     together(

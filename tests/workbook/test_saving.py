@@ -8,7 +8,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from accounts.models import User
 from tests.factories import join, make_workbook
-from workbook.acts import ADDED, REMOVED, Act, Add, Conflict, Edit, Order, Outcome, Remove, Restore
+from workbook.acts import ADDED, REMOVED, Act, Add, Edit, Order, Outcome, Overtaken, Remove, Restore
 from workbook.fields import kind
 from workbook.models import Activity, Department, FieldChange, Plate, Workbook
 from workbook.reading import read
@@ -70,8 +70,8 @@ def test_the_second_on_the_same_field_gets_both_texts(
     outcome = do(workbook, student, message(plate, "Mijne", 0))
 
     at = FieldChange.objects.get().at
-    conflict = Conflict("plate", plate.uid, "key_message", "", "Mijne", "Hunne", False, teammate, at)
-    assert outcome == Outcome(1, frozenset(), (conflict,), ())
+    overtaken = Overtaken("plate", plate.uid, "key_message", "", "Mijne", "Hunne", False, teammate, at)
+    assert outcome == Outcome(1, frozenset(), (overtaken,), ())
     assert stored(plate) == "Hunne"
 
 
@@ -79,10 +79,10 @@ def test_saving_again_after_seeing_the_conflict_wins(
     workbook: Workbook, plate: Plate, student: User, teammate: User
 ) -> None:
     do(workbook, teammate, message(plate, "Hunne", 0))
-    conflict = do(workbook, student, message(plate, "Mijne", 0))
-    outcome = do(workbook, student, message(plate, "Mijne", conflict.revision))
+    overtaken = do(workbook, student, message(plate, "Mijne", 0))
+    outcome = do(workbook, student, message(plate, "Mijne", overtaken.revision))
 
-    assert outcome.conflicts == ()
+    assert outcome.overtaken == ()
     assert stored(plate) == "Mijne"
     assert history(workbook) == [(1, "key_message", "", "Hunne"), (2, "key_message", "Hunne", "Mijne")]
 
@@ -91,7 +91,7 @@ def test_different_fields_never_conflict(workbook: Workbook, plate: Plate, stude
     do(workbook, teammate, Edit("plate", plate.uid, "customer_score", "7.5", 0))
     outcome = do(workbook, student, message(plate, "Mijne", 0))
 
-    assert outcome.conflicts == ()
+    assert outcome.overtaken == ()
     assert (stored(plate), stored(plate, "customer_score")) == ("Mijne", "7.5")
 
 
@@ -121,7 +121,7 @@ def test_an_older_field_still_conflicts_after_another_field_was_saved(
     do(workbook, student, Edit("plate", plate.uid, "own_score", "8", 0))
     outcome = do(workbook, student, message(plate, "F van A", 0))
 
-    assert [(each.mine, each.theirs) for each in outcome.conflicts] == [("F van A", "F van B")]
+    assert [(each.mine, each.theirs) for each in outcome.overtaken] == [("F van A", "F van B")]
     assert stored(plate) == "F van B"
 
 
@@ -129,7 +129,7 @@ def test_a_conflict_stops_only_itself(workbook: Workbook, plate: Plate, student:
     do(workbook, teammate, message(plate, "Hunne", 0))
     outcome = do(workbook, student, message(plate, "Mijne", 0), Edit("plate", plate.uid, "own_score", "8", 0))
 
-    assert len(outcome.conflicts) == 1
+    assert len(outcome.overtaken) == 1
     assert outcome.written == frozenset({(plate.uid, "own_score")})
     assert stored(plate, "own_score") == "8"
 
@@ -161,8 +161,8 @@ def test_typing_in_a_row_that_another_removed_holds_the_text(
     do(workbook, teammate, Remove("activity", row.uid))
     outcome = do(workbook, student, Edit("activity", row.uid, "tip", "Nog te bewaren", 0))
 
-    (conflict,) = outcome.conflicts
-    assert (conflict.mine, conflict.removed, conflict.user) == ("Nog te bewaren", True, teammate)
+    (overtaken,) = outcome.overtaken
+    assert (overtaken.mine, overtaken.removed, overtaken.user) == ("Nog te bewaren", True, teammate)
 
 
 def test_a_relation_to_a_kpi_that_was_removed_holds_the_text(
@@ -174,7 +174,7 @@ def test_a_relation_to_a_kpi_that_was_removed_holds_the_text(
     relation = Add("relation", uuid4(), kpi.uid, {"reason": "Omdat", "sign": "", "to": str(kpi.uid)}, 1)
     outcome = do(workbook, student, relation)
 
-    assert [(each.field, each.mine, each.removed) for each in outcome.conflicts] == [
+    assert [(each.field, each.mine, each.removed) for each in outcome.overtaken] == [
         ("reason", "Omdat", True),
         ("to", str(kpi.uid), True),
     ]
@@ -187,7 +187,7 @@ def test_of_two_orders_the_later_wins_and_both_are_logged(
     do(workbook, teammate, Order("plate", plate.uid, "activity_order", (three, two, one)))
     outcome = do(workbook, student, Order("plate", plate.uid, "activity_order", (two, one)))
 
-    assert outcome.conflicts == ()
+    assert outcome.overtaken == ()
     assert [row.uid for row in read(workbook).document.plate("become-aware").activities] == [two, one, three]
     assert [field for _, field, _, _ in history(workbook)] == ["activity_order", "activity_order"]
 
@@ -214,7 +214,7 @@ def test_departments_are_saved_as_one_field(workbook: Workbook, plate: Plate, st
     other = do(workbook, teammate, Edit("plate", plate.uid, "departments", "", 1))
 
     assert Department.objects.get().name == "Marcom"
-    assert other.conflicts == ()
+    assert other.overtaken == ()
     assert history(workbook) == [
         (1, ADDED, "", "true"),
         (1, "name", "", "Marcom"),
@@ -266,7 +266,7 @@ def test_a_row_is_edited_in_the_save_that_brings_back_what_it_stands_on(
 
     back = do(workbook, student, Restore("kpi", one.uid), Edit("relation", relation.uid, "reason", "Later", 1))
 
-    assert back.conflicts == ()
+    assert back.overtaken == ()
     assert read(workbook).document.plate(plate.step).kpis[0].relations[0].reason == "Later"
 
 
@@ -303,7 +303,7 @@ def test_a_row_of_another_workbook_cannot_be_reached(
     theirs = Plate.objects.get(workbook=make_workbook(outsider), step="become-aware")
     outcome = do(workbook, student, message(theirs, "Inbraak", 0))
 
-    assert [(each.mine, each.removed) for each in outcome.conflicts] == [("Inbraak", True)]
+    assert [(each.mine, each.removed) for each in outcome.overtaken] == [("Inbraak", True)]
     assert stored(theirs) == ""
 
 
@@ -334,7 +334,7 @@ def test_the_log_is_read_only_when_the_field_was_changed_since(
         do(workbook, student, Edit("plate", plate.uid, "own_score", "8", 0))
     # Nothing is written, so that the transaction is also rolled back.
     with django_assert_num_queries(3 + 3):
-        assert do(workbook, student, message(plate, "Mijne", 0)).conflicts
+        assert do(workbook, student, message(plate, "Mijne", 0)).overtaken
 
 
 def test_edits_of_one_row_go_together_and_each_on_its_own_base(
@@ -346,7 +346,7 @@ def test_edits_of_one_row_go_together_and_each_on_its_own_base(
             workbook, student, message(plate, "Gezien", 1), Edit("plate", plate.uid, "customer_score", "7.5", 0)
         )
 
-    assert outcome.conflicts == ()
+    assert outcome.overtaken == ()
     assert (stored(plate), stored(plate, "customer_score")) == ("Gezien", "7.5")
 
 
@@ -356,7 +356,7 @@ def test_a_base_that_never_was_counts_from_the_beginning(
     do(workbook, teammate, message(plate, "Hunne", 0))
 
     for base in (-1, 2, 10**30):
-        assert [each.theirs for each in do(workbook, student, message(plate, "Mijne", base)).conflicts] == ["Hunne"]
+        assert [each.theirs for each in do(workbook, student, message(plate, "Mijne", base)).overtaken] == ["Hunne"]
     assert stored(plate) == "Hunne"
 
 
@@ -371,4 +371,4 @@ def test_a_save_tells_what_stands_where_it_wrote_nothing(
 
     outcome = do(workbook, student, message(plate, "", 0))
 
-    assert (outcome.conflicts, outcome.stands) == ((), {(plate.uid, "key_message"): "Hunne"})
+    assert (outcome.overtaken, outcome.stands) == ((), {(plate.uid, "key_message"): "Hunne"})

@@ -149,8 +149,8 @@ def test_no_row_of_another_workbook_is_changed_or_told(
         field = next(iter(of_kind.fields))
         edit = Edit(name, uid_of(row), field, "2020", 0)
         outcome = do(workbook, student, edit)
-        told += [f"{each.base}{each.theirs}" for each in outcome.conflicts]
-        assert [(each.mine, each.removed) for each in outcome.conflicts] == [("2020", True)]
+        told += [f"{each.base}{each.theirs}" for each in outcome.overtaken]
+        assert [(each.mine, each.removed) for each in outcome.overtaken] == [("2020", True)]
         if not of_kind.lasting:
             do(workbook, student, Remove(name, row.uid))
             do(workbook, student, Restore(name, row.uid))
@@ -173,7 +173,7 @@ def test_a_row_cannot_be_put_on_another_workbooks_plate_or_kpi(
         Add("relation", uuid4(), kpi.uid, {"reason": "Inbraak", "to": str(kpi.uid)}, 0),
     )
 
-    assert {each.removed for each in outcome.conflicts} == {True}
+    assert {each.removed for each in outcome.overtaken} == {True}
     assert outcome.written == frozenset()
     assert text_of(theirs) == before
 
@@ -254,7 +254,7 @@ def test_a_uid_that_any_other_row_has_makes_no_second_row(workbook: Workbook, pl
     before = text_of(workbook)
     for taken in (workbook.uuid, plate.uid, kpi.uid, gone.uid, Activity.objects.filter(plate=plate).earliest("pk").uid):
         outcome = do(workbook, student, Add("interview", taken, plate.uid, {"role": "Manager"}, 2))
-        assert [(each.mine, each.removed) for each in outcome.conflicts] == [("Manager", True)]
+        assert [(each.mine, each.removed) for each in outcome.overtaken] == [("Manager", True)]
 
     assert text_of(workbook) == before
 
@@ -268,7 +268,7 @@ def test_one_uid_for_two_kinds_in_one_save_makes_one_row(workbook: Workbook, pla
         Add("attempt", uid, plate.uid, {"role": "Daarna"}, 0),
     )
 
-    assert [(each.kind, each.mine) for each in outcome.conflicts] == [("attempt", "Daarna")]
+    assert [(each.kind, each.mine) for each in outcome.overtaken] == [("attempt", "Daarna")]
     assert [row.role for row in read(workbook).document.plate(plate.step).interviews] == ["Eerst"]
 
 
@@ -284,7 +284,7 @@ def test_typing_in_a_relation_whose_kpi_another_removed_holds_the_text(
     do(workbook, teammate, Remove("kpi", kpi.uid))
     outcome = do(workbook, student, Edit("relation", relation.uid, "reason", "Later", 1))
 
-    assert [(each.mine, each.theirs, each.removed, each.user) for each in outcome.conflicts] == [
+    assert [(each.mine, each.theirs, each.removed, each.user) for each in outcome.overtaken] == [
         ("Later", "Eerst", True, teammate)
     ]
     assert KpiRelation.objects.get().reason == "Eerst"
@@ -340,7 +340,7 @@ def test_a_base_that_this_workbook_never_had_can_conflict_but_never_overwrites(
     do(workbook, teammate, Edit("plate", plate.uid, "key_message", "Hunne", 0))
     outcome = do(workbook, student, Edit("plate", plate.uid, "key_message", "Mijne", base))
 
-    assert [(each.mine, each.theirs) for each in outcome.conflicts] == [("Mijne", "Hunne")]
+    assert [(each.mine, each.theirs) for each in outcome.overtaken] == [("Mijne", "Hunne")]
     plate.refresh_from_db()
     assert plate.key_message == "Hunne"
 

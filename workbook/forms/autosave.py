@@ -9,7 +9,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from workbook.acts import Act, Add, Conflict, Edit, Outcome
+from workbook.acts import Act, Add, Edit, Outcome, Overtaken
 from workbook.fields import kind, named_by
 from workbook.forms.known import as_typed, is_known, read_alone
 from workbook.forms.page import as_uid
@@ -122,7 +122,7 @@ class Result:
 
     saved: Mapping[str, str | list[str]]
     stands: Mapping[str, str | list[str]]
-    conflicts: Sequence[tuple[Sent, Conflict]]
+    overtaken: Sequence[tuple[Sent, Overtaken]]
     wrong: Mapping[str, list[str]]
     full: Mapping[str, str]
 
@@ -178,11 +178,11 @@ def _of_new_row(fields: Sequence[Sent], texts: Mapping[str, str]) -> list[Act]:
 
 def result(posted: Posted, outcome: Outcome) -> Result:
     """What came of each field that was sent."""
-    met = {(each.kind, each.uid, each.field): each for each in outcome.conflicts}
+    met = {(each.kind, each.uid, each.field): each for each in outcome.overtaken}
     crowded = {(act.kind, act.uid) for act in outcome.full}
     saved: dict[str, str | list[str]] = {}
     stands: dict[str, str | list[str]] = {}
-    conflicts: list[tuple[Sent, Conflict]] = []
+    overtaken: list[tuple[Sent, Overtaken]] = []
     wrong, full = dict(posted.wrong), dict[str, str]()
     for each in posted.sent:
         if each.address in wrong:
@@ -199,8 +199,8 @@ def result(posted: Posted, outcome: Outcome) -> Result:
         elif each.row and kind(each.kind).ends and met[each.key].at is None:
             wrong[each.address] = [str(WITH_ITS_ROW)]
         else:
-            conflicts.append((each, met[each.key]))
-    return Result(saved, stands, conflicts, wrong, full)
+            overtaken.append((each, met[each.key]))
+    return Result(saved, stands, overtaken, wrong, full)
 
 
 def held(of: str, name: str, text: str) -> str | list[str]:

@@ -14,7 +14,7 @@ from django.forms.utils import ErrorList
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
-from workbook.acts import Act, Conflict, Edit, Outcome
+from workbook.acts import Act, Edit, Outcome, Overtaken
 from workbook.fields import kind
 from workbook.forms.bases import Bases
 from workbook.forms.clash import Clash, Gone, text_field
@@ -145,10 +145,10 @@ class PageField(BoundField):
         return self.form.page.notes(self.auto_id)
 
     @property
-    def conflict(self) -> Conflict | None:
+    def overtaken(self) -> Overtaken | None:
         """What somebody else wrote here since."""
         typed = self.form.page.typed
-        found = typed.conflict(self.form.uid, self.name) if typed and self.form.is_bound else None
+        found = typed.overtaken_at(self.form.uid, self.name) if typed and self.form.is_bound else None
         return None if found is None or found.removed else found
 
     @property
@@ -158,7 +158,7 @@ class PageField(BoundField):
             mine, theirs = str(super().data), str(self.initial)
             box, wrong = text_field(self.field), super().errors
             return Clash(self.auto_id, mine, theirs, box, typed=self._made, errors=wrong)
-        found = self.conflict
+        found = self.overtaken
         return Clash.of(found, self.auto_id, self.field, partial(self.form.in_words, self.name)) if found else None
 
     @property
@@ -300,7 +300,7 @@ class PageForm(forms.Form):
         """Names of posted fields of which what was typed is not saved."""
         if not self.is_bound:
             return set()
-        return self.wrong() | {each.field for each in outcome.conflicts if each.uid == self.uid} & set(self.fields)
+        return self.wrong() | {each.field for each in outcome.overtaken if each.uid == self.uid} & set(self.fields)
 
     @property
     def goes_by(self) -> str:

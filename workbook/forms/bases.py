@@ -14,7 +14,7 @@ _REVISION: Final = re.compile(r"[0-9]{1,18}")
 
 @dataclass(frozen=True)
 class Bases:
-    """The revision the page was read at, and that of fields shown again after a conflict or an error, by address."""
+    """The revision the page was read at, and that of fields shown again after a clash or an error, by address."""
 
     page: int
     own: Mapping[str, int] = field(default_factory=dict)
@@ -26,7 +26,7 @@ class Bases:
     def again(self, page: int, *, seen: Iterable[str], seen_at: int, unseen: Iterable[str]) -> "Bases":
         """Those of the page that answers a save which left something over, read at revision ``page``.
 
-        Of ``seen`` (conflicts) the reader now has both texts, the other's as of ``seen_at``; ``unseen`` (invalid) are shown as
+        Of ``seen`` (clashes) the reader now has both texts, the other's as of ``seen_at``; ``unseen`` (invalid) are shown as
         typed, so what they were typed over is still the base. All other fields are shown as they stand.
         """
         return Bases(page, {each: self.of(each) for each in unseen} | dict.fromkeys(seen, seen_at))
@@ -38,7 +38,7 @@ class Bases:
 
 
 def posted_bases(data: QueryDict) -> Bases:
-    """The bases on a posted page. What is missing or no number counts as 0, which can conflict but never overwrite."""
+    """The bases on a posted page. What is missing or no number counts as 0, which can clash but never overwrite."""
     own = {name.removeprefix(OWN): _revision(data[name]) for name in data if name.startswith(OWN)}
     return Bases(_revision(data.get(PAGE, "")), own)
 

@@ -10,7 +10,7 @@ from django import forms
 from django.forms.utils import ErrorList
 
 from accounts.models import User
-from workbook.acts import Conflict
+from workbook.acts import Overtaken
 from workbook.differences import Part, differences, merged
 from workbook.forms.fields import PeriodField, TextField
 from workbook.forms.page import KEEP, MADE
@@ -44,10 +44,10 @@ class Clash:
     errors: ErrorList | None = None
 
     @classmethod
-    def of(cls, conflict: Conflict, address: str, field: forms.Field, in_words: Callable[[str], str]) -> Self:
+    def of(cls, overtaken: Overtaken, address: str, field: forms.Field, in_words: Callable[[str], str]) -> Self:
         """What a save could not write; ``in_words`` makes of a value of the log what a reader sees."""
-        mine, theirs, before = (in_words(each) for each in (conflict.mine, conflict.theirs, conflict.base))
-        return cls(address, mine, theirs, text_field(field), before, conflict.user, conflict.at)
+        mine, theirs, before = (in_words(each) for each in (overtaken.mine, overtaken.theirs, overtaken.base))
+        return cls(address, mine, theirs, text_field(field), before, overtaken.user, overtaken.at)
 
     @property
     def keep(self) -> str:
@@ -99,9 +99,9 @@ class Gone:
     at: datetime | None
 
     @classmethod
-    def of(cls, conflict: Conflict, address: str) -> Self:
+    def of(cls, overtaken: Overtaken, address: str) -> Self:
         """What a save found removed."""
-        return cls(address, conflict.user, conflict.at)
+        return cls(address, overtaken.user, overtaken.at)
 
     @property
     def keep(self) -> str:

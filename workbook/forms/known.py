@@ -11,7 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from workbook.acts import Conflict
+from workbook.acts import Overtaken
 from workbook.fields import kind
 from workbook.forms.base import PageForm
 from workbook.forms.clash import Clash
@@ -96,14 +96,14 @@ def in_words(of: str, name: str, text: str, names: Mapping[str, str] = NO_NAMES)
     return as_typed(of, name, text)
 
 
-def clash_of(conflict: Conflict, address: str, names: Mapping[str, str] = NO_NAMES) -> Clash:
-    """Both texts of a field in conflict, apart from its page; ``address`` is that of the field, ``names`` as in ``in_words``.
+def clash_of(overtaken: Overtaken, address: str, names: Mapping[str, str] = NO_NAMES) -> Clash:
+    """Both texts of a field in a clash, apart from its page; ``address`` is that of the field, ``names`` as in ``in_words``.
 
     Raises:
         KeyError: no page has the field.
     """
-    of, name = conflict.kind, conflict.field
-    return Clash.of(conflict, address, _field(of, name), lambda text: in_words(of, name, text, names))
+    of, name = overtaken.kind, overtaken.field
+    return Clash.of(overtaken, address, _field(of, name), lambda text: in_words(of, name, text, names))
 
 
 def _field(of: str, name: str) -> Any:

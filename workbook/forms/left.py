@@ -18,16 +18,16 @@ class Left:
     outcome: Outcome
 
     @property
-    def conflicts(self) -> set[str]:
+    def overtaken(self) -> set[str]:
         """Those that somebody else changed: the page shows both texts."""
-        found = {conflict.field for conflict in self.outcome.conflicts if conflict.uid == self.form.uid}
+        found = {overtaken.field for overtaken in self.outcome.overtaken if overtaken.uid == self.form.uid}
         return found & set(self.form.fields)
 
     @property
     def unseen(self) -> set[str]:
         """Those that are shown as typed, with nothing beside it; all other fields of a row that somebody removed are too."""
-        is_gone = any(conflict.removed for conflict in self.outcome.conflicts if conflict.uid == self.form.uid)
-        return (set(self.form.fields) if is_gone else self.names) - self.conflicts
+        is_gone = any(overtaken.removed for overtaken in self.outcome.overtaken if overtaken.uid == self.form.uid)
+        return (set(self.form.fields) if is_gone else self.names) - self.overtaken
 
 
 def left_over(forms: Iterable[PageForm], outcome: Outcome) -> list[Left]:
@@ -43,7 +43,7 @@ def shown_again[P: (PlatePage, FrontPage)](now: P, posted: P, left: Iterable[Lef
     left = list(left)
     bases = posted.bases.again(
         now.revision,
-        seen={each.form.address(name) for each in left for name in each.conflicts},
+        seen={each.form.address(name) for each in left for name in each.overtaken},
         seen_at=outcome.revision,
         unseen={each.form.address(name) for each in left for name in each.unseen},
     )

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 
 from workbook import limits
-from workbook.acts import Act, Add, Conflict, Outcome
+from workbook.acts import Act, Add, Outcome, Overtaken
 from workbook.document import Document, Plate
 from workbook.fields import anchor, plate_address
 from workbook.forms.bases import Bases, posted_bases
@@ -23,11 +23,11 @@ from workbook.models.workbook import Suggestions
 from workbook.rules import Finding
 
 KEEP: Final = "keep:"
-"""Before the address of a field or row in conflict: the input that tells whose text stays."""
+"""Before the address of a field or row in a clash: the input that tells whose text stays."""
 THEIRS: Final = "theirs"
 MERGED: Final = "merged"
 MADE: Final = "merged:"
-"""Before the address of a text in conflict: the input that holds what was made of both."""
+"""Before the address of a text in a clash: the input that holds what was made of both."""
 MOST_ROWS: Final = limits.RELATIONS_PER_WORKBOOK + 10
 """As many rows as one list of a page can hold, spare ones too: the longest is that of relations."""
 OPEN: Final = "row"
@@ -75,18 +75,18 @@ class Typed:
         return f"{KEEP}{address}" in self.data
 
     @property
-    def conflicts(self) -> list[Conflict]:
+    def overtaken(self) -> list[Overtaken]:
         """What stood in the way of saving what the page still holds. The act of a button is not among it: nobody typed that."""
-        found = self.outcome.conflicts if self.outcome else ()
+        found = self.outcome.overtaken if self.outcome else ()
         return [each for each in found if (each.uid, each.field) in self.left]
 
-    def conflict(self, uid: UUID, name: str) -> Conflict | None:
+    def overtaken_at(self, uid: UUID, name: str) -> Overtaken | None:
         """What stood in the way of saving a field."""
-        return next((each for each in self.conflicts if (each.uid, each.field) == (uid, name)), None)
+        return next((each for each in self.overtaken if (each.uid, each.field) == (uid, name)), None)
 
-    def removal(self, uid: UUID) -> Conflict | None:
+    def removal(self, uid: UUID) -> Overtaken | None:
         """What tells that somebody removed a row which was typed in here."""
-        return next((each for each in self.conflicts if each.uid == uid and each.removed), None)
+        return next((each for each in self.overtaken if each.uid == uid and each.removed), None)
 
     def has_left(self, uid: UUID) -> bool:
         """Whether something of a row is not saved."""

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.views import Asked
 from workbook import saving
-from workbook.acts import Conflict
+from workbook.acts import Overtaken
 from workbook.forms import autosave
 from workbook.forms.autosave import Sent, UnreadableError, held
 from workbook.forms.clash import Gone
@@ -28,7 +28,7 @@ TIME = "H:i"
 @require_POST
 @scripted
 def save(request: Asked, uuid: UUID) -> HttpResponse:
-    """Save the fields that were typed in, each on its own base. One that is wrong or in conflict stops only itself."""
+    """Save the fields that were typed in, each on its own base. One that is wrong or in a clash stops only itself."""
     try:
         sent = _read(request)
     except UnreadableError:
@@ -43,11 +43,11 @@ def save(request: Asked, uuid: UUID) -> HttpResponse:
         "at": date_format(timezone.localtime(), TIME),
         "saved": result.saved,
         "stands": result.stands,
-        "conflicts": [_conflict(request, uuid, each, conflict) for each, conflict in result.conflicts],
+        "overtaken": [_overtaken(request, uuid, each, overtaken) for each, overtaken in result.overtaken],
         "wrong": result.wrong,
         "full": result.full,
     }
-    if result.conflicts:
+    if result.overtaken:
         return JsonResponse(answer, status=HTTPStatus.CONFLICT)
     is_left = bool(result.wrong or result.full)
     return JsonResponse(answer, status=HTTPStatus.UNPROCESSABLE_ENTITY if is_left else HTTPStatus.OK)
@@ -59,21 +59,21 @@ def _read(request: Asked) -> list[Sent]:
     return autosave.read_sent(request.body)
 
 
-def _conflict(request: Asked, workbook: UUID, sent: Sent, conflict: Conflict) -> dict[str, Any]:
-    """One conflict, with the part of the page in which somebody chooses whose text stays."""
+def _overtaken(request: Asked, workbook: UUID, sent: Sent, overtaken: Overtaken) -> dict[str, Any]:
+    """One clash, with the part of the page in which somebody chooses whose text stays."""
     row = sent.address.rpartition("/")[0]
-    if conflict.removed:
-        html = render_to_string("workbook/plate/bring_back.html", {"gone": Gone.of(conflict, row)}, request)
+    if overtaken.removed:
+        html = render_to_string("workbook/plate/bring_back.html", {"gone": Gone.of(overtaken, row)}, request)
     else:
-        texts = (conflict.mine, conflict.theirs, conflict.base)
-        names = names_of(workbook, conflict.kind, conflict.field, texts)
-        clash = clash_of(conflict, sent.address, names)
-        html = render_to_string("workbook/plate/conflict.html", {"clash": clash}, request)
+        texts = (overtaken.mine, overtaken.theirs, overtaken.base)
+        names = names_of(workbook, overtaken.kind, overtaken.field, texts)
+        clash = clash_of(overtaken, sent.address, names)
+        html = render_to_string("workbook/plate/clash.html", {"clash": clash}, request)
     return {
         "address": sent.address,
         "html": html,
-        "who": str(conflict.user or ""),
-        "theirs": held(conflict.kind, conflict.field, conflict.theirs),
-        "removed": conflict.removed,
+        "who": str(overtaken.user or ""),
+        "theirs": held(overtaken.kind, overtaken.field, overtaken.theirs),
+        "removed": overtaken.removed,
         "row": row,
     }

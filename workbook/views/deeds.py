@@ -31,8 +31,8 @@ def perform(request: Asked, workbook: Workbook, made: Sequence[Section], forms: 
     deed = _waiting(_deed(made, asked), [form for form in forms if form.newly_wrong()])
     acts = [act for form in forms for act in form.acts()]
     outcome = save(workbook=workbook.uuid, user=request.user, acts=[*acts, *deed.acts])
-    in_conflict = {conflict.uid for conflict in outcome.conflicts}
-    deed = _waiting(deed, [form for form in forms if form.uid in in_conflict])
+    in_clash = {overtaken.uid for overtaken in outcome.overtaken}
+    deed = _waiting(deed, [form for form in forms if form.uid in in_clash])
     gone = {act.uid for act in deed.acts if isinstance(act, Remove)}
     left = left_over([form for form in forms if not gone & form.uids], outcome)
     if not tell_deed(request, deed, outcome, left) and not left and asked in {"", "save"}:
@@ -43,7 +43,7 @@ def perform(request: Asked, workbook: Workbook, made: Sequence[Section], forms: 
 def tell_deed(request: Asked, deed: Deed, outcome: Outcome, left: Sequence[Left]) -> bool:
     """Say what came of the act of a button, and never that it is done when it is not; whether there was anything to say.
 
-    A conflict that none of what is ``left`` shows beside its field is one of the act.
+    A clash that none of what is ``left`` shows beside its field is one of the act.
     """
     shown = {(each.form.uid, name) for each in left for name in each.names}
     if any(isinstance(act, Restore) for act in outcome.full):
@@ -52,7 +52,7 @@ def tell_deed(request: Asked, deed: Deed, outcome: Outcome, left: Sequence[Left]
         messages.warning(request, str(deed.refusal))
     elif any(act in outcome.full for act in deed.acts):
         messages.warning(request, _("There is no room for this row: the list is full. Remove another one first."))
-    elif any((each.uid, each.field) not in shown for each in outcome.conflicts):
+    elif any((each.uid, each.field) not in shown for each in outcome.overtaken):
         messages.warning(request, _("This was not done: somebody was just ahead of you. Look at what stands here now."))
     elif deed.message:
         messages.success(request, str(deed.message))

@@ -102,7 +102,7 @@ def read_plate(workbook: Workbook, step: str) -> PlatePage:
 def _shown(request: Asked, workbook: Workbook, page: PlatePage, made: Sequence[Section]) -> HttpResponse:
     forms = [form for section in made for form in section.every_form()]
     troubles = [form for form in forms if form.has_trouble]
-    conflicts = page.typed.conflicts if page.typed else []
+    overtaken = page.typed.overtaken if page.typed else []
     links = links_of(counting(page.document, page.refused_waivers))
     here = next(place for place, link in enumerate(links) if link.step.key == page.step)
     shown = {
@@ -118,9 +118,9 @@ def _shown(request: Asked, workbook: Workbook, page: PlatePage, made: Sequence[S
         "shows_models": page.reveals(page.about.models_reveal),
         "troubles": troubles,
         "wrong": sum(len(form.wrong()) or bool(form.refusal) for form in troubles),
-        "conflicts": conflicts,
+        "overtaken": overtaken,
     }
-    status = 409 if conflicts else 422 if troubles else 200
+    status = 409 if overtaken else 422 if troubles else 200
     return render(request, "workbook/plate.html", shown, status=status)
 
 

@@ -60,9 +60,9 @@ def _read(workbook: Workbook) -> FrontPage:
 
 def _shown(request: Asked, workbook: Workbook, page: FrontPage) -> HttpResponse:
     form, section = ProfileForm.of_page(page), key_points_section(page)
-    conflicts = page.typed.conflicts if page.typed else []
+    overtaken = page.typed.overtaken if page.typed else []
     troubles = [each for each in (form, *section.every_form()) if each.has_trouble]
-    shown = {"workbook": workbook, "page": page, "form": form, "section": section, "conflicts": conflicts}
+    shown = {"workbook": workbook, "page": page, "form": form, "section": section, "overtaken": overtaken}
     shown |= {"troubles": troubles, "wrong": sum(len(each.wrong()) or bool(each.refusal) for each in troubles)}
-    status = 409 if conflicts else 422 if troubles else 200
+    status = 409 if overtaken else 422 if troubles else 200
     return render(request, "workbook/profile.html", shown, status=status)

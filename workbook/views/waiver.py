@@ -85,8 +85,8 @@ def _shown(
     withdraws: bool = False,
 ) -> HttpResponse:
     form = form_class.of_plate(page)
-    conflicts = page.typed.conflicts if page.typed else []
+    overtaken = page.typed.overtaken if page.typed else []
     shown = {"workbook": workbook, "page": page, "form": form, "troubles": [form] if form.has_trouble else []}
-    shown |= {"conflicts": conflicts, "wrong": len(form.wrong()), "withdraws": withdraws}
-    status = 409 if conflicts else 422 if form.has_trouble else 200
+    shown |= {"overtaken": overtaken, "wrong": len(form.wrong()), "withdraws": withdraws}
+    status = 409 if overtaken else 422 if form.has_trouble else 200
     return render(request, "workbook/waiver.html", shown, status=status)

@@ -64,7 +64,7 @@ def post(client: Client, workbook: Workbook, page: Seen, address: str, text: str
     return client.post(page_of(workbook, address), page.filled() | typed | chosen | {"do": ["save"]})
 
 
-def in_conflict(mine: Client, theirs: Client, workbook: Workbook, address: str = MESSAGE) -> Seen:
+def in_clash(mine: Client, theirs: Client, workbook: Workbook, address: str = MESSAGE) -> Seen:
     """The page that comes back to who saved second."""
     path = page_of(workbook, address)
     page = see(mine, path)
@@ -77,7 +77,7 @@ def test_of_every_text_the_two_can_be_made_one(
     as_student: Client, as_teammate: Client, workbook: Workbook, of: str
 ) -> None:
     address = addresses(workbook)[of]
-    page = in_conflict(as_student, as_teammate, workbook, address)
+    page = in_clash(as_student, as_teammate, workbook, address)
     answer = post(as_student, workbook, page, address, keep="merged")
 
     assert (page.status, answer.status_code) == (409, 302)
@@ -86,7 +86,7 @@ def test_of_every_text_the_two_can_be_made_one(
 
 
 def test_what_is_typed_in_it_is_what_is_saved(as_student: Client, as_teammate: Client, workbook: Workbook) -> None:
-    page = in_conflict(as_student, as_teammate, workbook)
+    page = in_clash(as_student, as_teammate, workbook)
     post(as_student, workbook, page, MESSAGE, keep="merged", merged="  Wij laten wachten.\r\nTe lang. ")
 
     assert stored(workbook, MESSAGE) == "Wij laten wachten.\nTe lang."
@@ -96,7 +96,7 @@ def test_what_is_typed_in_it_is_what_is_saved(as_student: Client, as_teammate: C
 def test_it_counts_only_when_it_is_chosen(
     as_student: Client, as_teammate: Client, workbook: Workbook, keep: str, kept: str
 ) -> None:
-    page = in_conflict(as_student, as_teammate, workbook)
+    page = in_clash(as_student, as_teammate, workbook)
     post(as_student, workbook, page, MESSAGE, keep=keep, merged="Iets anders")
 
     assert stored(workbook, MESSAGE) == kept
@@ -105,11 +105,11 @@ def test_it_counts_only_when_it_is_chosen(
 def test_both_texts_stand_side_by_side_with_what_differs_and_what_was_there_before(
     as_student: Client, as_teammate: Client, workbook: Workbook, teammate: User
 ) -> None:
-    page = in_conflict(as_student, as_teammate, workbook)
+    page = in_clash(as_student, as_teammate, workbook)
 
     assert words(page.at(f"mine_said_{MESSAGE}")) == "anders: De tot hier klant wacht anders: te tot hier lang."
     assert words(page.at(f"theirs_said_{MESSAGE}")) == "anders: Elke tot hier klant wacht lang."
-    said = words(page.at(f"conflict_{MESSAGE}"))
+    said = words(page.at(f"clash_{MESSAGE}"))
     assert said.startswith(f"{teammate.name} wijzigde dit op ")
     assert "voordat jij had opgeslagen" in said
     assert f"Daarvoor {BASE}" in said
@@ -125,7 +125,7 @@ def test_both_texts_stand_side_by_side_with_what_differs_and_what_was_there_befo
 def test_one_that_cannot_be_saved_comes_back_as_typed_with_both_texts_and_all_else_is_saved(
     as_student: Client, as_teammate: Client, workbook: Workbook, typed: str, wrong: str
 ) -> None:
-    page = in_conflict(as_student, as_teammate, workbook)
+    page = in_clash(as_student, as_teammate, workbook)
     role = {page.at(f"{AT}/responsible_role").get("name"): ["Manager"]}
     chosen = {f"keep:{MESSAGE}": ["merged"], f"merged:{MESSAGE}": [typed]}
     again = Seen(as_student.post(page_of(workbook, MESSAGE), page.filled() | role | chosen))
@@ -147,7 +147,7 @@ def test_one_that_cannot_be_saved_comes_back_as_typed_with_both_texts_and_all_el
 def test_after_that_one_of_the_two_can_still_be_chosen(
     as_student: Client, as_teammate: Client, workbook: Workbook, keep: str, kept: str
 ) -> None:
-    page = in_conflict(as_student, as_teammate, workbook)
+    page = in_clash(as_student, as_teammate, workbook)
     again = Seen(post(as_student, workbook, page, MESSAGE, keep="merged", merged="x" * 401))
     answer = post(as_student, workbook, again, MESSAGE, keep=keep)
 
@@ -157,7 +157,7 @@ def test_after_that_one_of_the_two_can_still_be_chosen(
 def test_who_saves_in_between_is_not_written_over_and_the_text_made_of_both_is_mine_from_then_on(
     as_student: Client, as_teammate: Client, workbook: Workbook
 ) -> None:
-    page = in_conflict(as_student, as_teammate, workbook)
+    page = in_clash(as_student, as_teammate, workbook)
     post(as_teammate, workbook, see(as_teammate, page_of(workbook, MESSAGE)), MESSAGE, f"{THEIRS} Bel hem!")
     again = Seen(post(as_student, workbook, page, MESSAGE, keep="merged"))
 
@@ -172,7 +172,7 @@ def test_who_saves_in_between_is_not_written_over_and_the_text_made_of_both_is_m
 def test_who_saves_between_two_faulty_ones_is_not_written_over_either(
     as_student: Client, as_teammate: Client, workbook: Workbook
 ) -> None:
-    page = in_conflict(as_student, as_teammate, workbook)
+    page = in_clash(as_student, as_teammate, workbook)
     again = Seen(post(as_student, workbook, page, MESSAGE, keep="merged", merged="x" * 401))
     post(as_teammate, workbook, see(as_teammate, page_of(workbook, MESSAGE)), MESSAGE, "Nog nieuwer")
     answer = Seen(post(as_student, workbook, again, MESSAGE, merged=TOGETHER))
@@ -188,7 +188,7 @@ def test_of_a_row_that_is_removed_in_between_it_stands_in_the_field(
 ) -> None:
     address = addresses(workbook)["activity"]
     path, uid = page_of(workbook, address), address.split("/")[1].partition(":")[2]
-    page = in_conflict(as_student, as_teammate, workbook, address)
+    page = in_clash(as_student, as_teammate, workbook, address)
     as_teammate.post(path, see(as_teammate, path).filled() | {"do": [f"remove:activity:{uid}"]})
     again = Seen(post(as_student, workbook, page, address, keep="merged", merged=typed))
 
@@ -198,7 +198,7 @@ def test_of_a_row_that_is_removed_in_between_it_stands_in_the_field(
 def test_for_a_field_without_a_conflict_it_is_what_was_typed_in_that_field(
     as_student: Client, as_teammate: Client, workbook: Workbook
 ) -> None:
-    """No page sends this. It is merged like any other text: it can conflict, but never overwrite."""
+    """No page sends this. It is merged like any other text: it can clash, but never overwrite."""
     page = see(as_student, page_of(workbook, MESSAGE))
     post(as_student, workbook, page, MESSAGE, keep="merged", merged="Verzonnen")
     again = post(as_student, workbook, page, MESSAGE, keep="merged", merged="Nog eens verzonnen")

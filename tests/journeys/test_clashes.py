@@ -52,7 +52,7 @@ def at(address: str) -> str:
     return f"[id='{address}']"
 
 
-def in_conflict(page: Page, theirs: Client, workbook: Workbook) -> Page:
+def in_clash(page: Page, theirs: Client, workbook: Workbook) -> Page:
     """The page of who saved second: a short text, a number, and a text of 2,000 characters that has no end to its words."""
     url = f"/workbooks/{workbook.uuid}/plates/become-aware/"
     log_in(page, "student@demo.test")
@@ -70,7 +70,7 @@ def stored(workbook: Workbook) -> str:
 def test_one_text_made_of_both_is_chosen_and_typed_on_by_keyboard(
     new_page: NewPage, as_teammate: Client, workbook: Workbook
 ) -> None:
-    page = in_conflict(new_page(script=False), as_teammate, workbook)
+    page = in_clash(new_page(script=False), as_teammate, workbook)
     made = page.locator(at(f"merged:{MESSAGE}"))
     expect(made).not_to_be_visible()
     keys = Keyboard(page)
@@ -86,9 +86,9 @@ def test_one_text_made_of_both_is_chosen_and_typed_on_by_keyboard(
 def test_both_stand_side_by_side_where_there_is_room_and_for_everybody(
     new_page: NewPage, as_teammate: Client, workbook: Workbook, width: int, dark: bool
 ) -> None:
-    page = in_conflict(new_page(width=width, dark=dark), as_teammate, workbook)
+    page = in_clash(new_page(width=width, dark=dark), as_teammate, workbook)
     for address in (MESSAGE, GAP):
-        mine, theirs = (page.locator(f"{at(f'conflict_{address}')} .side").nth(n).bounding_box() for n in (0, 1))
+        mine, theirs = (page.locator(f"{at(f'clash_{address}')} .side").nth(n).bounding_box() for n in (0, 1))
         assert mine
         assert theirs
         assert (mine["y"] == theirs["y"]) == (width >= 700)
@@ -97,7 +97,7 @@ def test_both_stand_side_by_side_where_there_is_room_and_for_everybody(
         assert box
         assert box["height"] >= 24
     page.locator(at(f"merged_{GAP}")).check()
-    page.locator(f"{at(f'conflict_{GAP}')} summary").click()
+    page.locator(f"{at(f'clash_{GAP}')} summary").click()
 
     assert (violations(page), scrolls_sideways(page)) == ([], False)
 
@@ -114,7 +114,7 @@ BEHIND = """() => {
 def test_what_has_the_focus_is_never_behind_the_bar_at_the_bottom(
     new_page: NewPage, as_teammate: Client, workbook: Workbook, width: int, script: bool
 ) -> None:
-    page = in_conflict(new_page(width=width, script=script), as_teammate, workbook)
+    page = in_clash(new_page(width=width, script=script), as_teammate, workbook)
     keys = Keyboard(page)
     keys.tick(at(f"merged_{MESSAGE}"))
     hidden = []
