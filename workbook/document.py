@@ -31,7 +31,7 @@ from pydantic_core import PydanticCustomError
 from workbook import limits
 from workbook.values import NUMBER_DECIMALS, NUMBER_WHOLE_DIGITS, SCORE_MAX, from_plain, normal, plain
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 """What an older one held is lifted to this one by ``workbook.lifting``."""
 
 
@@ -124,6 +124,9 @@ Direction = Literal["", "higher", "lower", "band"]
 KpiKind = Literal["", "result", "process"]
 Sign = Literal["", "+", "-"]
 RelationKind = Literal["", "strengthens", "hampers", "precondition"]
+Strength = Literal["", "strong", "moderate", "weak"]
+Reliability = Literal["", "good", "fair", "poor"]
+IsUsed = Literal["", "yes", "no"]
 About = Literal["", "strongest", "weakest", "blind_spot"]
 
 
@@ -184,7 +187,17 @@ class Relation(Part):
     to: UUID
     sign: Sign = ""
     kind: RelationKind = ""
+    strength: Strength = ""
     reason: Short = ""
+
+
+class Measurement(Part):
+    """The value of a KPI on a date, in its unit. While one of both is missing it tells nothing yet."""
+
+    uid: UUID
+    date: datetime.date | None = None
+    value: Number | None = None
+    note: Short = ""
 
 
 class Kpi(Part):
@@ -208,7 +221,42 @@ class Kpi(Part):
     start_advice: UUID | None = None
     target_note: Short = ""
     previous_target_note: Short = ""
+    start_value: Number | None = None
+    owner_role: Name = ""
+    measuring_period: Name = ""
+    reliability: Reliability = ""
+    reliability_note: Short = ""
+    first_why: Short = ""
+    second_why: Short = ""
+    third_why: Short = ""
     relations: tuple[Relation, ...] = ()
+    measurements: Annotated[tuple[Measurement, ...], Field(max_length=limits.MEASUREMENTS_PER_KPI)] = ()
+
+
+class Candidate(Part):
+    """A KPI in the exercise of three rounds; ``kpi`` is the uid of the KPI of the workbook that it became."""
+
+    uid: UUID
+    definition_key: Name = ""
+    name: Name = ""
+    found_at: Name = ""
+    is_used: IsUsed = ""
+    used_note: Short = ""
+    votes: Annotated[int, Field(ge=0, le=limits.VOTES_MAX)] = 0
+    is_dropped: bool = False
+    drop_reason: Short = ""
+    kpi: UUID | None = None
+
+
+class ConflictAgreement(Part):
+    """What is agreed about the targets of two KPIs, by their uids in alphabetical order, that work against each other."""
+
+    uid: UUID
+    one: UUID
+    other: UUID
+    decides: Name = ""
+    yields: Short = ""
+    review_date: datetime.date | None = None
 
 
 class Interview(Part):
@@ -255,11 +303,14 @@ class Plate(Part):
     gap_explanation: Prose = ""
     waived: bool = False
     waiver_reason: Prose = ""
+    visible_moments: Prose = ""
+    segments: Prose = ""
     activities: Annotated[tuple[Activity, ...], Field(max_length=limits.ACTIVITIES_PER_PLATE)] = ()
     tops: Annotated[tuple[Point, ...], Field(max_length=limits.POINTS_PER_KIND)] = ()
     tips: Annotated[tuple[Point, ...], Field(max_length=limits.POINTS_PER_KIND)] = ()
     advice: Annotated[tuple[Advice, ...], Field(max_length=limits.ADVICE_PER_PLATE)] = ()
     kpis: Annotated[tuple[Kpi, ...], Field(max_length=limits.KPIS_PER_PLATE)] = ()
+    candidates: Annotated[tuple[Candidate, ...], Field(max_length=limits.CANDIDATES_PER_PLATE)] = ()
     interviews: Annotated[tuple[Interview, ...], Field(max_length=limits.INTERVIEWS_PER_PLATE)] = ()
     attempts: Annotated[tuple[Attempt, ...], Field(max_length=limits.ATTEMPTS_PER_PLATE)] = ()
 
@@ -308,7 +359,7 @@ class PreviousTarget(Part):
 class Document(Part):
     """A whole workbook. ``extras`` keeps what was read from a case but has no rows yet."""
 
-    schema_version: Literal[2] = SCHEMA_VERSION
+    schema_version: Literal[3] = SCHEMA_VERSION
     method_version: Annotated[int, Field(ge=1)]
     fictional: bool = False
     organisation: Name = ""
@@ -327,6 +378,7 @@ class Document(Part):
     requested_decision: Prose = ""
     key_points: Annotated[tuple[KeyPoint, ...], Field(max_length=limits.KEY_POINTS)] = ()
     departments: Annotated[tuple[Department, ...], Field(max_length=limits.DEPARTMENTS_PER_WORKBOOK)] = ()
+    agreements: Annotated[tuple[ConflictAgreement, ...], Field(max_length=limits.AGREEMENTS_PER_WORKBOOK)] = ()
     plates: Annotated[tuple[Plate, ...], Field(min_length=7, max_length=7)]
     extras: Annotated[dict[str, JsonValue], BeforeValidator(_without_fractions)] = Field(default_factory=dict)
 
@@ -361,7 +413,14 @@ class Document(Part):
         if len(kpis) > limits.KPIS_PER_WORKBOOK or len(relations) > limits.RELATIONS_PER_WORKBOOK:
             most = {"kpis": limits.KPIS_PER_WORKBOOK, "relations": limits.RELATIONS_PER_WORKBOOK}
             raise PydanticCustomError("too_many_kpis", "at most {kpis} KPIs and {relations} relations", most)
-        _known((relation.to for relation in relations), {kpi.uid for kpi in kpis})
+        measurements = sum(len(kpi.measurements) for kpi in kpis)
+        if measurements > limits.MEASUREMENTS_PER_WORKBOOK:
+            most = {"measurements": limits.MEASUREMENTS_PER_WORKBOOK}
+            raise PydanticCustomError("too_many_measurements", "at most {measurements} measurements", most)
+        known = {kpi.uid for kpi in kpis}
+        _known((relation.to for relation in relations), known)
+        _known((uid for each in self.agreements for uid in (each.one, each.other)), known)
+        _known((candidate.kpi for plate in self.plates for candidate in plate.candidates), known)
         departments = {department.uid for department in self.departments}
         _known((uid for plate in self.plates for uid in plate.departments), departments)
         if len(extras_text(self.extras)) > limits.EXTRAS_MAX:
@@ -372,12 +431,14 @@ class Document(Part):
     def _uids(self) -> Iterator[UUID]:
         yield from (department.uid for department in self.departments)
         yield from (key_point.uid for key_point in self.key_points)
+        yield from (agreement.uid for agreement in self.agreements)
         for plate in self.plates:
             yield plate.uid
             for rows in (plate.activities, plate.tops, plate.tips, plate.advice, plate.kpis, plate.interviews):
                 yield from (row.uid for row in rows)
-            yield from (attempt.uid for attempt in plate.attempts)
-            yield from (relation.uid for kpi in plate.kpis for relation in kpi.relations)
+            yield from (row.uid for rows in (plate.attempts, plate.candidates) for row in rows)
+            for kpi in plate.kpis:
+                yield from (row.uid for rows in (kpi.relations, kpi.measurements) for row in rows)
 
 
 def _known(uids: Iterable[UUID | None], known: set[UUID]) -> None:

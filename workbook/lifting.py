@@ -8,8 +8,12 @@ from typing import Any, Final
 
 from workbook.document import SCHEMA_VERSION
 
-_CAME_WITH: Final[Mapping[int, Mapping[str, Any]]] = {2: {"requested_decision": "", "key_points": []}}
-"""Keys of the Document by the version that brought them, each with the value that an older workbook has."""
+_CAME_WITH: Final[Mapping[int, Mapping[str, Any]]] = {
+    2: {"requested_decision": "", "key_points": []},
+    3: {"agreements": []},
+}
+"""Keys of the Document by the version that brought them, each with the value that an older workbook has. What came with a version
+in the parts of a Document needs no value here: it has one in its class."""
 
 
 def is_older(schema_version: object) -> bool:

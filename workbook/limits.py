@@ -23,6 +23,13 @@ INTERVIEWS_PER_PLATE: Final = 20
 ATTEMPTS_PER_PLATE: Final = 20
 KPIS_PER_WORKBOOK: Final = 200
 RELATIONS_PER_WORKBOOK: Final = 600
+MEASUREMENTS_PER_KPI: Final = 600
+"""A value a day for more than a year and a half."""
+MEASUREMENTS_PER_WORKBOOK: Final = 3000
+CANDIDATES_PER_PLATE: Final = 60
+AGREEMENTS_PER_WORKBOOK: Final = 200
+VOTES_MAX: Final = 9_999
+"""Votes on one candidate."""
 DEPARTMENTS_PER_WORKBOOK: Final = 30
 KEY_POINTS: Final = 3
 """Key points of the management summary: as many as a board remembers."""
@@ -60,6 +67,8 @@ TEXTS: Final[Mapping[str, Mapping[str, int]]] = {
         "customer_score_unknown_reason": PROSE,
         "gap_explanation": PROSE,
         "waiver_reason": PROSE,
+        "visible_moments": PROSE,
+        "segments": PROSE,
     },
     "activity": {"name": NAME, "explanation": SHORT, "top": SHORT, "tip": SHORT, "advice": SHORT},
     "point": {"text": PROSE, "responsible_role": NAME, "period": PERIOD},
@@ -74,8 +83,23 @@ TEXTS: Final[Mapping[str, Mapping[str, int]]] = {
         "data_source": NAME,
         "target_note": SHORT,
         "previous_target_note": SHORT,
+        "owner_role": NAME,
+        "measuring_period": NAME,
+        "reliability_note": SHORT,
+        "first_why": SHORT,
+        "second_why": SHORT,
+        "third_why": SHORT,
     },
     "relation": {"reason": SHORT},
+    "measurement": {"note": SHORT},
+    "candidate": {
+        "definition_key": NAME,
+        "name": NAME,
+        "found_at": NAME,
+        "used_note": SHORT,
+        "drop_reason": SHORT,
+    },
+    "conflict_agreement": {"decides": NAME, "yields": SHORT},
     "comment": {"text": PROSE},
 }
 """Longest text per kind of row and field, and of a comment."""

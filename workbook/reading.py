@@ -2,23 +2,41 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import BigIntegerField, CharField, F, IntegerField, TextField, Value
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    Count,
+    DateField,
+    DecimalField,
+    F,
+    IntegerField,
+    OuterRef,
+    Subquery,
+    TextField,
+    UUIDField,
+    Value,
+)
+from django.db.models.functions import Coalesce
 
 from workbook.document import (
     Activity,
     Advice,
     Attempt,
+    Candidate,
+    ConflictAgreement,
     Department,
     Document,
     Interview,
     KeyPoint,
     Kpi,
+    Measurement,
     Plate,
     Point,
     Predecessor,
@@ -33,6 +51,7 @@ from workbook.models import KeyPoint as KeyPointRow
 from workbook.models import Plate as PlateRow
 from workbook.models import Workbook
 from workbook.models.plate import PointKind
+from workbook.values import NUMBER_DECIMALS, NUMBER_DIGITS
 
 TRIES: Final = 4
 """How often a read starts again when somebody saves in between, before it takes the lock."""
@@ -48,7 +67,7 @@ class Reading:
 
 
 def read(workbook: Workbook) -> Reading:
-    """All of a workbook as it stands, in one consistent state: eight statements, however much is in it.
+    """All of a workbook as it stands, in one consistent state: nine statements, however much is in it.
 
     ``workbook.revision`` is brought up to date when somebody saved meanwhile.
     """
@@ -78,6 +97,7 @@ def _read_once(workbook: Workbook) -> Reading:
             for each in _ordered(rows.key_points, workbook.key_point_order)
         ),
         departments=tuple(Department(uid=uid, name=name) for uid, name in rows.departments.items()),
+        agreements=tuple(rows.agreements()),
         plates=tuple(rows.plate(plates[step.key], step) for step in method.steps),
         extras=json.loads(workbook.extras),
     )
@@ -117,6 +137,8 @@ _PLATE: Final = (
     "gap_explanation",
     "waived",
     "waiver_reason",
+    "visible_moments",
+    "segments",
 )
 _KPI: Final = (
     "uid",
@@ -136,6 +158,14 @@ _KPI: Final = (
     "no_target_yet",
     "target_note",
     "previous_target_note",
+    "start_value",
+    "owner_role",
+    "measuring_period",
+    "reliability",
+    "reliability_note",
+    "first_why",
+    "second_why",
+    "third_why",
 )
 
 
@@ -161,6 +191,8 @@ class _Rows:
         alive = {kpi.uid for kpis in self.kpis.values() for kpi in kpis}
         for relation in workbook.kpirelation_rows.filter(deleted_at=None, to__in=alive).order_by("pk"):
             self.relations[relation.kpi_id].append(relation)
+        self.alive = alive
+        self.around = self._read_around_kpis(workbook)
 
     def _read_departments_and_key_points(self, workbook: Workbook) -> None:
         """What belongs to the workbook itself, in one statement: departments, once for each plate they bear, and key points."""
@@ -199,6 +231,71 @@ class _Rows:
         return _by_plate(sorted(rows, key=lambda row: row.pk))
 
     @staticmethod
+    def _read_around_kpis(workbook: Workbook) -> dict[tuple[str, int | None], list[Any]]:
+        """Measurements by KPI, candidates by plate and agreements, in one statement: each uses some of the columns."""
+        columns = ("what", "pk", "on", "uid", *_AROUND)
+        votes = workbook.candidate_rows.model.objects.filter(pk=OuterRef("pk")).values(n=Count("votes"))
+        measurements = _columns(
+            workbook.measurement_rows, "measurement", F("kpi"), day=F("date"), number=F("value"), first=F("note")
+        )
+        candidates = _columns(
+            workbook.candidate_rows,
+            "candidate",
+            F("plate"),
+            count=F("earlier_votes") + Coalesce(Subquery(votes), 0),
+            flag=F("is_dropped"),
+            points_at=F("kpi"),
+            first=F("name"),
+            second=F("definition_key"),
+            third=F("found_at"),
+            fourth=F("is_used"),
+            fifth=F("used_note"),
+            sixth=F("drop_reason"),
+        )
+        agreements = _columns(
+            workbook.conflictagreement_rows,
+            "agreement",
+            Value(None, BigIntegerField()),
+            day=F("review_date"),
+            points_at=F("one"),
+            points_too=F("other"),
+            first=F("decides"),
+            second=F("yields"),
+        )
+        rows: Any = [each.values_list(*columns, named=True) for each in (measurements, candidates, agreements)]
+        found: dict[tuple[str, int | None], list[Any]] = defaultdict(list)
+        for row in sorted(rows[0].union(*rows[1:], all=True), key=lambda row: row.pk):
+            found[row.what, row.on].append(row)
+        return found
+
+    def agreements(self) -> Iterator[ConflictAgreement]:
+        """What is agreed about KPIs that are both there."""
+        for row in self.around["agreement", None]:
+            if {row.points_at, row.points_too} <= self.alive:
+                yield ConflictAgreement(
+                    uid=row.uid,
+                    one=row.points_at,
+                    other=row.points_too,
+                    decides=row.first,
+                    yields=row.second,
+                    review_date=row.day,
+                )
+
+    def _candidate(self, row: Any) -> Candidate:
+        return Candidate(
+            uid=row.uid,
+            definition_key=row.second,
+            name=row.first,
+            found_at=row.third,
+            is_used=row.fourth,
+            used_note=row.fifth,
+            votes=row.count,
+            is_dropped=bool(row.flag),
+            drop_reason=row.sixth,
+            kpi=row.points_at if row.points_at in self.alive else None,
+        )
+
+    @staticmethod
     def _read_kpis(workbook: Workbook) -> tuple[dict[int, list[Any]], list[PreviousTarget]]:
         """The KPIs, and in the same statement the targets of the previous workbook."""
         from_both = [workbook.pk, *([workbook.predecessor_id] if workbook.predecessor_id else [])]
@@ -232,6 +329,7 @@ class _Rows:
             kpis=tuple(
                 self._kpi(kpi, {each.uid for each in advice}) for kpi in _ordered(self.kpis[row.pk], row.kpi_order)
             ),
+            candidates=tuple(self._candidate(each) for each in self.around["candidate", row.pk]),
             interviews=tuple(
                 Interview(uid=t.uid, role=t.role, date=t.date, channel=t.channel, minutes=t.length, summary=t.story)
                 for t in self.talks[row.pk]
@@ -249,10 +347,33 @@ class _Rows:
             **{name: getattr(row, name) for name in _KPI},
             start_advice=row.start_advice if row.start_advice in advice else None,
             relations=tuple(
-                Relation(uid=each.uid, to=each.to, sign=each.sign, kind=each.kind, reason=each.reason)
+                Relation(**{name: getattr(each, name) for name in Relation.model_fields})
                 for each in self.relations[row.pk]
             ),
+            measurements=tuple(
+                Measurement(uid=each.uid, date=each.day, value=each.number, note=each.first)
+                for each in self.around["measurement", row.pk]
+            ),
         )
+
+
+_AROUND: Final[Mapping[str, Any]] = {
+    "day": DateField(),
+    "number": DecimalField(max_digits=NUMBER_DIGITS, decimal_places=NUMBER_DECIMALS),
+    "count": IntegerField(),
+    "flag": BooleanField(),
+    "points_at": UUIDField(),
+    "points_too": UUIDField(),
+    **dict.fromkeys(("first", "second", "third", "fourth", "fifth", "sixth"), TextField()),
+}
+"""Columns of what hangs around the KPIs; each kind of row fills some of them."""
+
+
+def _columns(rows: Any, what: str, on: Any, **filled: Any) -> Any:
+    """Rows that are there with all columns of ``_AROUND``; ``on`` is the KPI or plate they stand on."""
+    empty = {name: Value(None, field) for name, field in _AROUND.items()}
+    named = {"what": Value(what, CharField()), "on": on, **empty, **filled}
+    return rows.filter(deleted_at=None).annotate(**named)
 
 
 def _advice(row: Any, tips: set[UUID]) -> Advice:

@@ -33,7 +33,7 @@ class WorkbookFile(Part):
     """The envelope around the content. Only ``content`` is hashed; what lies beside it differs from export to export."""
 
     format: Literal["klantketting-workbook"]
-    schema_version: Literal[2]
+    schema_version: Literal[3]
     content_hash: Annotated[str, StringConstraints(max_length=64)] | None = None
     revision: Annotated[int, Field(ge=0)] | None = None
     exported_at: Name | None = None

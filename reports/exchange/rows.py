@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import User
-from kpis.models import Kpi, KpiRelation
+from kpis.models import Candidate, ConflictAgreement, Kpi, KpiRelation, Measurement
 from workbook import document as doc
 from workbook.models import (
     Activity,
@@ -41,6 +41,9 @@ _NOT_A_COLUMN: Final = frozenset(
         "interviews",
         "attempts",
         "relations",
+        "measurements",
+        "candidates",
+        "agreements",
     }
 )
 """Fields of a workbook, plate or KPI in the Document that are rows of their own, or that its method says."""
@@ -99,11 +102,20 @@ def _points(plate: doc.Plate) -> Iterable[dict[str, Any]]:
             yield {"kind": kind, **_all_columns(point)}
 
 
+def _candidates(plate: doc.Plate) -> Iterable[dict[str, Any]]:
+    """Who voted is not in a Document: the votes count as given before."""
+    for candidate in plate.candidates:
+        values = _all_columns(candidate)
+        votes = values.pop("votes")
+        yield {**values, "earlier_votes": votes}
+
+
 _ON_A_PLATE: Final[Mapping[type[Any], Callable[[doc.Plate], Iterable[dict[str, Any]]]]] = {
     Activity: lambda plate: map(_all_columns, plate.activities),
     Point: _points,
     Interview: lambda plate: map(_all_columns, plate.interviews),
     Attempt: lambda plate: map(_all_columns, plate.attempts),
+    Candidate: _candidates,
 }
 
 
@@ -149,4 +161,12 @@ def _write_kpis(workbook: Workbook, document: doc.Document, plates: Mapping[UUID
         KpiRelation(workbook=workbook, kpi=kpis[kpi.uid], **_all_columns(relation))
         for _plate, kpi in document.kpis()
         for relation in kpi.relations
+    )
+    Measurement.objects.bulk_create(
+        Measurement(workbook=workbook, kpi=kpis[kpi.uid], **_all_columns(measurement))
+        for _plate, kpi in document.kpis()
+        for measurement in kpi.measurements
+    )
+    ConflictAgreement.objects.bulk_create(
+        ConflictAgreement(workbook=workbook, **_all_columns(agreement)) for agreement in document.agreements
     )

@@ -46,6 +46,8 @@ class Plate(Row):
     gap_explanation = models.TextField(_("explanation of the gap"), blank=True, default="")
     waived = models.BooleanField(_("waived"), default=False)
     waiver_reason = models.TextField(_("reason for the waiver"), blank=True, default="")
+    visible_moments = models.TextField(_("moments that our systems can see"), blank=True, default="")
+    segments = models.TextField(_("groups of customers that we can tell apart"), blank=True, default="")
     activity_order = models.TextField(blank=True, default="")
     top_order = models.TextField(blank=True, default="")
     tip_order = models.TextField(blank=True, default="")
