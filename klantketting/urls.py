@@ -11,7 +11,7 @@ urlpatterns = [
     path("language/", require_POST(set_language), name="language"),
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
-    path("kpis/", include("kpis.urls")),
+    path("", include("kpis.urls")),
     path("", include("reports.urls")),
     path("", include("classroom.urls")),
     path("", include("workbook.urls")),

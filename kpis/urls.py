@@ -1,8 +1,13 @@
-"""The library of KPIs."""
+"""The library of KPIs, and the pages about the KPIs of a workbook."""
 
 from django.urls import path
 
-from kpis.views import library
+from kpis.views import kpi, library, measurements, overview
 
 app_name = "kpis"
-urlpatterns = [path("", library.library, name="library")]
+urlpatterns = [
+    path("kpis/", library.library, name="library"),
+    path("workbooks/<uuid:uuid>/kpis/", overview.overview, name="overview"),
+    path("workbooks/<uuid:uuid>/kpis/<uuid:kpi>/", kpi.edit, name="kpi"),
+    path("workbooks/<uuid:uuid>/kpis/<uuid:kpi>/import/", measurements.import_series, name="measurements_import"),
+]
