@@ -21,13 +21,13 @@ from reports.drawings.scale import scale
 from reports.drawings.values import measure_of
 from reports.report.plates import kpi_name, now, target
 from reports.report.setting import Setting, setting_of
-from reports.report.values import whole
 from workbook.document import Document, Kpi, Part, Plate, Relation
 from workbook.fields import FRONT, kind, plate_address, relation_address, row_address, workbook_address
 from workbook.forms.known import in_words, label_of
 from workbook.naming import NUMBERED
 from workbook.shown import is_hidden
 from workbook.values import period_short
+from workbook.wording import whole
 
 LABELS: Final[Mapping[tuple[str, str], Promise]] = {
     ("point", "text"): gettext_lazy("Text"),

@@ -18,7 +18,7 @@ from classroom.models.review import ReviewStatus
 from classroom.models.submission import Status
 from classroom.queue import decided, newest
 from classroom.rubrics import Criterion, RubricContent, content_of, points_of, total_of
-from classroom.sheets import Cell, as_csv, as_xlsx
+from workbook.sheets import Cell, as_csv, as_xlsx
 from workbook.models import SnapshotAuthor
 
 FIRST: Final = "first"

@@ -38,6 +38,14 @@ class UnconfirmedError(Exception):
     """Not all members confirmed yet that this is what they hand in: there is nothing to judge."""
 
 
+class UnseenError(Exception):
+    """Somebody else changed the review since the page was made that it is decided by: ``changes`` tells what, oldest first."""
+
+    def __init__(self, changes: tuple[ReviewChange, ...]) -> None:
+        super().__init__()
+        self.changes = changes
+
+
 @dataclass(frozen=True)
 class Saved:
     """What a save did: the ``revision`` now, the fields that were ``written``, and those that were ``wrong``, each with why."""
@@ -163,6 +171,26 @@ class InHand:
             review.save(update_fields=["revision", "updated_at", "user", *names])
             ReviewChange.objects.bulk_create(self.changes)
         return review.revision
+
+
+def keep_in_sight(review: Review, base: int | Mapping[str, int], user: User) -> None:
+    """Let nobody decide by what they did not see: what others changed since ``base``, the revision of the page.
+
+    Of a field that was shown or chosen later ``base`` can hold its own revision, beside that of the page under ``""``.
+
+    Raises:
+        UnseenError: others changed something since. What is again as it was is no change.
+    """
+    seen = base if isinstance(base, Mapping) else {"": base}
+    at = {name: since if 0 <= since <= review.revision else 0 for name, since in seen.items()}
+    log = review.changes.filter(revision__gt=min(at.values())).exclude(user=user).order_by("revision", "pk")
+    found: dict[str, list[ReviewChange]] = {}
+    for change in log.select_related("user"):
+        if change.field != "status" and change.revision > at.get(change.field, at[""]):
+            found.setdefault(change.field, []).append(change)
+    unseen = tuple(each[-1] for each in found.values() if each[0].old != each[-1].new)
+    if unseen:
+        raise UnseenError(unseen)
 
 
 def merge(

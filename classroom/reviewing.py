@@ -18,6 +18,8 @@ from classroom.in_hand import (
     Saved,
     SealedError,
     UnconfirmedError,
+    UnseenError,
+    keep_in_sight,
     merge,
 )
 from classroom.judging import YES_NO, Judgement, judgement_of, state_of
@@ -44,6 +46,7 @@ __all__ = [
     "Saved",
     "SealedError",
     "UnconfirmedError",
+    "UnseenError",
     "add_remark",
     "claim",
     "edit_remark",
@@ -125,20 +128,24 @@ def _read(judged: Judgement, changes: Mapping[str, str]) -> tuple[dict[str, str]
 
 
 @transaction.atomic
-def set_ready(*, submission: Submission, user: User, now: datetime) -> tuple[Finding, ...]:
+def set_ready(
+    *, submission: Submission, user: User, base: int | Mapping[str, int], now: datetime
+) -> tuple[Finding, ...]:
     """Say that the review is done: the grade is decided, and nothing in it changes until it is opened again.
 
-    Students see nothing of it before it is released.
+    Students see nothing of it before it is released. ``base`` is the revision of the page by which it is decided.
 
     What it answers is in the way (R06, R91 to R93, a reason that is missing); then nothing changed. One that is ready stays ready.
 
     Raises:
+        UnseenError: somebody else changed the review since ``base``.
         ClaimedError, Submission.DoesNotExist, UnconfirmedError: as in ``claim``.
     """
     turn = InHand(submission, user, now)
     review = turn.take_in_hand()
     if review.status == ReviewStatus.READY:
         return ()
+    keep_in_sight(review, base, user)
     judged = judgement_of(turn.submission, review)
     findings = judged.findings(user)
     if findings:
@@ -199,13 +206,14 @@ def reopen(*, submission: Submission, user: User, now: datetime) -> Review:
 
 @transaction.atomic
 def return_for_revision(
-    *, submission: Submission, user: User, now: datetime, confirmed: bool = False
+    *, submission: Submission, user: User, base: int | Mapping[str, int], now: datetime, confirmed: bool = False
 ) -> tuple[Finding, ...]:
     """Give it back to be mended: students see at once what to mend and the remarks, and neither grade nor points.
 
-    Without words on what to mend it warns (R94), and does it only when that is ``confirmed``.
+    Without words on what to mend it warns (R94), and does it only when that is ``confirmed``. ``base`` is as in ``set_ready``.
 
     Raises:
+        UnseenError: somebody else changed the review since ``base``.
         PermissionDenied: the user is a second marker.
         SealedError: the review is ready; it has to be opened again first.
         ClaimedError, Submission.DoesNotExist, UnconfirmedError: as in ``claim``.
@@ -214,6 +222,7 @@ def return_for_revision(
     turn = InHand(submission, user, now)
     turn.only_teacher()
     review = turn.open_review()
+    keep_in_sight(review, base, user)
     in_the_way = tuple(
         each for each in judgement_of(turn.submission, review).findings(user) if each.number in RETURNING
     )

@@ -18,10 +18,11 @@ from accounts.views import Asked
 from classroom.assignments import late_now
 from classroom.forms.remark import RemarkForm, words_of
 from classroom.forms.review import FRONT, Panel
+from classroom.forms.unseen import Unseen, unseen_of
 from classroom.frozen import FrozenFront, FrozenPlate, Placed, frozen_front, frozen_plate
 from classroom.in_hand import Clash
 from classroom.judging import Judgement, first_review, judgement_of, review_of, second_reviews, was_member
-from classroom.models import Assignment, Claim, Remark, Submission, Teacher
+from classroom.models import Assignment, Claim, Remark, ReviewChange, Submission, Teacher
 from classroom.models.course import Teaching
 from classroom.models.review import ReviewStatus
 from classroom.phrases import bank_of
@@ -86,6 +87,7 @@ class Desk:
     typed: Mapping[str, str] = field(default_factory=dict)
     wrong: Mapping[str, str] = field(default_factory=dict)
     clashes: tuple[Clash, ...] = ()
+    missed: tuple[ReviewChange, ...] = ()
     bases: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -118,6 +120,11 @@ class Desk:
         """What can be filled in."""
         phrases = bank_of(self.submission.work.assignment.course, self.user, self.judged.content)
         return Panel(self.judged, self.typed, self.wrong, self.clashes, phrases)
+
+    @property
+    def unseen(self) -> tuple[Unseen, ...]:
+        """What somebody else changed since the page was made that was posted."""
+        return unseen_of(self.judged, self.missed)
 
     @property
     def hidden(self) -> Mapping[str, int]:

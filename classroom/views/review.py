@@ -22,7 +22,7 @@ from classroom import reviewing
 from classroom.announcing import announce_soon
 from classroom.fields import read_field
 from classroom.forms.review import FRONT, clash_of, posted, shown
-from classroom.in_hand import ClaimedError, Clash, ReviewClash, Saved, SealedError, UnconfirmedError
+from classroom.in_hand import ClaimedError, Clash, ReviewClash, Saved, SealedError, UnconfirmedError, UnseenError
 from classroom.judging import Judgement
 from classroom.models import Submission
 from classroom.views.access import get_judged
@@ -71,7 +71,11 @@ def ready(request: Asked, uuid: UUID) -> HttpResponse:
     if left := _save(request, desk):
         return left
     try:
-        findings = reviewing.set_ready(submission=desk.submission, user=request.user, now=timezone.now())
+        findings = reviewing.set_ready(
+            submission=desk.submission, user=request.user, base=_seen_at(request, desk), now=timezone.now()
+        )
+    except UnseenError as error:
+        return _unseen(request, desk, error)
     except (ClaimedError, UnconfirmedError) as error:
         return _refused(request, desk, error)
     if findings:
@@ -107,8 +111,14 @@ def return_(request: Asked, uuid: UUID) -> HttpResponse:
     is_sure = request.POST.get("sure") == "1"
     try:
         findings = reviewing.return_for_revision(
-            submission=desk.submission, user=request.user, now=timezone.now(), confirmed=is_sure
+            submission=desk.submission,
+            user=request.user,
+            base=_seen_at(request, desk),
+            now=timezone.now(),
+            confirmed=is_sure,
         )
+    except UnseenError as error:
+        return _unseen(request, desk, error, returns=True)
     except (ClaimedError, SealedError, UnconfirmedError) as error:
         return _refused(request, desk, error)
     if findings:
@@ -265,6 +275,11 @@ def _base(request: Asked, name: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
+def _seen_at(request: Asked, desk: Desk) -> dict[str, int]:
+    """The revision by which the reader decides: of the page (``""``), and of each field as it was shown."""
+    return {name: _base(request, name) for name in ("", *desk.panel.names)}
+
+
 def _refused(request: Asked, desk: Desk, error: Exception) -> HttpResponse:
     """Nothing was saved: the page once more, with all that was typed, and on which revision."""
     typed = posted(desk.panel, request.POST)
@@ -278,6 +293,12 @@ def _found(request: Asked, desk: Desk, findings: Iterable[Finding], *, returns: 
     """What is in the way, each as a link to its field."""
     again = desk_of(request, desk.submission)
     return page_of(request, again, findings=tuple(findings), returns=returns, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _unseen(request: Asked, desk: Desk, error: UnseenError, *, returns: bool = False) -> HttpResponse:
+    """What was typed is saved, but nothing is decided: the page as it is now, with what somebody else changed."""
+    again = desk_of(request, desk.submission, missed=error.changes)
+    return page_of(request, again, returns=returns, status=HTTPStatus.CONFLICT)
 
 
 def why_not(error: Exception) -> str:

@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from accounts.models import User
+from classroom import reviewing
 from classroom.in_hand import ReviewClash, Saved
 from classroom.models import Review, Submission
-from classroom.reviewing import claim, save_review, set_ready
+from classroom.reviewing import claim, save_review
 from classroom.rubrics import default_content
 from tests.classroom.making import make_assignment, make_course, make_rubric_version, make_submission, make_work
 from tests.factories import make_workbook
@@ -55,11 +56,29 @@ def judge(
     submission: Submission, user: User, changes: dict[str, str], base: int | None = None, now: datetime = NOW
 ) -> Saved | ReviewClash:
     """Save fields of a review, by default on its present revision."""
-    if base is None:
-        is_second = submission.work.assignment.course.teachers.get(user=user).role == "second_marker"
-        mine = submission.reviews.filter(is_second=is_second, **({"user": user} if is_second else {})).first()
-        base = mine.revision if mine else 0
+    base = revision_of(submission, user) if base is None else base
     return save_review(submission=submission, user=user, base=base, changes=changes, now=now)
+
+
+def revision_of(submission: Submission, user: User) -> int:
+    """The revision of the review somebody writes in: that of a page that is made now."""
+    is_second = submission.work.assignment.course.teachers.filter(user=user, role="second_marker").exists()
+    mine = submission.reviews.filter(is_second=is_second, **({"user": user} if is_second else {})).first()
+    return mine.revision if mine else 0
+
+
+def set_ready(*, submission: Submission, user: User, now: datetime, base: int | None = None) -> tuple[Finding, ...]:
+    """Set a review ready, by default on a page that is made now."""
+    base = revision_of(submission, user) if base is None else base
+    return reviewing.set_ready(submission=submission, user=user, base=base, now=now)
+
+
+def return_for_revision(
+    *, submission: Submission, user: User, now: datetime, base: int | None = None, confirmed: bool = False
+) -> tuple[Finding, ...]:
+    """Give a submission back, by default on a page that is made now."""
+    base = revision_of(submission, user) if base is None else base
+    return reviewing.return_for_revision(submission=submission, user=user, base=base, now=now, confirmed=confirmed)
 
 
 def refuse_waiver(

@@ -13,9 +13,9 @@ from accounts.models import User
 from classroom.announcing import announce
 from classroom.models import Submission
 from classroom.releasing import release
-from classroom.reviewing import reopen, return_for_revision
+from classroom.reviewing import reopen
 from reports.making import jobs
-from tests.classroom.judged import NOW, after, ready, refuse_waiver, submit
+from tests.classroom.judged import NOW, after, ready, refuse_waiver, return_for_revision, submit
 from tests.classroom.making import make_student
 from tests.factories import join
 from tests.many import together

@@ -18,9 +18,9 @@ from classroom.grades import grades_of
 from classroom.models import Assignment, Submission
 from classroom.receipts import frozen_of
 from classroom.releasing import release, visible_review
-from classroom.reviewing import reopen, return_for_revision
-from classroom.sheets import FORMULA, Cell, as_csv, as_xlsx, one_line
-from tests.classroom.judged import NOW, after, all_levels, judge, ready, rule_knock_out, submit
+from classroom.reviewing import reopen
+from workbook.sheets import FORMULA, Cell, as_csv, as_xlsx, one_line
+from tests.classroom.judged import NOW, after, all_levels, judge, ready, return_for_revision, rule_knock_out, submit
 from tests.classroom.making import make_assignment, make_group, make_student, make_submission, make_work
 from tests.conftest import logged_in, make_person
 from tests.factories import join, make_workbook

@@ -7,8 +7,7 @@ from classroom.judging import Judgement, first_review, judgement_of
 from classroom.models import Submission
 from classroom.receipts import frozen_of
 from classroom.releasing import release, visible_review
-from classroom.reviewing import set_ready
-from tests.classroom.judged import NOW, after, all_levels, judge, rule_knock_out, submit
+from tests.classroom.judged import NOW, after, all_levels, judge, rule_knock_out, set_ready, submit
 from tests.workbook.documents import STEPS, full_document, waived, with_plate
 from workbook.document import Document
 

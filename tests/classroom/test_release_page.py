@@ -11,9 +11,9 @@ from accounts.models import User
 from classroom.deadlines import wall_clock
 from classroom.models import Assignment, Submission
 from classroom.releasing import release, visible_review
-from classroom.reviewing import save_review, set_ready
+from classroom.reviewing import save_review
 from tests.classroom.crowd import hand_in_crowd, rubric_text
-from tests.classroom.judged import all_levels
+from tests.classroom.judged import all_levels, set_ready
 from tests.classroom.making import make_assignment, make_course, make_rubric_version, make_submission
 from tests.conftest import logged_in
 from tests.seen import Seen, see, words

@@ -16,9 +16,21 @@ from classroom.judging import first_review, judgement_of
 from classroom.models import Assignment, Remark, ReviewChange, Submission
 from classroom.receipts import frozen_of
 from classroom.releasing import ReleasedReview, release, set_done, visible_review
-from classroom.reviewing import Passage, add_remark, remove_remark, reopen, return_for_revision, set_ready
+from classroom.reviewing import Passage, add_remark, remove_remark, reopen
 from tests.classroom import handed
-from tests.classroom.judged import CRITERIA, NOW, after, all_levels, judge, ready, refuse_waiver, rule_knock_out, submit
+from tests.classroom.judged import (
+    CRITERIA,
+    NOW,
+    after,
+    all_levels,
+    judge,
+    ready,
+    refuse_waiver,
+    return_for_revision,
+    rule_knock_out,
+    set_ready,
+    submit,
+)
 from tests.classroom.making import (
     make_assignment,
     make_course,

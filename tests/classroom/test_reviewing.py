@@ -10,7 +10,7 @@ from accounts.models import User
 from classroom.in_hand import CLAIMED, ClaimedError, Clash, ReviewClash, Saved, SealedError, UnconfirmedError
 from classroom.judging import judgement_of, review_of, state_of
 from classroom.models import Claim, Review, ReviewChange, Submission, Teacher
-from classroom.reviewing import add_remark, claim, let_go, remove_remark, reopen, return_for_revision, set_ready
+from classroom.reviewing import add_remark, claim, let_go, remove_remark, reopen
 from tests.classroom.judged import (
     NOW,
     after,
@@ -21,7 +21,9 @@ from tests.classroom.judged import (
     numbers,
     ready,
     refuse_waiver,
+    return_for_revision,
     rule_knock_out,
+    set_ready,
     submit,
 )
 from tests.classroom.making import make_submission

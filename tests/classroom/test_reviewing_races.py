@@ -8,8 +8,8 @@ from accounts.models import User
 from classroom.in_hand import ClaimedError, ReviewClash, Saved
 from classroom.models import Claim, Review, ReviewChange, Submission, Teacher
 from classroom.releasing import release
-from classroom.reviewing import claim, reopen, return_for_revision, save_review, set_ready
-from tests.classroom.judged import NOW, after, all_levels, judge, ready, submit
+from classroom.reviewing import claim, reopen, save_review
+from tests.classroom.judged import NOW, after, all_levels, judge, ready, return_for_revision, set_ready, submit
 from tests.conftest import make_person
 from tests.many import together
 

@@ -12,9 +12,9 @@ from classroom.handing_in import allow_extra, document_of
 from classroom.models import Assignment, Remark, Student, Submission
 from classroom.releasing import release
 from classroom.remarks import Passage, add_remark
-from classroom.reviewing import reopen, return_for_revision, save_review, set_ready
+from classroom.reviewing import reopen, save_review
 from tests.classroom.handed import ready
-from tests.classroom.judged import all_levels, rule_knock_out
+from tests.classroom.judged import all_levels, return_for_revision, rule_knock_out, set_ready
 from tests.conftest import logged_in
 from tests.factories import join
 from tests.seen import Seen, see, words

@@ -12,7 +12,7 @@ from accounts.models import User
 from classroom.models import Claim, Remark, Review, Submission
 from classroom.reviewing import add_remark, claim, edit_remark, save_review
 from tests.classroom.crowd import hand_in_crowd, rubric_text
-from tests.classroom.judged import CRITERIA, submit
+from tests.classroom.judged import CRITERIA, all_levels, submit
 from tests.classroom.making import make_assignment, make_course, make_rubric_version
 from tests.conftest import make_person
 from tests.journeys.conftest import log_in, scrolls_sideways, violations
@@ -109,6 +109,27 @@ def test_what_is_chosen_and_typed_saves_itself_and_says_what_it_comes_to(
         "Scherp gezien.",
         [("c1", "good")],
     )
+
+
+def test_ready_waits_for_who_did_not_see_the_last_change(page: Page, teacher: User, submission: Submission) -> None:
+    """The fields save themselves meanwhile, and none of that makes the page newer than it is."""
+    all_good = all_levels() | {"grade": "8", "grade_reason": "Sterk."}
+    save_review(submission=submission, user=teacher, base=0, changes=all_good, now=timezone.now())
+    desk(page, teacher, submission)
+    Claim.objects.all().delete()
+    changes = {"grade": "3", "grade_reason": "Overgeschreven."}
+    save_review(submission=submission, user=colleague(submission), base=1, changes=changes, now=timezone.now())
+    Claim.objects.all().delete()
+    page.fill("[id='review/feedback']", "Scherp gezien.")
+    page.keyboard.press("Tab")
+    expect(state(page)).to_contain_text("Opgeslagen om")
+
+    page.locator("button[data-key='d']").click()
+    expect(page.locator(".errsum")).to_contain_text("Cijfer: 8 → 3")
+    assert Review.objects.get().status == "draft"
+    page.locator("button[data-key='d']").click()
+    expect(page.locator("#hand")).to_contain_text("Klaar.")
+    assert (Review.objects.get().grade, Review.objects.get().feedback) == (Decimal(3), "Scherp gezien.")
 
 
 def test_a_remark_stands_on_the_very_words_that_were_selected(

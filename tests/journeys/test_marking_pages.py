@@ -13,10 +13,10 @@ from accounts.models import User
 from classroom.models import Assignment, Claim, Submission
 from classroom.releasing import release
 from classroom.remarks import add_remark
-from classroom.reviewing import return_for_revision, save_review, set_ready
+from classroom.reviewing import save_review
 from tests.classroom.crowd import hand_in_crowd
 from tests.classroom.handed import ready
-from tests.classroom.judged import all_levels
+from tests.classroom.judged import all_levels, return_for_revision, set_ready
 from tests.journeys.conftest import LOOKS, log_in, violations
 from tests.journeys.test_every_page import faults_on
 from tests.workbook.documents import STEPS, full_document, waived

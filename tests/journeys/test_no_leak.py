@@ -27,10 +27,10 @@ from classroom.models import Submission
 from classroom.phrases import add_phrase
 from classroom.releasing import release
 from classroom.remarks import Passage, add_remark
-from classroom.reviewing import return_for_revision, save_review, set_ready
+from classroom.reviewing import save_review
 from tests.classroom.crowd import rubric_text
 from tests.classroom.handed import ready as ready_to_hand_in
-from tests.classroom.judged import all_levels
+from tests.classroom.judged import all_levels, return_for_revision, set_ready
 from tests.classroom.making import make_rubric_version
 from tests.conftest import logged_in, make_person
 from tests.factories import join
