@@ -19,12 +19,12 @@ from classroom.models import Assignment, Submission
 from classroom.receipts import frozen_of
 from classroom.releasing import release, visible_review
 from classroom.reviewing import reopen
-from workbook.sheets import FORMULA, Cell, as_csv, as_xlsx, one_line
 from tests.classroom.judged import NOW, after, all_levels, judge, ready, return_for_revision, rule_knock_out, submit
 from tests.classroom.making import make_assignment, make_group, make_student, make_submission, make_work
 from tests.conftest import logged_in, make_person
 from tests.factories import join, make_workbook
 from workbook.models import SnapshotAuthor
+from workbook.sheets import FORMULA, Cell, as_csv, as_xlsx, one_line
 
 HOSTILE = ("=1+1", "+31 6", "-2", "@SOM(A1)", "\t=1+1", "\r=1+1", '="x"&"y"', "\uff1d1+1", "=cmd|' /C calc'!A0")
 
