@@ -18,8 +18,8 @@ from classroom.models.review import ReviewStatus
 from classroom.models.submission import Status
 from classroom.queue import decided, newest
 from classroom.rubrics import Criterion, RubricContent, content_of, points_of, total_of
-from workbook.sheets import Cell, as_csv, as_xlsx
 from workbook.models import SnapshotAuthor
+from workbook.sheets import Cell, as_csv, as_xlsx
 
 FIRST: Final = "first"
 """Where a submission keeps the review that counts."""

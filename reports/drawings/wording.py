@@ -7,25 +7,11 @@ from django.utils.translation import gettext
 
 from reports.drawings.bands import band
 from reports.drawings.values import Chain, Measure, Step
+from workbook import wording
 from workbook.chain import ALIKE
-from workbook.values import in_words, plain
 
-
-def score(value: Decimal | None, language: str) -> str:
-    """A score with one decimal, ``7,5`` or ``7.5``; an en dash while there is none."""
-    return "\u2013" if value is None else _written(value, language, 1)
-
-
-def gap(value: Decimal | None, language: str) -> str:
-    """A gap with one decimal and its sign, ``+0,8`` or ``−2,3``; an en dash while there is none."""
-    if value is None:
-        return "\u2013"
-    return f"{'+' if value > 0 else ''}{_written(value, language, 1)}"
-
-
-def amount(value: Decimal, language: str) -> str:
-    """A number as exact as it is, thousands grouped."""
-    return _written(value, language, len(plain(value).partition(".")[2]))
+score, gap, amount = wording.score, wording.gap, wording.amount
+"""Numbers as everything writes them."""
 
 
 def gap_word(value: Decimal, language: str) -> str:
@@ -113,8 +99,3 @@ def _better(measure: Measure, language: str) -> str:
 
 def _with_unit(value: Decimal, unit: str, language: str) -> str:
     return f"{amount(value, language)}\u00a0{unit.strip()}".strip()
-
-
-def _written(value: Decimal, language: str, decimals: int) -> str:
-    with translation.override(language):
-        return in_words(value, decimals)

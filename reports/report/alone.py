@@ -19,10 +19,10 @@ from reports.report.plates import advice_line, kpi_name, plate_page, plate_unset
 from reports.report.setting import Setting, setting_of
 from reports.report.slides import Slide, count_of, slides_of
 from reports.report.texts import NOTHING, Text, shortened, text
-from reports.report.values import long_day
 from reports.report.view import Density, PlatePage, PointLine, Points, Version
 from workbook.document import Document, Kpi, Plate
 from workbook.values import period_short
+from workbook.wording import long_day
 
 Shape = Literal["page", "slide"]
 """A4 as in the report, or 16:9 in letters for a beamer."""

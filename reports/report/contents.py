@@ -16,10 +16,10 @@ from reports.drawings.values import Step
 from reports.report.letters import lines
 from reports.report.setting import Setting
 from reports.report.texts import NOTHING, Text, excerpt, text
-from reports.report.values import whole
 from reports.report.view import Contents, Entry, Guide, LeftOut, Rung
 from workbook.chain import ALIKE
 from workbook.document import Plate
+from workbook.wording import whole
 
 _EXAMPLE: Final = Step(6, "", Decimal("4.8"), Decimal("7.1"), Decimal("6.5"))
 _MESSAGE: Final = 150

@@ -13,10 +13,10 @@ from reports.drawings.chain import chain
 from reports.report.letters import lines
 from reports.report.setting import Setting
 from reports.report.texts import Text, joined, shortened, text
-from reports.report.values import long_day, whole
 from reports.report.view import Cover, TitleSize
 from workbook.models.workbook import AuthorKind
 from workbook.values import period_in_words, period_short
+from workbook.wording import long_day, whole
 
 _WIDTH: Final = 240.0
 _SIZES: Final[tuple[tuple[TitleSize, float, int], ...]] = (("large", 40, 1), ("long", 29, 3))

@@ -13,7 +13,6 @@ from kpis.models import Direction, KpiKind
 from reports.drawings import wording
 from reports.drawings.kpibar import scale_of
 from reports.drawings.values import measure_of
-from reports.report import values
 from reports.report.density import is_long_card
 from reports.report.letters import lines
 from reports.report.plates import kpi_anchor, kpi_line, kpi_name, now, start_advice, target
@@ -31,6 +30,7 @@ from reports.report.view import (
     RelationLine,
     Rows,
 )
+from workbook import wording as numbers
 from workbook.document import Kpi, Plate, Relation
 from workbook.kpi_logic import improves, is_reached, logical_range
 from workbook.rules.subject import Link
@@ -127,7 +127,7 @@ def _sentence(setting: Setting, kpis: list[Kpi]) -> SafeString:
         sentence = _(
             "Furthest from its target, in proportion to its value now: {kpi} ({step}), from {now} to {target} ({change})."
         )
-        change = values.change(_change(furthest), setting.language)
+        change = numbers.change(_change(furthest), setting.language)
         ends = {"now": now(setting, furthest), "target": target(setting, furthest), "change": change}
         said.append(format_html(sentence, kpi=kpi_name(furthest), step=plate.name_en, **ends))
     aimless = sum(kpi.target_value is None for kpi in kpis)
@@ -169,7 +169,7 @@ def _band(kpi: Kpi, language: str) -> str:
     """The band around a target; empty when the target is none of a band."""
     if kpi.direction != "band" or kpi.target_value is None:
         return ""
-    return values.limits(kpi.band_low, kpi.band_high, language)
+    return numbers.limits(kpi.band_low, kpi.band_high, language)
 
 
 def kpi_pages(setting: Setting) -> Kpis:
@@ -212,7 +212,7 @@ def _facts(kpi: Kpi) -> Iterator[Fact]:
 
 def _notes(setting: Setting, kpi: Kpi) -> Iterator[Fact]:
     better = improves(kpi.direction, kpi.current_value, kpi.target_value, kpi.band_low, kpi.band_high)
-    band = values.band(kpi.band_low, kpi.band_high, kpi.unit, setting.language)
+    band = numbers.band(kpi.band_low, kpi.band_high, kpi.unit, setting.language)
     told = (
         (_("Band"), band),
         (_("Target"), _("the target is no improvement") if better is False else ""),

@@ -19,7 +19,6 @@ from reports.report.density import TITLE_WIDTH, TITLES, density_of, is_long_foot
 from reports.report.letters import balanced
 from reports.report.setting import Setting
 from reports.report.texts import Text, joined, text
-from reports.report.values import day, measured, stands_beside, whole
 from reports.report.view import (
     ActivityLine,
     Fact,
@@ -36,6 +35,7 @@ from workbook.models.plate import Basis, ScoreSourceKind
 from workbook.progress import plate_progress
 from workbook.shown import is_hidden
 from workbook.values import period_short
+from workbook.wording import day, measured, stands_beside, whole
 
 MUCH_MISSING = 3
 """From so many missing parts on, a plate lists what is still to be filled in."""

@@ -9,10 +9,10 @@ from django.utils.translation import ngettext
 
 from reports.report.setting import Setting
 from reports.report.texts import Text, shortened, text
-from reports.report.values import euro, whole
 from reports.report.view import Fact, Profile
 from workbook.models.workbook import AuthorKind
 from workbook.values import period_short
+from workbook.wording import euro, whole
 
 _NAME: Final = 60
 """Characters of the organisation's name in the title."""

@@ -1,4 +1,4 @@
-"""Numbers, dates and periods as the report writes them: in its own language, never in that of whoever asks for it."""
+"""Numbers and dates as pages, drawings, reports and files write them: in the language asked for, never in that of the request."""
 
 import datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from reports.drawings.wording import amount
+from workbook.values import in_words, plain
 
 BLANK: Final = "\u2013"
 """Stands where a number is missing."""
@@ -16,6 +16,23 @@ _NO_BREAK: Final = "\u00a0"
 _LONGEST_UNIT: Final = 10
 _NO_UNITS: Final = frozenset({"aantal", "number", "score", "index", "cijfer"})
 """Words that stand for having no unit: nobody says ``2 aantal``."""
+
+
+def score(value: Decimal | None, language: str) -> str:
+    """A score with one decimal, ``7,5`` or ``7.5``; an en dash while there is none."""
+    return "\u2013" if value is None else _written(value, language, 1)
+
+
+def gap(value: Decimal | None, language: str) -> str:
+    """A gap with one decimal and its sign, ``+0,8`` or ``−2,3``; an en dash while there is none."""
+    if value is None:
+        return "\u2013"
+    return f"{'+' if value > 0 else ''}{_written(value, language, 1)}"
+
+
+def amount(value: Decimal, language: str) -> str:
+    """A number as exact as it is, thousands grouped."""
+    return _written(value, language, len(plain(value).partition(".")[2]))
 
 
 def whole(number: int, language: str) -> str:
@@ -84,3 +101,8 @@ def limits(low: Decimal | None, high: Decimal | None, language: str) -> str:
 def _dated(date: datetime.date, form: str, language: str) -> str:
     with translation.override(language):
         return date_format(date, form, use_l10n=False)
+
+
+def _written(value: Decimal, language: str, decimals: int) -> str:
+    with translation.override(language):
+        return in_words(value, decimals)
