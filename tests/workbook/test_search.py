@@ -97,3 +97,47 @@ def test_where_one_is_to_look_first_nothing_is_shown_but_what_one_calls_by_name(
     assert SERVICE in {kpi.step for kpi in find_kpis(METHOD, "klant", SERVICE)}
     assert SERVICE not in {kpi.step for kpi in find_kpis(METHOD, "klant", SERVICE, closed=[SERVICE])}
     assert keys(find_kpis(METHOD, "aht", SERVICE, closed=[SERVICE])) == ["aht"]
+
+
+@pytest.mark.parametrize(
+    ("words", "key"),
+    [
+        ("FCR", "fcr"),
+        ("first contact resolution", "fcr"),
+        ("opgelost bij eerste contact", "fcr"),
+        ("eerstelijnsoplossing", "fcr"),
+        ("AHT", "aht"),
+        ("average handle time", "aht"),
+        ("gemíddelde afhándeltijd", "aht"),
+    ],
+)
+def test_a_kpi_goes_by_its_dutch_and_its_international_name_its_abbreviation_and_its_synonyms(
+    words: str, key: str
+) -> None:
+    assert keys(find_kpis(METHOD, words))[0] == key
+
+
+@pytest.mark.parametrize(
+    ("slip", "key"),
+    [
+        ("wachttjd", "asa"),
+        ("gesprkesduur", "aht"),
+        ("aanbevellingsscore", "nps"),
+        ("kosten per contakt", "cost_per_contact"),
+    ],
+)
+def test_one_typing_fault_in_a_long_word_is_forgiven_but_not_where_one_is_to_look_first(slip: str, key: str) -> None:
+    assert keys(find_kpis(METHOD, slip)) == [key]
+    step = next(kpi.step for kpi in METHOD.kpis if kpi.key == key)
+    assert key not in keys(find_kpis(METHOD, slip, closed=[step]))
+
+
+@pytest.mark.parametrize("slip", ["wchttjd", "xps", "hat", "aanbevlingscore"])
+def test_two_faults_and_a_fault_in_a_short_word_are_not_forgiven(slip: str) -> None:
+    assert find_kpis(METHOD, slip) == ()
+
+
+def test_a_word_that_fits_is_not_taken_for_a_typing_fault() -> None:
+    exact = keys(find_kpis(METHOD, "wachttijd"))
+    assert exact == [kpi.key for kpi in METHOD.kpis if kpi.key in exact]
+    assert all("wachttijd" in f"{METHOD.kpi(key)}".casefold() for key in exact)
