@@ -38,6 +38,14 @@ class BegunError(Exception):
     """A group has begun on an assignment: only a teacher moves its students by hand."""
 
 
+class HandedInError(Exception):
+    """A group has handed in: from then on only a teacher puts somebody in it."""
+
+
+class UnreadError(Exception):
+    """A group has begun since the page was made that offered it: whoever joins its work reads first whose that is."""
+
+
 class TakenError(Exception):
     """Another group of the course has this name."""
 
@@ -86,10 +94,16 @@ def put_in_group(*, course: UUID, by: User, moves: Iterable[Move]) -> Moved:
         return Moved(made, tuple(overtaken))
 
 
-def choose_group(*, course: UUID, user: User, group: UUID | None, is_new: bool = False) -> StudyGroup | None:
+def choose_group(
+    *, course: UUID, user: User, group: UUID | None, is_new: bool = False, knows_begun: bool = False
+) -> StudyGroup | None:
     """A student chooses: a group with a place left, a new one, or none. Two for the last place: one gets it.
 
+    ``knows_begun`` says that the student read that the group has begun, and who is in it.
+
     Raises:
+        HandedInError: the group has handed in.
+        UnreadError: the group has begun, and the student did not know.
         ClosedError: the students do not choose.
         FullError: the group is full, or there is no room for another.
         BegunError: the student's own group has begun.
@@ -109,6 +123,10 @@ def choose_group(*, course: UUID, user: User, group: UUID | None, is_new: bool =
             raise BegunError
         if target and target.size >= book.group_size:
             raise FullError
+        if target and target.handed_in:
+            raise HandedInError
+        if target and target.begun and not knows_begun:
+            raise UnreadError
         if is_new:
             (target,) = _add(book, 1)
         sync_groups(_move(student, target))

@@ -88,18 +88,27 @@ class Task:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """A group that a student can choose, or could. Whoever joins one that has begun reads first who is in it: ``makers``."""
+
+    group: StudyGroup
+    makers: tuple[Student, ...]
+    is_full: bool
+
+
+@dataclass(frozen=True)
 class Followed:
     """What a student sees of a course: tasks, the own group with who is in it, and the groups to choose from."""
 
     student: Student
     tasks: tuple[Task, ...]
     mates: tuple[Student, ...]
-    groups: tuple[StudyGroup, ...]
+    choices: tuple[Choice, ...]
     is_bound: bool
 
 
 def followed(course: Course, user: User, now: datetime) -> Followed:
-    """What a student sees of a course: eight statements at most, however much there is.
+    """What a student sees of a course: nine statements at most, however much there is.
 
     Raises:
         Student.DoesNotExist: the user is no student of it.
@@ -113,9 +122,18 @@ def followed(course: Course, user: User, now: datetime) -> Followed:
         student=student,
         tasks=tuple(_tasks(assignments, student, user, now)),
         mates=tuple(in_group),
-        groups=groups,
+        choices=_choices(course, [group for group in groups if group.pk != student.group_id]),
         is_bound=any(group.begun for group in groups if group.pk == student.group_id),
     )
+
+
+def _choices(course: Course, groups: Sequence[StudyGroup]) -> tuple[Choice, ...]:
+    """Groups to choose from, with the names of who is in those that have begun and can be joined still."""
+    makers: dict[int, list[Student]] = {}
+    joined = [group.pk for group in groups if group.begun and not group.handed_in]
+    for each in Student.objects.here().filter(group__in=joined).order_by("joined_at", "pk"):
+        makers.setdefault(each.group_id or 0, []).append(each)
+    return tuple(Choice(each, tuple(makers.get(each.pk, ())), each.size >= course.group_size) for each in groups)
 
 
 def _tasks(assignments: Sequence[Assignment], student: Student, user: User, now: datetime) -> list[Task]:

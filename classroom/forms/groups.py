@@ -15,6 +15,7 @@ from workbook.forms.workbook import CHOOSE
 
 TO: Final = "group:"
 WAS: Final = "was:"
+BEGUN: Final = "begun:"
 
 
 class DealForm(forms.Form):
@@ -57,18 +58,19 @@ class NameForm(GroupForm):
 
 
 class ChooseForm(forms.Form):
-    """The group that a student chooses: by its uuid, ``new``, or none."""
+    """The group that a student chooses: by its uuid, ``new``, or none. ``begun:`` before it: it was shown to have begun."""
 
     group = forms.CharField(required=False)
 
-    def clean_group(self) -> UUID | str:
-        """The uuid, or one of both words.
+    def clean(self) -> dict[str, Any]:
+        """What ``choose_group`` asks.
 
         Raises:
-            ValidationError: it is neither.
+            ValidationError: it is no group, nor one of both words.
         """
-        text = str(self.cleaned_data["group"])
-        return text if text in {"", "new"} else forms.UUIDField().clean(text)
+        text = str(self.cleaned_data.get("group", ""))
+        which = None if text in {"", "new"} else forms.UUIDField().clean(text.removeprefix(BEGUN))
+        return {"group": which, "is_new": text == "new", "knows_begun": text.startswith(BEGUN)}
 
 
 def read_moves(posted: Mapping[str, Any]) -> list[Move]:

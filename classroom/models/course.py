@@ -103,10 +103,14 @@ class StudyGroupQuerySet(models.QuerySet["StudyGroup"]):
         return self.filter(Exists(Student.objects.here().filter(group=OuterRef("pk"))))
 
     def counted(self) -> Self:
-        """Groups with ``size``, the number of students in each now, and whether it has ``begun`` on an assignment."""
+        """Groups with ``size``, the number of students in each now, and whether it has ``begun`` on an assignment, and
+        ``handed_in`` anything, confirmed or not.
+        """
         begun = StudyGroup.objects.filter(pk=OuterRef("pk"), works__isnull=False)
+        handed_in = StudyGroup.objects.filter(pk=OuterRef("pk"), works__submissions__isnull=False)
         size = models.Count("students", filter=Q(students__left_at=None))
-        return self.annotate(size=size, begun=Exists(begun)).order_by("created_at", "pk")
+        found = self.annotate(size=size, begun=Exists(begun), handed_in=Exists(handed_in))
+        return found.order_by("created_at", "pk")
 
 
 class StudyGroup(models.Model):
@@ -122,6 +126,7 @@ class StudyGroup(models.Model):
     if TYPE_CHECKING:
         size: int
         begun: bool
+        handed_in: bool
 
     class Meta:
         constraints: ClassVar[list[Any]] = [

@@ -129,14 +129,16 @@ def choose(request: Asked, uuid: UUID) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Choose a group from the list."))
         return redirect("classroom:course", uuid)
-    wanted = form.cleaned_data["group"]
-    group = wanted if isinstance(wanted, UUID) else None
     try:
-        chosen = groups.choose_group(course=uuid, user=request.user, group=group, is_new=wanted == "new")
+        chosen = groups.choose_group(course=uuid, user=request.user, **form.cleaned_data)
     except groups.ClosedError:
         messages.error(request, _("You do not choose a group yourself here (any more). Ask your teacher."))
     except groups.FullError:
         messages.error(request, _("This group is full by now. Choose another one."))
+    except groups.HandedInError:
+        messages.error(request, _("This group has handed in. Only your teacher can put somebody in it now."))
+    except groups.UnreadError:
+        messages.error(request, _("This group has begun by now. Read below whose work you join, and choose it again."))
     except groups.BegunError:
         messages.error(request, _("Your group has begun on an assignment. Ask your teacher if you want another group."))
     except StudyGroup.DoesNotExist:
