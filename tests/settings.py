@@ -6,6 +6,8 @@ from pathlib import Path
 
 os.environ.setdefault("SECRET_KEY", "only-for-tests-and-long-enough-for-the-check-that-asks-for-fifty-characters")
 os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="klantketting-tests-"))
+# The tests themselves keep the machine busy from beginning to end: a PDF that gave way to them would not be drawn in its time.
+os.environ.setdefault("RENDER_NICE", "0")
 (Path(os.environ["VAR_DIR"]) / "static").mkdir(parents=True, exist_ok=True)
 
 from klantketting.settings import *  # noqa: E402

@@ -60,7 +60,16 @@ class Zygote:
         environment = {name: os.environ[name] for name in _FROM_OUTSIDE if name in os.environ}
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603  every word of it is ours
-                [sys.executable, "-I", "-c", _BOOT, str(limits.wall), str(limits.cpu), str(limits.memory)],
+                [
+                    sys.executable,
+                    "-I",
+                    "-c",
+                    _BOOT,
+                    str(limits.wall),
+                    str(limits.cpu),
+                    str(limits.memory),
+                    str(limits.nice),
+                ],
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 cwd="/",

@@ -1,5 +1,6 @@
 """What one document may cost, and the reasons for which it is given up."""
 
+import os
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -20,6 +21,9 @@ class Limits:
     """Whole seconds of work."""
     memory: int = 1 << 30
     """Bytes of address space; some 300 MB of them are libraries, mapped but hardly used."""
+    nice: int = 10
+    """How far it gives way to all else on the machine, as the kernel counts: pages come before PDFs."""
 
 
-LIMITS: Final = Limits()
+LIMITS: Final = Limits(nice=int(os.environ.get("RENDER_NICE", Limits.nice)))
+"""``RENDER_NICE=0`` where nothing else has to come first: on a machine that never pauses, who gives way gets no turn."""

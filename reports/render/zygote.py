@@ -23,8 +23,6 @@ from reports.render.engine import Engine
 from reports.render.frames import STARTED, VERDICTS
 from reports.render.limits import Limits, Reason
 
-NICE: Final = 10
-"""Pages come before PDFs."""
 GRACE: Final = 1.0
 """Seconds after which a child is killed that its own alarm did not end."""
 NEARLY: Final = 0.75
@@ -152,21 +150,21 @@ def kill(pid: int) -> None:
         os.killpg(pid, signal.SIGKILL)
 
 
-def give_way() -> None:
+def give_way(nice: int) -> None:
     """Let pages come before PDFs. Where the kernel shares the processor by sessions, it heeds only what a whole session says."""
-    os.nice(NICE)
+    os.nice(nice)
     with suppress(OSError):
-        Path("/proc/self/autogroup").write_text(str(NICE))
+        Path("/proc/self/autogroup").write_text(str(nice))
 
 
 def main() -> None:
     """Limits on the command line, orders on stdin."""
-    wall, cpu, memory = sys.argv[1:]
+    wall, cpu, memory, nice = sys.argv[1:]
     orders = socket.socket(fileno=os.dup(0))
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)
     os.dup2(nothing, 1)
-    give_way()
+    give_way(int(nice))
     engine = Engine()
     gc.collect()
     gc.freeze()

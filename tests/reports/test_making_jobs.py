@@ -122,7 +122,7 @@ def test_a_failure_is_told_to_all_who_ask_for_a_while_and_then_tried_anew(
     workbook: Workbook, student: User, renderer: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as poor:
-        poor.setitem(door._RENDERERS, os.getpid(), (narrow := door.Renderer(Limits(memory=1 << 26))))
+        poor.setitem(door._RENDERERS, os.getpid(), (narrow := door.Renderer(Limits(memory=1 << 26, nice=0))))
         first = asked(workbook, student)
         narrow.close()
     again = asked(workbook, student)
@@ -255,7 +255,7 @@ def test_what_fails_because_its_process_ends_is_left_to_the_next(
     with monkeypatch.context() as ending:
         ending.setattr(tasks, "_ENDING", ended := Event())
         ended.set()
-        ending.setitem(door._RENDERERS, os.getpid(), (narrow := door.Renderer(Limits(wall=0.01))))
+        ending.setitem(door._RENDERERS, os.getpid(), (narrow := door.Renderer(Limits(wall=0.01, nice=0))))
         asked(workbook, student, patience=0)
         narrow.close()
 

@@ -19,7 +19,7 @@ from tests.workbook.documents import full_document
 @pytest.fixture(scope="module")
 def patient() -> Iterator[Renderer]:
     """The memory of everybody, and time enough for a machine that does three things at once: time is for the benchmark."""
-    renderer = Renderer(Limits(wall=300.0, cpu=200, memory=LIMITS.memory))
+    renderer = Renderer(Limits(wall=300.0, cpu=200, memory=LIMITS.memory, nice=LIMITS.nice))
     yield renderer
     renderer.close()
 

@@ -20,8 +20,8 @@ from tests.reports.reading import bare, text_of, told
 from tests.workbook.documents import full_document
 from workbook.models import Workbook
 
-BUSY: Final = Limits(wall=0.01)
-POOR: Final = Limits(memory=1 << 26)
+BUSY: Final = Limits(wall=0.01, nice=0)
+POOR: Final = Limits(memory=1 << 26, nice=0)
 
 
 @pytest.fixture
