@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.views import Asked
+from classroom.arrival import arrived_at
 from classroom.assignments import student_of, work_of
 from classroom.forms.hand_in import ExtraForm
 from classroom.handing_in import (
@@ -56,11 +57,11 @@ class Arrived(Asked):
 
 
 def stamped(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Note when a request arrives before anything else is done, so that nobody is late because of what it had to wait for."""
+    """Note when a request arrived before anything else is done, so that nobody is late because of what it had to wait for."""
 
     @wraps(view)
     def noted(request: Arrived, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        request.arrived_at = timezone.now()
+        request.arrived_at = arrived_at(request.META, timezone.now())
         return view(request, *args, **kwargs)
 
     return noted

@@ -71,10 +71,11 @@ def followed(student: User, number: int) -> str:
     version = make_rubric_version(course)
     for each in range(number):
         make_student(course, email=f"s{each}@school.test", group=mine)
-        make_group(course, f"Groep {each}")
+        begun = make_group(course, f"Groep {each}")
         course.materials.create(kind="text", title="Tekst", text="x", step="easy-to-buy")
         assignment = make_assignment(course, rubric_version=version, in_groups=True)
         make_submission(make_work(assignment, make_workbook(student), group=mine))
+        make_work(assignment, make_workbook(student), group=begun)
     return reverse("classroom:course", args=[course.uuid])
 
 
@@ -108,7 +109,7 @@ TABLE: Final[dict[str, tuple[Filled, tuple[int, ...], int]]] = {
     "courses": (listed, (1, 3), 4),
     "course, by students": (taught("course"), (30, 300), 7),
     "course, by assignments": (assigned, (1, 3), 7),
-    "course of a student": (followed, (1, 3), 13),
+    "course of a student": (followed, (1, 3), 14),
     "class list": (taught("students"), (30, 300), 6),
     "class list, searched": (taught("students", query="?words=student"), (30, 300), 6),
     "study groups": (taught("groups"), (30, 300), 6),
