@@ -1,9 +1,11 @@
 """How far a KPI is on its way from where it began to its target, by what was measured since."""
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from itertools import combinations
+from typing import Final, Literal
 
 from workbook.document import Kpi
 from workbook.kpi_logic import distance_to_band, is_reached
@@ -11,6 +13,13 @@ from workbook.kpi_logic import distance_to_band, is_reached
 State = Literal["unknown", "no_target", "no_start", "equal", "back", "begun", "under_way", "reached"]
 """``unknown``: no value now. ``equal``: it began at its target, so there is no way to go. ``back``: further off than at the start.
 ``begun``: where it began. ``under_way``: nearer, not there. ``reached``: as good as the target, or within the band."""
+Trend = Literal["", "rising", "falling", "steady"]
+"""Where the last values go; empty while there are fewer than two. ``steady``: not clearly up or down."""
+
+LAST: Final = 5
+"""How many of the last measurements tell the trend."""
+CLEARLY: Final = Decimal("0.5")
+"""From this rank correlation with time on a series rises, or falls."""
 
 
 @dataclass(frozen=True)
@@ -24,8 +33,10 @@ class Value:
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a KPI stands. ``share`` is (now − start)/(target − start): 0 at the start, 1 at the target, below 0 when it went back,
-    above 1 past the target; None where that means nothing (no start, start equal to target, a band)."""
+    """Where a KPI stands. ``share`` is which part of its way is behind it: 0 at the start, 1 at the target, below 0 when it went
+    back, above 1 past the target. By a target it is (now − start)/(target − start), by a band the part of the first distance to it
+    that is made up. None where there was no way to go: no start or target, or a start as good as the target or within the band.
+    """
 
     start: Value | None
     now: Value | None
@@ -40,52 +51,65 @@ def series_of(kpi: Kpi) -> tuple[Value, ...]:
     return tuple(Value(value, date, note) for date, value, note in sorted(dated, key=lambda each: each[0]))
 
 
+def trend_of(series: Sequence[Value]) -> Trend:
+    """Whether the last ``LAST`` values rise or fall: by Kendall's rank correlation with time, the pairs of values that rise less
+    those that fall, as a part of all pairs; from ``CLEARLY`` on either way it is told. It asks for no unit and no scale, and one
+    value that stands out turns nothing.
+
+    Source: M. G. Kendall, A new measure of rank correlation, Biometrika 30 (1938); as a test of trend H. B. Mann, Nonparametric
+    tests against trend, Econometrica 13 (1945).
+    """
+    pairs = list(combinations([each.value for each in series[-LAST:]], 2))
+    if not pairs:
+        return ""
+    rising = sum(later > earlier for earlier, later in pairs) - sum(later < earlier for earlier, later in pairs)
+    if abs(Decimal(rising) / len(pairs)) < CLEARLY:
+        return "steady"
+    return "rising" if rising > 0 else "falling"
+
+
 def progress_of(kpi: Kpi) -> Progress:
     """Progress by the newest measurement, else by the value now; the start is what the KPI says, else the oldest measurement."""
     series = series_of(kpi)
     start = Value(kpi.start_value) if kpi.start_value is not None else series[0] if series else None
     now = series[-1] if series else Value(kpi.current_value) if kpi.current_value is not None else None
-    state = _state(kpi, start, now)
-    return Progress(start, now, kpi.target_value, state, _share(kpi, start, now))
-
-
-def _state(kpi: Kpi, start: Value | None, now: Value | None) -> State:
     if now is None:
-        return "unknown"
-    if kpi.direction == "band" and not (kpi.band_low is None and kpi.band_high is None):
-        return _state_in_band(kpi, start, now)
-    return _state_by_target(kpi, start, now)
+        return Progress(start, None, kpi.target_value, "unknown")
+    way = _within_band if has_band(kpi) else _to_target
+    state, share = way(kpi, start, now.value)
+    return Progress(start, now, kpi.target_value, state, share)
 
 
-def _state_by_target(kpi: Kpi, start: Value | None, now: Value) -> State:
-    if kpi.target_value is None:
-        return "no_target"
-    if start is not None and start.value == kpi.target_value:
-        return "equal"
-    if is_reached(kpi.direction, now.value, kpi.target_value):
-        return "reached"
-    return "no_start" if start is None else _moved(now.value - start.value, kpi.target_value - start.value)
+def has_band(kpi: Kpi) -> bool:
+    """Whether it is a band that tells how good a value is, whatever the target."""
+    return kpi.direction == "band" and not (kpi.band_low is None and kpi.band_high is None)
 
 
-def _state_in_band(kpi: Kpi, start: Value | None, now: Value) -> State:
-    """Within its band a KPI is where it should be, whatever the target; outside it counts how far off it is."""
-    off = distance_to_band(now.value, kpi.band_low, kpi.band_high)
-    if off == 0:
-        return "reached"
+def _to_target(kpi: Kpi, start: Value | None, now: Decimal) -> tuple[State, Decimal | None]:
+    target = kpi.target_value
+    if target is None:
+        return "no_target", None
+    if start is not None and start.value == target:
+        return "equal", None
+    reached = is_reached(kpi.direction, now, target)
     if start is None:
-        return "no_start"
-    before = distance_to_band(start.value, kpi.band_low, kpi.band_high)
-    return "begun" if off == before else "under_way" if off < before else "back"
+        return ("reached" if reached else "no_start"), None
+    if is_reached(kpi.direction, start.value, target):  # it began past its target, and has only to stay there
+        return ("reached" if reached else "back"), None
+    return _by_share((now - start.value) / (target - start.value))
 
 
-def _moved(done: Decimal, way: Decimal) -> State:
-    if done == 0:
-        return "begun"
-    return "under_way" if (done > 0) == (way > 0) else "back"
+def _within_band(kpi: Kpi, start: Value | None, now: Decimal) -> tuple[State, Decimal | None]:
+    off = distance_to_band(now, kpi.band_low, kpi.band_high)
+    before = None if start is None else distance_to_band(start.value, kpi.band_low, kpi.band_high)
+    if before is None:
+        return ("reached" if off == 0 else "no_start"), None
+    if before == 0:
+        return ("reached" if off == 0 else "back"), None
+    return _by_share((before - off) / before)
 
 
-def _share(kpi: Kpi, start: Value | None, now: Value | None) -> Decimal | None:
-    if kpi.direction == "band" or start is None or now is None or kpi.target_value is None:
-        return None
-    way = kpi.target_value - start.value
-    return (now.value - start.value) / way if way else None
+def _by_share(share: Decimal) -> tuple[State, Decimal]:
+    if share >= 1:
+        return "reached", share
+    return ("begun" if share == 0 else "under_way" if share > 0 else "back"), share

@@ -10,6 +10,13 @@ ALIKE: Final = Decimal("0.3")
 """Up to this difference customer and department see the same thing."""
 LARGE: Final = Decimal(1)
 """From this difference on a gap asks for action."""
+BANDS: Final = tuple(map(Decimal, ("0", "4", "5.5", "7", "8")))
+"""Where each of the five bands of a score begins."""
+
+
+def band_number(score: Decimal) -> int:
+    """The band of a score of 0 to 10, from 1 (lowest) to 5, decided on the score rounded to one decimal."""
+    return sum(round(score, 1) >= floor for floor in BANDS)
 
 
 def weakest(document: Document) -> Plate | None:

@@ -10,16 +10,16 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
-from workbook.values import plain
+from workbook.values import plain, written_date
 
-Cell = str | int | Decimal | datetime.datetime | None
+Cell = str | int | Decimal | datetime.datetime | datetime.date | None
 """A moment is local and without its zone."""
 
 FORMULA: Final = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\N{MINUS SIGN}")
 """What a spreadsheet takes for the beginning of a formula, in full width too."""
 _SPLIT: Final = re.compile(rf"""([,;]["' ]*)(?=[{re.escape("".join(FORMULA))}])""")
 """What stands before a formula in the middle of a text, were it split there."""
-DAY: Final = "%d-%m-%Y %H:%M"
+MOMENT: Final = "%d-%m-%Y %H:%M"
 NUMBER: Final = "0.###"
 GRADE: Final = "0.0"
 WIDEST: Final = 40
@@ -41,7 +41,9 @@ def _written(cell: Cell) -> str:
         quoted = _safe(cell).replace('"', '""')
         return f'"{quoted}"'
     if isinstance(cell, datetime.datetime):
-        return cell.strftime(DAY)
+        return cell.strftime(MOMENT)
+    if isinstance(cell, datetime.date):
+        return written_date(cell)
     return plain(Decimal(cell)).replace(".", ",")
 
 
@@ -64,7 +66,9 @@ def as_xlsx(name: str, head: Sequence[str], rows: Sequence[Sequence[Cell]], grad
     book = xlsxwriter.Workbook(out, safely)
     sheet = book.add_worksheet(_sheet_name(name))
     bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-    formats = {kind: book.add_format({"num_format": kind}) for kind in (NUMBER, GRADE, "0", "dd-mm-yyyy hh:mm")}
+    formats = {
+        kind: book.add_format({"num_format": kind}) for kind in (NUMBER, GRADE, "0", "dd-mm-yyyy hh:mm", "dd-mm-yyyy")
+    }
     for column, title in enumerate(head):
         sheet.write_string(0, column, one_line(title), bold)
         sheet.set_column(column, column, _width(title, [row[column] for row in rows]))
@@ -76,6 +80,8 @@ def as_xlsx(name: str, head: Sequence[str], rows: Sequence[Sequence[Cell]], grad
                 sheet.write_string(number, column, one_line(cell))
             elif isinstance(cell, datetime.datetime):
                 sheet.write_datetime(number, column, cell, formats["dd-mm-yyyy hh:mm"])
+            elif isinstance(cell, datetime.date):
+                sheet.write_datetime(number, column, cell, formats["dd-mm-yyyy"])
             else:
                 kind = GRADE if head[column] in grades else "0" if isinstance(cell, int) else NUMBER
                 sheet.write_number(number, column, float(cell), formats[kind])

@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from workbook.chain import ALIKE
 from workbook.values import in_words, plain
 
 BLANK: Final = "\u2013"
@@ -28,6 +29,14 @@ def gap(value: Decimal | None, language: str) -> str:
     if value is None:
         return "\u2013"
     return f"{'+' if value > 0 else ''}{_written(value, language, 1)}"
+
+
+def gap_word(value: Decimal, language: str) -> str:
+    """How a gap (customer score minus own score) is read."""
+    with translation.override(language):
+        if abs(value) <= ALIKE:
+            return gettext("same view")
+        return gettext("department overrates itself") if value < 0 else gettext("department underrates itself")
 
 
 def amount(value: Decimal, language: str) -> str:

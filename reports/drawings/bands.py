@@ -7,6 +7,8 @@ from typing import Final
 from django.utils.translation import gettext_noop as _
 
 from reports.drawings.svg import INK, PAPER, Colour
+from workbook.chain import BANDS as FLOORS
+from workbook.chain import band_number
 
 THINNEST: Final = 0.06
 THICKEST: Final = 0.80
@@ -26,17 +28,17 @@ class Band:
 
 
 BANDS: Final = (
-    Band(1, Decimal("0.0"), _("very poor"), Colour("b1", "#DC7400"), INK, Colour("t1", "#FCEBD6")),
-    Band(2, Decimal("4.0"), _("poor"), Colour("b2", "#B8570F"), PAPER, Colour("t2", "#F6E0D0")),
-    Band(3, Decimal("5.5"), _("sufficient"), Colour("b3", "#6C625B"), PAPER, Colour("t3", "#E9E5E2")),
-    Band(4, Decimal("7.0"), _("more than sufficient"), Colour("b4", "#2D5A82"), PAPER, Colour("t4", "#DCE7F0")),
-    Band(5, Decimal("8.0"), _("good"), Colour("b5", "#0F3150"), PAPER, Colour("t5", "#CBDAE7")),
+    Band(1, FLOORS[0], _("very poor"), Colour("b1", "#DC7400"), INK, Colour("t1", "#FCEBD6")),
+    Band(2, FLOORS[1], _("poor"), Colour("b2", "#B8570F"), PAPER, Colour("t2", "#F6E0D0")),
+    Band(3, FLOORS[2], _("sufficient"), Colour("b3", "#6C625B"), PAPER, Colour("t3", "#E9E5E2")),
+    Band(4, FLOORS[3], _("more than sufficient"), Colour("b4", "#2D5A82"), PAPER, Colour("t4", "#DCE7F0")),
+    Band(5, FLOORS[4], _("good"), Colour("b5", "#0F3150"), PAPER, Colour("t5", "#CBDAE7")),
 )
 
 
 def band(score: Decimal) -> Band:
-    """The band of a score of 0 to 10, decided on the score rounded to one decimal."""
-    return [each for each in BANDS if round(score, 1) >= each.floor][-1]
+    """The band of a score of 0 to 10."""
+    return BANDS[band_number(score) - 1]
 
 
 def thickness(score: Decimal, radius: float) -> float:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from kpis.charts import GapChart
 from workbook.chain import all_scored, is_level, weakest
 from workbook.document import Document, Kpi, Plate
 from workbook.kpi_logic import Direction
@@ -70,6 +71,16 @@ def chain_of(document: Document) -> Chain:
         for number, plate in enumerate(document.plates, 1)
     )
     return Chain(steps, None if weak is None else document.plates.index(weak) + 1, all_scored(document))
+
+
+def chain_in(chart: GapChart) -> Chain:
+    """The links of a chart of gaps, as far as they are drawn in it."""
+    return Chain(
+        tuple(
+            Step(row.number, row.name, row.customer.value, row.own.value, row.aspired.value, row.is_waived)
+            for row in chart.rows
+        )
+    )
 
 
 def reached(chain: Chain) -> Chain:

@@ -8,18 +8,9 @@ from django.utils.translation import gettext
 from reports.drawings.bands import band
 from reports.drawings.values import Chain, Measure, Step
 from workbook import wording
-from workbook.chain import ALIKE
 
-score, gap, amount = wording.score, wording.gap, wording.amount
-"""Numbers as everything writes them."""
-
-
-def gap_word(value: Decimal, language: str) -> str:
-    """How a gap (customer score minus own score) is read."""
-    with translation.override(language):
-        if abs(value) <= ALIKE:
-            return gettext("same view")
-        return gettext("department overrates itself") if value < 0 else gettext("department underrates itself")
+score, gap, amount, gap_word = wording.score, wording.gap, wording.amount, wording.gap_word
+"""As everything writes them."""
 
 
 def band_word(value: Decimal, language: str) -> str:

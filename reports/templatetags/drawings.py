@@ -12,16 +12,19 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from kpis.charts import Chart, GapChart, TrendChart
 from reports.drawings import chain as chains
 from reports.drawings import dumbbell as gaps
 from reports.drawings import kpibar as measures
 from reports.drawings import link as single
 from reports.drawings import pips as bars
+from reports.drawings import progress_bars as shares
 from reports.drawings import scale as lines
+from reports.drawings import trend as trends
 from reports.drawings import vchain as upright
 from reports.drawings import wording
 from reports.drawings.svg import PAPER, WASH, Colour
-from reports.drawings.values import chain_of, measure_of, step_alone
+from reports.drawings.values import chain_in, chain_of, measure_of, step_alone
 from workbook.document import Document, Kpi, Plate
 
 register = template.Library()
@@ -118,6 +121,15 @@ def dumbbell(document: Document, *, hidden: bool = False, title: str = "", langu
 def kpibar(kpi: Kpi, *, hidden: bool = False, title: str = "", language: str = "") -> SafeString:
     """How far a KPI is and has to go; right is better."""
     return measures.kpibar(measure_of(kpi), language=_language(language), title=None if hidden else title)
+
+
+@register.simple_tag
+def drawn(chart: Chart, *, hidden: bool = False, title: str = "") -> SafeString:
+    """A chart of KPIs or of gaps, which has its language already."""
+    told = None if hidden else title
+    if isinstance(chart, GapChart):
+        return gaps.dumbbell(chain_in(chart), language=chart.language, title=told)
+    return trends.trend(chart, title=told) if isinstance(chart, TrendChart) else shares.progress_bars(chart, title=told)
 
 
 @register.filter

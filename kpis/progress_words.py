@@ -1,0 +1,88 @@
+"""How far a KPI is, in words: in a sentence with all its values, and in the few words of a list."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from kpis.progress import Progress, State
+from workbook.document import Kpi
+from workbook.wording import amount, band, measured
+
+IN_SHORT: Final[Mapping[State, Promise]] = {
+    "unknown": gettext_lazy("no value yet"),
+    "no_target": gettext_lazy("no target yet"),
+    "no_start": gettext_lazy("not at its target yet"),
+    "equal": gettext_lazy("start and target are the same"),
+    "back": gettext_lazy("gone back"),
+    "begun": gettext_lazy("where it began"),
+    "under_way": gettext_lazy("on its way"),
+    "reached": gettext_lazy("reached"),
+}
+_TOLD: Final[Mapping[State, Promise]] = {
+    "unknown": gettext_lazy("Not measured yet: there is no value now, and no measurement."),
+    "no_target": gettext_lazy("Now %(now)s, and there is no target yet."),
+    "no_start": gettext_lazy("Now %(now)s, to go to %(target)s. Fill in where it began, and you see how far it is."),
+    "equal": gettext_lazy("Start and target are the same, %(target)s: there is no way to go. Now %(now)s."),
+    "back": gettext_lazy("Gone back: from %(start)s to %(now)s, while the target is %(target)s."),
+    "begun": gettext_lazy("Still where it began, at %(start)s; the target is %(target)s."),
+    "under_way": gettext_lazy("On its way: from %(start)s by way of %(now)s to %(target)s, %(part)s."),
+    "reached": gettext_lazy("Reached: now %(now)s, where the target is %(target)s."),
+}
+_IN_BAND: Final[Mapping[State, Promise]] = {
+    "unknown": _TOLD["unknown"],
+    "no_start": gettext_lazy("Outside the band %(band)s: now %(now)s."),
+    "back": gettext_lazy("Gone back: from %(start)s to %(now)s, further outside the band %(band)s."),
+    "begun": gettext_lazy("As far outside the band %(band)s as where it began: now %(now)s."),
+    "under_way": gettext_lazy("On its way to the band %(band)s: from %(start)s to %(now)s."),
+    "reached": gettext_lazy("Within the band %(band)s: now %(now)s."),
+}
+_PARTS: Final[tuple[tuple[Decimal, Promise], ...]] = (
+    (Decimal("0.1"), gettext_lazy("only just begun")),
+    (Decimal("0.25"), gettext_lazy("less than a quarter")),
+    (Decimal("0.26"), gettext_lazy("a quarter")),
+    (Decimal("0.4"), gettext_lazy("more than a quarter")),
+    (Decimal("0.5"), gettext_lazy("almost half")),
+    (Decimal("0.51"), gettext_lazy("half")),
+    (Decimal("0.65"), gettext_lazy("more than half")),
+    (Decimal("0.75"), gettext_lazy("about two thirds")),
+    (Decimal("0.76"), gettext_lazy("three quarters")),
+    (Decimal("0.9"), gettext_lazy("more than three quarters")),
+    (Decimal(1), gettext_lazy("almost there")),
+)
+"""Which part of its way a KPI has gone, by what that part stays below."""
+
+
+def in_short(kpi: Kpi, progress: Progress) -> str:
+    """The state of a KPI in a few words."""
+    if progress.state == "reached" and is_banded(kpi):
+        return _("within the band")
+    return str(IN_SHORT[progress.state])
+
+
+def sentence(kpi: Kpi, progress: Progress) -> str:
+    """How far a KPI is: where it began, where it is and where it is to go, and which part of the way that is."""
+    language = get_language() or "nl"
+    told = (_IN_BAND if is_banded(kpi) else _TOLD)[progress.state]
+    return str(told) % {
+        "start": amount(progress.start.value, language) if progress.start else "",
+        "now": amount(progress.now.value, language) if progress.now else "",
+        "target": measured(progress.target, kpi.unit, language),
+        "band": band(kpi.band_low, kpi.band_high, kpi.unit, language),
+        "part": part_of(progress.share),
+    }
+
+
+def part_of(share: Decimal | None) -> str:
+    """Which part of its way a KPI has gone that is under way, in words. Nothing tells the part of a band without limits."""
+    if share is None:
+        return _("but not there yet")
+    return next((str(words) for below, words in _PARTS if share < below), _("and past it"))
+
+
+def is_banded(kpi: Kpi) -> bool:
+    """Whether a KPI is to stay within limits that are filled in."""
+    return kpi.direction == "band" and not (kpi.band_low is None and kpi.band_high is None)

@@ -1,0 +1,148 @@
+"""A KPI through time: what was measured, where it began, and the target or the band that it aims at."""
+
+import datetime
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Final
+
+from django.utils.safestring import SafeString
+
+from kpis.charts import TrendChart
+from kpis.charts.values import AimKind
+from reports.drawings.svg import (
+    INK,
+    INK2,
+    INK3,
+    LINE,
+    LINE2,
+    PAPER,
+    WASH,
+    Colour,
+    drawing,
+    fitted,
+    path,
+    shape,
+    text_width,
+    words,
+)
+
+WIDTH: Final = 440.0
+HEIGHT: Final = 240.0
+TEXT: Final = 13.0
+"""Size of the letters: on paper, 6.5 points where the drawing is 78 mm wide."""
+LARGE: Final = 15.0
+"""That of the newest value."""
+TOP: Final = 28.0
+BOTTOM: Final = 212.0
+RIGHT: Final = 424.0
+LONGEST_TICK: Final = 110.0
+GAP: Final = 8.0
+"""Paper between a text and what it stands beside."""
+CROWDED: Final = 40
+"""Up to so many values each has its mark; of more a line is read more easily."""
+LOOKS: Final[Mapping[AimKind, tuple[Colour, float, str]]] = {
+    "target": (INK, 1.8, "7 4"),
+    "high": (INK3, 1.2, "2 2"),
+    "low": (INK3, 1.2, "2 2"),
+    "start": (INK3, 1.2, "1 3"),
+}
+"""Colour, width and dashes of what values are seen against."""
+
+
+def trend(chart: TrendChart, *, title: str | None = "") -> SafeString:
+    """Values as discs on a line, the newest one with its number; the target dashed, the band grey, the start dotted.
+
+    ``title`` is read aloud, by default what the chart says in a sentence; None hides it, where the same stands beside it.
+    """
+    if title == "":
+        title = f"{chart.title}: {chart.sentence}"
+    field = _Field(chart)
+    body = [*_ground(chart, field), *_aims(chart, field), *_line(chart, field)]
+    return drawing("trend", body, box=(0.0, 0.0, WIDTH, HEIGHT), title=title)
+
+
+class _Field:
+    """Where values and days lie."""
+
+    def __init__(self, chart: TrendChart) -> None:
+        self.axis, self.days = chart.values, chart.days
+        self.left = GAP + min(LONGEST_TICK, max(text_width(tick.words, TEXT) for tick in chart.values.ticks))
+
+    def x(self, date: datetime.date) -> float:
+        first, last = self.days.ticks[0].date, self.days.ticks[-1].date
+        if first == last:
+            return (self.left + RIGHT) / 2
+        return self.left + GAP + (RIGHT - self.left - GAP) * ((date - first) / (last - first))
+
+    def y(self, value: Decimal) -> float:
+        part = (value - self.axis.low) / (self.axis.high - self.axis.low)
+        return BOTTOM - (BOTTOM - TOP) * float(part)
+
+
+def _ground(chart: TrendChart, field: _Field) -> Iterator[str]:
+    """The band, the lines of the scale with their numbers, and the days."""
+    low, high = chart.aim("low"), chart.aim("high")
+    if low is not None or high is not None:
+        top, bottom = TOP if high is None else field.y(high), BOTTOM if low is None else field.y(low)
+        yield shape("rect", WASH, x=field.left, y=top, width=RIGHT - field.left, height=max(0.0, bottom - top))
+    for tick in chart.values.ticks:
+        y = field.y(tick.value)
+        yield path(f"M{field.left:.2f} {y:.2f}H{RIGHT}", LINE, 1)
+        said = fitted(tick.words, LONGEST_TICK, TEXT)
+        yield words(said, field.left - GAP, y + 4.5, size=TEXT, fill=INK3, anchor="end")
+    yield from _days(chart, field)
+
+
+def _days(chart: TrendChart, field: _Field) -> Iterator[str]:
+    """The first and the last day, and those between them for which there is room."""
+    taken: list[tuple[float, float]] = []
+    for day in (*chart.days.ticks[:1], *chart.days.ticks[-1:0:-1]):
+        half = text_width(day.words, TEXT) / 2
+        middle = min(WIDTH - half, max(half, field.x(day.date)))
+        yield path(f"M{field.x(day.date):.2f} {BOTTOM}v4", LINE2, 1)
+        if all(middle - half > right + GAP or middle + half < left - GAP for left, right in taken):
+            yield words(day.words, middle, BOTTOM + 20, size=TEXT, fill=INK3)
+            taken.append((middle - half, middle + half))
+
+
+def _aims(chart: TrendChart, field: _Field) -> Iterator[str]:
+    """What it is seen against as lines, each with its words above its left end where there is room."""
+    taken: list[float] = []
+    for aim in chart.aims:
+        if aim.value.value is None:
+            continue
+        y = field.y(aim.value.value)
+        colour, width, dashes = LOOKS[aim.kind]
+        yield path(f"M{field.left:.2f} {y:.2f}H{RIGHT}", colour, width, dashes=dashes)
+        if all(abs(y - other) >= TEXT + 2 for other in taken):
+            yield _on_paper(fitted(aim.words, RIGHT - field.left, TEXT), field.left + GAP, y - 5)
+            taken.append(y)
+
+
+def _line(chart: TrendChart, field: _Field) -> Iterator[str]:
+    places = [(field.x(each.date), field.y(each.value.value)) for each in chart.points if each.value.value is not None]
+    if not places:
+        return
+    if len(places) > 1:
+        yield path("M" + "L".join(f"{x:.2f} {y:.2f}" for x, y in places), INK2, 2.4)
+    if len(places) <= CROWDED:
+        yield from (shape("circle", INK2, cx=x, cy=y, r=3.4) for x, y in places[:-1])
+    x, y = places[-1]
+    yield shape("circle", INK, cx=x, cy=y, r=5.0)
+    said = fitted(chart.points[-1].value.words, RIGHT - field.left, LARGE)
+    half = text_width(said, LARGE) / 2
+    middle = min(RIGHT - half, x)
+    below, above = y + 22, y - 11
+    beside = [each for at, each in places[:-1] if at >= middle - half - GAP]
+    is_free = all(each < y for each in beside) and below < BOTTOM - 4
+    yield _on_paper(said, middle, below if beside and is_free else above, size=LARGE, weight=700, anchor="middle")
+
+
+def _on_paper(
+    text: str, x: float, y: float, *, size: float = TEXT, weight: int | None = None, anchor: str = "start"
+) -> str:
+    """A text that stays legible over lines."""
+    width = text_width(text, size)
+    left = x - width / 2 if anchor == "middle" else x
+    ground = shape("rect", PAPER, x=left - 2, y=y - size + 2, width=width + 4, height=size + 2, fill_opacity=0.85)
+    return ground + words(text, x, y, size=size, fill=INK, anchor=anchor, weight=weight)
