@@ -4,8 +4,9 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
+from weakref import WeakSet
 
 import pytest
 from django.conf import settings
@@ -29,6 +30,9 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+_WITHOUT_SCRIPT: Final[WeakSet[BrowserContext]] = WeakSet()
 
 
 @pytest.fixture(scope="session")
@@ -55,6 +59,8 @@ def new_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]
             locale="nl-NL",
         )
         contexts.append(context)
+        if not script:
+            _WITHOUT_SCRIPT.add(context)
         page = context.new_page()
         page.set_default_timeout(15_000)
         page.on("console", lambda message: faults.extend(_fault(message)))
@@ -112,6 +118,7 @@ def log_in(page: Page, email: str) -> None:
 
 def violations(page: Page) -> list[str]:
     """What axe finds against WCAG 2.2 A and AA and its best practices: rule, how many places, and the first of them."""
+    assert page.context not in _WITHOUT_SCRIPT, "axe is script, and would never come back"
     page.evaluate(AXE)
     found = page.evaluate(
         "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"

@@ -62,7 +62,7 @@ def test_what_others_take_part_in_is_deleted_in_two_steps_and_the_columns_of_the
 
     page.get_by_text("Verwijderen Samen").click()
     expect(page.get_by_text("Dan ziet niemand die meedoet het nog.")).to_be_visible()
-    assert (violations(page), scrolls_sideways(page)) == ([], False)
+    assert (violations(page) if script else [], scrolls_sideways(page)) == ([], False)
     page.get_by_role("button", name="Voor iedereen verwijderen").click()
     expect(page.get_by_role("heading", level=2)).to_contain_text(["Van Tim"])
 
