@@ -1,15 +1,16 @@
 """Which fields there are, what they are called everywhere, and how their values are written in the log.
 
 A field has one address: ``workbook/summary``, ``plate:become-aware/key_message``, ``plate:become-aware/activity:<uid>/tip``,
-``plate:become-aware/kpi:<uid>/relation:<uid>/sign``. It is the anchor on the page, the id in the DOM, the place of a finding.
+``plate:become-aware/kpi:<uid>/relation:<uid>/sign``, ``workbook/conflict_agreement:<uid>/decides``. It is the anchor on the page,
+the id in the DOM, the place of a finding.
 Each app enters its kinds of row here at start-up, so that one service can save them all.
 """
 
 import datetime
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 from workbook.values import from_plain, plain
@@ -37,6 +38,33 @@ UID: Final = _optional(str, UUID)
 YES_NO: Final = ValueType(lambda value: "true" if value else "", lambda text: text == "true")
 
 
+class _Uids:
+    """All uids, as the log writes them."""
+
+    def __contains__(self, text: object) -> bool:
+        try:
+            return str(UUID(str(text))) == text
+        except ValueError:
+            return False
+
+
+UIDS: Final[Container[str]] = _Uids()
+"""What a ``fixed`` field may hold that points at another row."""
+
+
+class Full(Protocol):
+    """Which of some rows that are not there would be one too many, in as many statements for many rows as for one.
+
+    Each is taken alone; ``together`` it is those for which there is no room with the others before them.
+    """
+
+    def __call__(self, rows: Sequence[Any], *, together: bool = False) -> list[Any]: ...
+
+
+def _never_full(rows: Sequence[Any], *, together: bool = False) -> list[Any]:
+    return []
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of row.
@@ -46,8 +74,7 @@ class Kind:
     row is made and never edited; they have one of the values named here. ``sets`` are many-to-many fields, each with the kind it
     holds; in the log they are uids in alphabetical order. ``orders`` are fields that hold the order of the rows of a kind.
     ``ends`` are fields with the uid of another row, without which a row of this kind means nothing, each with the kind of that row.
-    ``full`` tells which of some rows that are not there (new, or removed) would be one too many, each taken alone: in as many
-    statements for many rows as for one.
+    ``full`` tells which of some rows that are not there (new, or removed) would be one too many.
     """
 
     name: str
@@ -56,11 +83,11 @@ class Kind:
     parent: str = ""
     parent_attribute: str = ""
     lasting: bool = False
-    fixed: Mapping[str, Collection[str]] = field(default_factory=dict)
+    fixed: Mapping[str, Container[str]] = field(default_factory=dict)
     sets: Mapping[str, str] = field(default_factory=dict)
     orders: Mapping[str, str] = field(default_factory=dict)
     ends: Mapping[str, str] = field(default_factory=dict)
-    full: Callable[[Sequence[Any]], list[Any]] = lambda rows: []
+    full: Full = _never_full
 
     @property
     def can_lose_parent(self) -> bool:
@@ -130,6 +157,18 @@ def row_address(step: str, kind_name: str, uid: UUID | str, field_name: str) -> 
 def relation_address(step: str, kpi: UUID | str, relation: UUID | str, field_name: str = "") -> str:
     """Address of a relation between KPIs, or of a field of it."""
     row = f"plate:{step}/kpi:{kpi}/relation:{relation}"
+    return f"{row}/{field_name}" if field_name else row
+
+
+def measurement_address(step: str, kpi: UUID | str, measurement: UUID | str, field_name: str = "") -> str:
+    """Address of a measurement of a KPI, or of a field of it."""
+    row = f"plate:{step}/kpi:{kpi}/measurement:{measurement}"
+    return f"{row}/{field_name}" if field_name else row
+
+
+def agreement_address(agreement: UUID | str, field_name: str = "") -> str:
+    """Address of an agreement about a conflict, or of a field of it."""
+    row = workbook_address(f"conflict_agreement:{agreement}")
     return f"{row}/{field_name}" if field_name else row
 
 

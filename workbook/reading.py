@@ -23,7 +23,7 @@ from django.db.models import (
     UUIDField,
     Value,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 
 from workbook.document import (
     Activity,
@@ -370,8 +370,11 @@ _AROUND: Final[Mapping[str, Any]] = {
 
 
 def _columns(rows: Any, what: str, on: Any, **filled: Any) -> Any:
-    """Rows that are there with all columns of ``_AROUND``; ``on`` is the KPI or plate they stand on."""
-    empty = {name: Value(None, field) for name, field in _AROUND.items()}
+    """Rows that are there with all columns of ``_AROUND``; ``on`` is the KPI or plate they stand on.
+
+    PostgreSQL takes an empty column of two tables for a text, and then puts no uid or date of a third below it: each says its type.
+    """
+    empty = {name: Cast(Value(None), field) for name, field in _AROUND.items()}
     named = {"what": Value(what, CharField()), "on": on, **empty, **filled}
     return rows.filter(deleted_at=None).annotate(**named)
 

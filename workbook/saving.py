@@ -5,7 +5,7 @@ Under the lock of the workbook's counter each field is merged three ways: untouc
 somebody since (a clash, which holds both texts) or written and logged. A clash stops only itself.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -182,9 +182,8 @@ class _Pen:
                 waits = edit.field in kind(edit.kind).sets or (edit.kind, edit.uid) not in self.rows
                 (later if waits else now).append(edit)
         self._edit(now)
-        for add in acts:
-            if isinstance(add, Add):
-                later += self._add(add)
+        for adds in _runs(act for act in acts if isinstance(act, Add)):
+            later += self._add(adds)
         self._edit(later)
         for act in acts:
             if isinstance(act, Order):
@@ -232,34 +231,48 @@ class _Pen:
         row.save(update_fields=["deleted_at"])
         self._changed(act.kind, act.uid, REMOVED, "true", "")
 
-    def _add(self, act: Add) -> list[Edit]:
-        """Make the row; when it is there already (a double post) its values are edits like any other."""
-        of_kind = kind(act.kind)
-        if (act.kind, act.uid) in self.rows:
-            return [Edit(act.kind, act.uid, name, value, act.base) for name, value in act.values.items()]
+    def _add(self, acts: Sequence[Add]) -> list[Edit]:
+        """Make rows of one kind, in as many statements for many as for one, the first that fit; of those that are there already (a
+        double post) the values are edits like any other."""
+        of_kind, edits = kind(acts[0].kind), list[Edit]()
+        made: list[tuple[Add, Any]] = []
+        for act in acts:
+            if (act.kind, act.uid) in self.rows:
+                edits += (Edit(act.kind, act.uid, name, value, act.base) for name, value in act.values.items())
+            elif row := self._made(of_kind, act):
+                made.append((act, row))
+            else:
+                self._without_place(act)
+        too_many = {row.uid for row in of_kind.full([row for _act, row in made], together=True)} if made else set()
+        self.full += (act for act, _row in made if act.uid in too_many)
+        made = [(act, row) for act, row in made if act.uid not in too_many]
+        of_kind.model.objects.bulk_create([row for _act, row in made])
+        for act, row in made:
+            self._added(act, row)
+        return edits
+
+    def _made(self, of_kind: Kind, act: Add) -> Any:
+        """The row of an act, not written yet; None when what it should stand on is gone, or its uid is another row's."""
         parent = self.rows.get((of_kind.parent, act.parent)) if act.parent else None
         is_homeless = bool(of_kind.parent) and (parent is None or _removed(kind(of_kind.parent), parent) is not None)
         if is_homeless or act.uid in self.taken:
-            self._without_place(act)
-            return []
+            return None
         row = of_kind.model(workbook=self.book, uid=act.uid)
         if parent is not None:
             setattr(row, of_kind.parent_attribute, parent)
         for name, value in act.fixed.items():
             setattr(row, name, value)
-        if of_kind.is_full(row):
-            self.full.append(act)
-            return []
         for name, value in act.values.items():
             setattr(row, name, of_kind.fields[name].from_text(value))
-        row.save(force_insert=True)
+        return row
+
+    def _added(self, act: Add, row: Any) -> None:
         self.rows[act.kind, act.uid] = row
         self.taken.add(act.uid)
         self._changed(act.kind, act.uid, ADDED, "", "true")
         for name, value in act.values.items():
             if value:
                 self._changed(act.kind, act.uid, name, "", value)
-        return []
 
     def _without_place(self, act: Add) -> None:
         """The row it should stand on was removed meanwhile, or its uid is another row's: keep every text as a clash."""
@@ -388,6 +401,20 @@ class _Pen:
         return Overtaken(
             of_kind, uid, name, base, mine, theirs, removed, last.user if last else None, last.at if last else None
         )
+
+
+def _runs(adds: Iterable[Add]) -> Iterator[list[Add]]:
+    """New rows of one kind that follow each other, no uid twice: what comes later may stand on what comes before."""
+    run: list[Add] = []
+    uids: set[UUID] = set()
+    for add in adds:
+        if run and (add.kind != run[0].kind or add.uid in uids):
+            yield run
+            run, uids = [], set()
+        run.append(add)
+        uids.add(add.uid)
+    if run:
+        yield run
 
 
 def _removed(of_kind: Kind, row: Any) -> Any:

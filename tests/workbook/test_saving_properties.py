@@ -73,7 +73,10 @@ def acts(draw: DrawFn, plates: list[UUID]) -> Act:
     if of_kind.name == "relation":
         typed |= {"to": str(draw(st.sampled_from(UIDS)))}
     parents = {"": None, "plate": plate, "kpi": draw(st.sampled_from(UIDS))}
-    fixed = {name: draw(st.sampled_from(list(allowed))) for name, allowed in of_kind.fixed.items()}
+    fixed = {
+        name: draw(st.sampled_from(list(map(str, UIDS) if allowed is fields.UIDS else allowed)))
+        for name, allowed in of_kind.fixed.items()
+    }
     return Add(of_kind.name, uid, parents[of_kind.parent], typed, base, fixed)
 
 
