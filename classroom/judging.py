@@ -1,6 +1,6 @@
 """What a review says, read: its fields as texts, what they come to, and what is still in the way of a grade."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -8,14 +8,16 @@ from typing import Any, Final
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from classroom.fields import TEXTS, criterion_field, knock_out_field, waiver_field
 from classroom.handing_in import document_of
 from classroom.knock_outs import RULED, Found, found_in, standing
-from classroom.models import Assignment, Review, Submission
+from classroom.models import Assignment, KnockOutRuling, Review, RubricVersion, Submission
 from classroom.models.assignment import Mode
+from classroom.models.review import ReviewStatus
 from classroom.receipts import frozen_of
 from classroom.rubrics import Judged, KnockOut, Outcome, RubricContent, content_of, grade_words, outcome_of, range_of
 from workbook.document import Document
@@ -192,9 +194,47 @@ def result_of(content: RubricContent, mode: str, review: Review) -> Decimal | st
     None while it is held back, or where nothing was decided.
     """
     ruled = {each.key for each in review.rulings.all() if each.applies}
-    if any(each.effect == "refer" and each.is_on and each.key in ruled for each in content.knock_outs):
+    if _is_held(content, ruled):
         return None
     return _result(content, mode, review.grade, mastered=review.mastered, is_gradable=review.grade is not None)
+
+
+def put_in_words(listed: Iterable[Any]) -> None:
+    """Give each of these, as ``classroom.queue`` lists them, its ``result`` in the words of its own rubric: two statements.
+
+    Of a draft only what was decided by hand. Whether it ends with a grade is told by what was decided, so that a list need not read
+    what was written down when it was handed in.
+    """
+    rows = list(listed)
+    contents = {
+        pk: content_of(text)
+        for pk, text in RubricVersion.objects.filter(pk__in={each.rubric_version_id for each in rows}).values_list(
+            "pk", "content"
+        )
+    }
+    ruled: dict[int, set[str]] = {}
+    found = KnockOutRuling.objects.filter(
+        review__in=[each.review_key for each in rows if each.review_key], applies=True
+    )
+    for review, key in found.values_list("review", "key"):
+        ruled.setdefault(review, set()).add(key)
+    for each in rows:
+        content = contents[each.rubric_version_id]
+        mode = Mode.GRADED if each.mastered is None else Mode.MASTERY
+        if each.review_status != ReviewStatus.READY and each.grade is None and each.mastered is None:
+            each.result = ""
+        elif _is_held(content, ruled.get(each.review_key or 0, ())):
+            each.result = _("held back")
+        else:
+            is_gradable = each.grade is not None
+            each.result = result_words(
+                _result(content, mode, each.grade, mastered=each.mastered, is_gradable=is_gradable)
+            )
+
+
+def _is_held(content: RubricContent, ruled: Collection[str]) -> bool:
+    """Whether a reviewer ruled that it is held back."""
+    return any(each.effect == "refer" and each.is_on and each.key in ruled for each in content.knock_outs)
 
 
 def result_words(result: Decimal | str | None) -> str:

@@ -89,7 +89,9 @@ def _with_state(found: QuerySet[Submission], assignment: Assignment, user: User,
     member = Member.objects.filter(workbook=OuterRef("snapshot__workbook"), user=user)
     ready = Q(review_status=ReviewStatus.READY)
     return found.annotate(
+        review_key=Subquery(seen.values("pk")[:1]),
         review_status=Subquery(seen.values("status")[:1]),
+        review_ready_at=Subquery(seen.values("ready_at")[:1]),
         grade=Subquery(seen.values("grade")[:1]),
         mastered=Subquery(seen.values("mastered")[:1]),
         is_own=Exists(member),

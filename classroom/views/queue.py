@@ -18,6 +18,7 @@ from accounts.views import Asked
 from classroom.assignments import late_now
 from classroom.forms.queue import AllocateForm
 from classroom.in_hand import ClaimedError, UnconfirmedError
+from classroom.judging import put_in_words
 from classroom.models import Assignment, Teacher
 from classroom.queue import ORDERS, State, allocate, counts_of, deal, newest, next_to_do, queue_of
 from classroom.reviewing import claim
@@ -104,6 +105,7 @@ def _page(request: Asked, assignment: Assignment, form: AllocateForm | None = No
     else:
         marker = ""
     page = Paginator(found.order_by(*ORDERS[order]), PER_PAGE).get_page(asked.get("page"))
+    put_in_words(page.object_list)
     shown = {
         "assignment": assignment,
         "page": page,

@@ -1,11 +1,11 @@
 """Releasing: what is ready and what not, who gets what, at once or on a date; looked at once more before it is done."""
 
-from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import F
+from django.core.paginator import Paginator
+from django.db.models import F, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,11 +18,16 @@ from accounts.views import Asked
 from classroom import releasing
 from classroom.announcing import announce_soon
 from classroom.forms.release import ReleaseForm
+from classroom.judging import put_in_words
 from classroom.models import Assignment
 from classroom.moments import exactly
-from classroom.queue import State, results_of
+from classroom.queue import UNFINISHED, State, counts_of, results_of
 from classroom.views.access import get_led_assignment
 from workbook.views.access import private, verb
+
+PER_PAGE: Final = 50
+NAMED: Final = 20
+"""How many are named of what there is not to be released."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,12 +35,12 @@ from workbook.views.access import private, verb
 def release(request: Asked, uuid: UUID) -> HttpResponse:
     """What there is to release. A post asks once more, or with ``do=release`` does it."""
     assignment = get_led_assignment(request.user, uuid)
-    rows = _rows(request, assignment)
     if request.method != "POST":
-        return _page(request, assignment, rows, ReleaseForm(_waiting(rows)))
-    form = ReleaseForm(_waiting(rows), request.POST)
+        return _page(request, assignment, ReleaseForm({}))
+    rows = _rows(request, assignment).filter(Q(state=State.READY))
+    form = ReleaseForm(dict(rows.values_list("uuid", "review_ready_at")), request.POST)
     if not form.is_valid():
-        return _page(request, assignment, rows, form, status=422)
+        return _page(request, assignment, form, status=422)
     if request.POST.get("do") != "release":
         return _ask(request, assignment, rows, form)
     done = releasing.release(
@@ -62,40 +67,47 @@ def withdraw(request: Asked, uuid: UUID) -> HttpResponse:
     return redirect("classroom:release", uuid)
 
 
-def _rows(request: Asked, assignment: Assignment) -> list[Any]:
-    return list(results_of(assignment, request.user, timezone.now()).order_by(F("who"), "pk"))
+def _rows(request: Asked, assignment: Assignment) -> QuerySet[Any]:
+    return results_of(assignment, request.user, timezone.now()).order_by(F("who"), "pk")
 
 
-def _waiting(rows: Sequence[Any]) -> list[UUID]:
-    """What is ready and not seen yet."""
-    return [each.uuid for each in rows if each.state == State.READY]
-
-
-def _page(
-    request: Asked, assignment: Assignment, rows: Sequence[Any], form: ReleaseForm, *, status: int = 200
-) -> HttpResponse:
-    ready = [each for each in rows if each.state == State.READY]
+def _page(request: Asked, assignment: Assignment, form: ReleaseForm, *, status: int = 200) -> HttpResponse:
+    rows = _rows(request, assignment)
+    counts = counts_of(rows)
+    page = Paginator(rows.filter(Q(state=State.READY)), PER_PAGE).get_page(request.GET.get("page"))
+    rest = list(rows.filter(Q(state__in=UNFINISHED))[:NAMED])
+    released = list(rows.filter(Q(state=State.RELEASED))[:NAMED])
+    ready = list(page)
+    put_in_words([*ready, *released])
     chosen = set(request.POST.getlist("submissions")) if form.is_bound else {str(each.uuid) for each in ready}
     shown = {
         "assignment": assignment,
         "form": form,
+        "page": page,
         "ready": ready,
         "chosen": chosen,
+        "now": timezone.now().isoformat(),
+        "counts": counts,
         "planned": releasing.planned(assignment, timezone.now()).count(),
-        "released": [each for each in rows if each.state == State.RELEASED],
-        "returned": [each for each in rows if each.state == State.RETURNED],
-        "rest": [each for each in rows if each.state not in {State.READY, State.RELEASED, State.RETURNED}],
+        "released": released,
+        "rest": rest,
+        "unfinished": sum(counts[state] for state in UNFINISHED),
+        "named": NAMED,
     }
     return render(request, "classroom/release.html", shown, status=status)
 
 
-def _ask(request: Asked, assignment: Assignment, rows: Sequence[Any], form: ReleaseForm) -> HttpResponse:
-    chosen = set(form.cleaned_data["submissions"])
+def _ask(request: Asked, assignment: Assignment, rows: QuerySet[Any], form: ReleaseForm) -> HttpResponse:
+    chosen = form.cleaned_data["submissions"]
+    named = list(rows.filter(uuid__in=chosen[:PER_PAGE] if form.is_all else chosen))
+    put_in_words(named)
     shown = {
         "assignment": assignment,
         "form": form,
-        "chosen": [each for each in rows if each.uuid in chosen],
-        "left": sum(each.state == State.READY and each.uuid not in chosen for each in rows),
+        "number": len(chosen),
+        "named": named,
+        "others": len(chosen) - len(named),
+        "left": len(form.offered) - len(chosen),
         "at": exactly(form.at) if form.at else "",
         "told": form.told,
     }

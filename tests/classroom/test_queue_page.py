@@ -1,6 +1,9 @@
 """The page of the queue: filtered by links, given away, dealt, and left for the next one to do."""
 
+import json
 from datetime import timedelta
+from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -8,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from classroom.models import Assignment, Claim, Submission
+from classroom.models import Assignment, Claim, Review, Submission
 from classroom.reviewing import claim, save_review
-from tests.classroom.crowd import hand_in_crowd
-from tests.classroom.making import make_assignment, make_course
+from tests.classroom.crowd import hand_in_crowd, rubric_text
+from tests.classroom.making import make_assignment, make_course, make_rubric_version
 from tests.conftest import logged_in
 from tests.seen import Seen, see, words
 
@@ -113,3 +116,26 @@ def test_the_next_one_is_taken_in_hand_until_there_is_none(
     ]
     assert set(Claim.objects.values_list("user", flat=True)) == {teacher.pk}
     assert logged_in(second_marker).post(url(assignment, "queue_next")).headers["Location"] == url(assignment)
+
+
+def test_each_result_is_told_in_the_words_of_its_own_rubric(as_teacher: Client, teacher: User) -> None:
+    outcomes = {"not_gradable": "NTB (nog te bepalen)", "mastered": "gehaald", "not_mastered": "nog niet gehaald"}
+    content = json.dumps(json.loads(rubric_text()) | {"outcomes": outcomes})
+    course = make_course(teacher)
+    asked = make_assignment(course, rubric_version=make_rubric_version(course, content=content))
+    told: list[dict[str, Any]] = [{"grade": Decimal("7.5")}, {"mastered": True}, {"mastered": False}, {}, {}]
+    some = hand_in_crowd(asked, 7)
+    reviews = [
+        Review(submission=each, user=teacher, status="ready", **facts) for each, facts in zip(some, told, strict=False)
+    ]
+    begun = Review(submission=some[5], user=teacher, grade=Decimal(6))
+    made = Review.objects.bulk_create([*reviews, begun])
+    made[4].rulings.create(key="ko6", applies=True, note="Nagezocht.")
+
+    page = see(as_teacher, url(asked))
+
+    shown = [words(cell) for cell in page.one("table").iter("td") if cell.get("data-l") == "Resultaat"]
+    assert shown == ["7,5", "gehaald", "nog niet gehaald", "NTB", "aangehouden", "6,0", "–"]
+    released = see(as_teacher, url(asked, "release"))
+    shown = [words(cell) for cell in released.one("table").iter("td") if cell.get("data-l") == "Resultaat"]
+    assert shown == [f"{each} versie 1" for each in ("7,5", "gehaald", "nog niet gehaald", "NTB", "aangehouden")]

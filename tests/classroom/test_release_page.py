@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from classroom.deadlines import wall_clock
-from classroom.models import Assignment, Submission
+from classroom.models import Assignment, Review, Submission
 from classroom.releasing import release, visible_review
-from classroom.reviewing import save_review
+from classroom.reviewing import reopen, save_review
 from tests.classroom.crowd import hand_in_crowd, rubric_text
 from tests.classroom.judged import all_levels, set_ready
 from tests.classroom.making import make_assignment, make_course, make_rubric_version, make_submission
@@ -129,7 +129,7 @@ def test_what_is_ready_can_be_released_though_something_newer_waits_to_be_judged
     offered = [each.get("value") for each in page.all("input", name="submissions")]
     assert offered == [str(each.uuid) for each in some[:3]]
     assert reverse("classroom:review", args=[newer.uuid]) in [each.get("href") for each in page.all("a")]
-    assert "geen cijfer versie 1" in words(page.one("table"))
+    assert "NB versie 1" in words(page.one("table"))
 
     as_teacher.post(url(assignment), {"submissions": offered[:1], "when": "now", "do": "release"})
     assert seen_by_students([*some, newer]) == [True, False, False, False, False]
@@ -177,3 +177,58 @@ def test_of_what_there_is_not_to_be_released_twenty_are_named_and_the_rest_stand
     assert lists == [20, 20]
     assert page.links["Alle 21, in de lijst van het nakijken"] == url(assignment, "queue")
     assert page.links["Alle 25, in de lijst van het nakijken"] == f"{url(assignment, 'queue')}?state=released"
+
+
+@pytest.fixture
+def many(assignment: Assignment, teacher: User) -> list[Submission]:
+    """More than a page of them, all ready since a minute ago."""
+    found, since = hand_in_crowd(assignment, 120), timezone.now() - timedelta(minutes=1)
+    Review.objects.bulk_create(
+        Review(submission=each, user=teacher, status="ready", ready_at=since, grade=7) for each in found
+    )
+    return found
+
+
+def test_all_that_is_ready_is_released_though_a_page_shows_fifty_of_it(
+    as_teacher: Client, assignment: Assignment, many: list[Submission]
+) -> None:
+    page = see(as_teacher, url(assignment), page="2")
+    assert page.faults == []
+    offered = [each.get("value") for each in page.all("input", name="submissions")]
+    assert offered == [str(each.uuid) for each in many[50:100]]
+
+    asked = Seen(as_teacher.post(url(assignment), page.filled(url(assignment)) | {"which": "all", "when": "now"}))
+    assert (asked.status, asked.faults) == (200, [])
+    assert "Deze 120 resultaten vrijgeven?" in asked.text
+    assert "en nog 70" in asked.text
+    late = many[7]
+    reopen(submission=late, user=User.objects.get(email="teacher@demo.test"), now=timezone.now())
+    Review.objects.filter(submission=late).update(status="ready", ready_at=timezone.now() + timedelta(seconds=1))
+
+    as_teacher.post(url(assignment), asked.filled(url(assignment)) | {"do": "release"})
+
+    assert set(Submission.objects.filter(status="handed_in")) == {late}
+    assert Submission.objects.filter(status="graded").count() == 119
+
+
+def test_of_a_page_only_what_is_ticked_is_released(
+    as_teacher: Client, assignment: Assignment, many: list[Submission]
+) -> None:
+    page = see(as_teacher, url(assignment), page="3")
+    chosen = page.filled(url(assignment)) | {"which": "chosen", "when": "now", "submissions": [str(many[110].uuid)]}
+
+    asked = Seen(as_teacher.post(url(assignment), chosen))
+    assert "Dit resultaat vrijgeven?" in asked.text
+    assert "119 andere die klaar zijn, blijven zoals ze zijn." in asked.text
+    as_teacher.post(url(assignment), asked.filled(url(assignment)) | {"do": "release"})
+
+    assert list(Submission.objects.filter(status="graded")) == [many[110]]
+
+
+@pytest.mark.parametrize("asked_at", ["", "gisteren", "2999", "2020-01-01T00:00:00+00:00", "2026-01-01T00:00:00"])
+def test_all_of_a_page_that_nobody_made_is_nothing(
+    as_teacher: Client, assignment: Assignment, many: list[Submission], asked_at: str
+) -> None:
+    sent = {"which": "all", "asked_at": asked_at, "when": "now", "do": "release"}
+    assert as_teacher.post(url(assignment), sent).status_code == 422
+    assert not Submission.objects.filter(status="graded").exists()
