@@ -22,6 +22,7 @@ from classroom.models import Assignment, Confirmation, ExtraHandIn, ReviewChange
 from classroom.receipts import Frozen, written_down
 from classroom.seen import write_refused_waivers
 from classroom.turns import must_lead
+from workbook.context import refused_at
 from workbook.document import Document, canonical, content_hash
 from workbook.lifting import is_older, lifted
 from workbook.method.load import version
@@ -232,7 +233,7 @@ def _context(work: Work, reading: Reading, now: datetime) -> Context:
         today=timezone.localdate(now),
         policy=frozenset(_policy(work.assignment)),
         previous_targets=reading.previous_targets,
-        refused_waivers=frozenset(work.workbook.refused_waivers.split()),
+        refused_waivers=refused_at(work.workbook, now),
     )
 
 
@@ -311,7 +312,7 @@ def _submission(
         cut_off_at=found.deadlines.cut_off_at,
         method_version=document.method_version,
         policy=_policy(assignment),
-        refused_waivers=tuple(work.workbook.refused_waivers.split()),
+        refused_waivers=tuple(sorted(refused_at(work.workbook, arrived_at))),
         mode=assignment.mode,
     )
     waits = assignment.confirm_by_all and len(authors) > 1

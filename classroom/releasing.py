@@ -88,6 +88,8 @@ def withdraw(*, assignment: Assignment, by: User, now: datetime) -> int:
     """
     must_lead(assignment.course_id, by)
     held = planned(assignment, now)
+    books = sorted(held.values_list("snapshot__workbook", flat=True))
+    wait_where_refused(books)
     held.update(number=F("number"))
     taken = list(held.order_by("pk"))
     ReviewChange.objects.bulk_create(
@@ -103,6 +105,7 @@ def withdraw(*, assignment: Assignment, by: User, now: datetime) -> int:
     for each in taken:
         each.status, each.release_at = Status.HANDED_IN, None
     Submission.objects.bulk_update(taken, ["status", "release_at"])
+    write_refused_waivers(books, now)
     return len(taken)
 
 

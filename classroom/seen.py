@@ -9,6 +9,7 @@ from classroom.models import Review, Submission, WaiverRefusal
 from classroom.models.review import ReviewStatus
 from classroom.models.submission import Status, SubmissionQuerySet
 from classroom.standing import outdate
+from workbook.context import refusals
 from workbook.models import Workbook
 from workbook.turns import wait_turn
 
@@ -41,15 +42,22 @@ def wait_where_refused(books: Sequence[int]) -> Sequence[int]:
 
 @transaction.atomic
 def write_refused_waivers(books: Sequence[int], now: datetime) -> None:
-    """Write in workbooks whose waivers students know to be refused: in the newest result they see, of each work.
+    """Write in workbooks whose waivers students know to be refused: in the newest result they see, of each work; and from when on
+    they know it of what is planned.
 
     Every page that checks the workbook reads it there, so that a plate that is asked after all is asked everywhere. It is done in
     the turn of the workbook: what is read of a result that is opened again meanwhile is not written after that.
     """
     for book in wait_where_refused(books):
-        newest = seen_by_students(now).filter(snapshot__workbook=book).newest_of_each_work()
-        refused = WaiverRefusal.objects.filter(review__is_second=False, review__submission__in=newest)
-        steps = sorted(set(refused.values_list("step", flat=True)))
-        others = Workbook.objects.filter(pk=book).exclude(refused_waivers=" ".join(steps))
-        if others.update(refused_waivers=" ".join(steps)):
+        ahead = Submission.objects.filter(snapshot__workbook=book, status=Status.GRADED, release_at__gt=now)
+        moments = {each.release_at for each in ahead.only("release_at") if each.release_at}
+        planned = [(moment, _refused(book, moment)) for moment in sorted(moments)]
+        text = refusals(_refused(book, now), planned)
+        if Workbook.objects.filter(pk=book).exclude(refused_waivers=text).update(refused_waivers=text):
             outdate(Workbook.objects.filter(pk=book))
+
+
+def _refused(book: int, moment: datetime) -> set[str]:
+    newest = seen_by_students(moment).filter(snapshot__workbook=book).newest_of_each_work()
+    refused = WaiverRefusal.objects.filter(review__is_second=False, review__submission__in=newest)
+    return set(refused.values_list("step", flat=True))

@@ -29,7 +29,7 @@ from tests.classroom.making import make_student
 from tests.factories import join
 from tests.workbook.documents import STEPS, full_document, full_plate, with_plate
 from workbook.context import context_of
-from workbook.document import canonical
+from workbook.document import SCHEMA_VERSION, canonical
 from workbook.models import Member, Snapshot, Workbook
 from workbook.reading import read
 from workbook.rules import check
@@ -63,7 +63,7 @@ def test_what_is_handed_in_is_the_workbook_as_it_stands_to_the_byte(alone: Ready
     assert made.snapshot == snapshot
     assert snapshot.content == stands
     assert snapshot.content_hash == hashlib.sha256(stands.encode()).hexdigest()
-    assert (snapshot.number, snapshot.schema_version, snapshot.method_version) == (1, 2, 2)
+    assert (snapshot.number, snapshot.schema_version, snapshot.method_version) == (1, SCHEMA_VERSION, 2)
     assert (made.number, made.handed_in_at, made.confirmed_at, made.handed_in_by) == (1, arrived, arrived, alone.user)
     assert (made.due_at, made.rubric_version) == (alone.work.assignment.due_at, alone.work.assignment.rubric_version)
     assert [(author.user, author.name) for author in snapshot.authors.all()] == [(alone.user, "Sanne de Vries")]

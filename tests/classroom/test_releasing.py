@@ -41,6 +41,7 @@ from tests.classroom.making import (
 )
 from tests.factories import join, make_workbook
 from tests.workbook.documents import STEPS, full_document, waived, with_plate
+from workbook.context import refused_at
 from workbook.models import SnapshotAuthor, Workbook
 
 pytestmark = pytest.mark.django_db
@@ -333,7 +334,8 @@ class TestRelease:
         ready(submission, teacher)
         assert Workbook.objects.get().refused_waivers == ""
         let_see(submission, teacher, at=after(60))
-        assert Workbook.objects.get().refused_waivers == ""
+        moments = [after(60) - timedelta(seconds=1), after(60)]
+        assert [refused_at(Workbook.objects.get(), at) for at in moments] == [frozenset(), {step}]
         let_see(submission, teacher, 61)
         assert Workbook.objects.get().refused_waivers == step
         assert seen(submission, student, 61).refusals == (("Quality of use", "Te kort."),)
