@@ -15,8 +15,15 @@ CLOSED: Final = "closed"
 
 
 def tried_steps(document: Document) -> frozenset[str]:
-    """Steps on whose plate stands a KPI with a name: there somebody made a first try."""
-    return frozenset(plate.step for plate, kpi in document.kpis() if kpi.name.strip())
+    """Steps where somebody made a first try: a KPI with a name is on the plate, or one of somebody's own is on the longlist."""
+    named = {plate.step for plate, kpi in document.kpis() if kpi.name.strip()}
+    own = (
+        plate.step
+        for plate in document.plates
+        for candidate in plate.candidates
+        if candidate.name.strip() and not candidate.definition_key
+    )
+    return frozenset(named.union(own))
 
 
 def closed_steps(method: Method, tried: Container[str], suggestions: str = "") -> frozenset[str]:

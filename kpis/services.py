@@ -1,15 +1,20 @@
 """What is asked of the KPIs in all workbooks of somebody."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from accounts.models import User
-from kpis.models import Kpi
+from kpis.models import Candidate, Kpi
 from workbook.models import Workbook
 from workbook.models.workbook import Suggestions
 
 
 def tried_steps_of(user: User) -> frozenset[str]:
-    """Steps on which a KPI with a name stands in a workbook that the user can see: one statement."""
-    named = Kpi.objects.filter(deleted_at=None, workbook__in=Workbook.objects.visible_to(user)).exclude(name="")
-    return frozenset(named.values_list("plate__step", flat=True).distinct())
+    """Steps with a first try, as of ``kpis.library.tried_steps``, in a workbook that the user can see: one statement."""
+    here = {"deleted_at": None, "workbook__in": Workbook.objects.visible_to(user)}
+    named = Kpi.objects.filter(**here).exclude(name="").values_list("plate__step")
+    listed = Candidate.objects.filter(**here, definition_key="").exclude(name="").values_list("plate__step")
+    return frozenset(step for (step,) in named.union(listed))
 
 
 def suggestions_for(user: User) -> str:
@@ -17,3 +22,9 @@ def suggestions_for(user: User) -> str:
     asked = Workbook.objects.visible_to(user).filter(is_assigned=True).values_list("suggestions", flat=True)
     said = set(asked.distinct())
     return next((each for each in (Suggestions.CLOSED, Suggestions.OPEN) if each in said), "")
+
+
+def removed_kpis(workbook: Workbook, uids: Iterable[UUID]) -> frozenset[UUID]:
+    """Which of some KPIs were removed from a workbook, and can be brought back: one statement."""
+    rows = Kpi.objects.filter(workbook=workbook, uid__in=list(uids), deleted_at__isnull=False)
+    return frozenset(rows.values_list("uid", flat=True))

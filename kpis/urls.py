@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kpis.views import kpi, library, measurements, overview
+from kpis.views import kpi, library, measurements, overview, rounds
 
 app_name = "kpis"
 urlpatterns = [
@@ -10,4 +10,6 @@ urlpatterns = [
     path("workbooks/<uuid:uuid>/kpis/", overview.overview, name="overview"),
     path("workbooks/<uuid:uuid>/kpis/<uuid:kpi>/", kpi.edit, name="kpi"),
     path("workbooks/<uuid:uuid>/kpis/<uuid:kpi>/import/", measurements.import_series, name="measurements_import"),
+    path("workbooks/<uuid:uuid>/kpis/rounds/", rounds.rounds, name="rounds"),
+    path("workbooks/<uuid:uuid>/kpis/rounds/<slug:step>/", rounds.edit, name="round"),
 ]

@@ -53,6 +53,7 @@ LAYERS: Final[Mapping[str, int]] = {
     "workbook.visits": SERVICE,
     "classroom.queue": SERVICE,
     "kpis.kinds": SERVICE,
+    "kpis.voting": SERVICE,
     "classroom.assignments": SERVICE,
     "classroom.heat_map": SERVICE,
     "classroom.messages": VIEW,

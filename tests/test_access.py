@@ -56,6 +56,8 @@ PRIVATE: Final[dict[str, tuple[Row, Row]]] = {
     "workbook:delete": (ONLY_BY_POST, (LOG_IN, GONE, NOT_YOURS, NOT_YOURS, NOT_YOURS, SENT)),
     "workbook:bring_back": (ONLY_BY_POST, EDITORS_POST),
     "workbook:restore": (ONLY_BY_POST, (LOG_IN, GONE, GONE, GONE, GONE, SENT)),
+    "kpis:rounds": (WHO_IS_MEMBER, ONLY_BY_GET),
+    "kpis:round": (WHO_IS_MEMBER, EDITORS_POST),
     "reports:report": (WHO_IS_MEMBER, ONLY_BY_GET),
     "reports:download": (WHO_IS_MEMBER, ONLY_BY_GET),
     "reports:pdf": (WHO_IS_MEMBER, ONLY_BY_GET),
@@ -104,6 +106,7 @@ KEYS: Final[dict[str, dict[str, object]]] = {
 STEPS: Final = {
     "workbook:plate": "become-aware",
     "workbook:waive": "quality-of-use",
+    "kpis:round": "become-aware",
     "reports:plate_pdf": "become-aware",
     "reports:plate_png": "become-aware",
     "reports:plate_svg": "become-aware",

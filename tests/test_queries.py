@@ -15,7 +15,7 @@ from django.utils import timezone
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from accounts.models import User
-from kpis.models import Kpi, KpiRelation
+from kpis.models import Candidate, Kpi, KpiRelation, Vote
 from reports.exchange.examples import copy_example
 from tests.conftest import logged_in, make_person
 from tests.factories import STEPS, invited, join, make_workbook, said
@@ -130,6 +130,25 @@ def kpis_on(name: str, step: str = "") -> Callable[[User, int], str]:
     return filled
 
 
+def candidates_on(name: str, step: str = "") -> Callable[[User, int], str]:
+    """A page of a workbook with so many candidates on each plate, each with a vote and the half of them chosen."""
+
+    def filled(owner: User, number: int) -> str:
+        url = kpis_on(name, step)(owner, number)
+        kpis = Kpi.objects.filter(workbook__members__user=owner)
+        made = [
+            Candidate(
+                workbook=kpi.workbook, plate=kpi.plate, name=f"Kandidaat {each}", kpi=kpi.uid if each % 2 else None
+            )
+            for each, kpi in enumerate(kpis)
+        ]
+        rows = Candidate.objects.bulk_create(made)
+        Vote.objects.bulk_create(Vote(candidate=row, user=owner) for row in rows)
+        return f"{url}?round=3" if step else url
+
+    return filled
+
+
 def changes_in(name: str, asked: str = "") -> Callable[[User, int], str]:
     """A page of a workbook in which two people changed a score by turns, so many times in all."""
 
@@ -232,6 +251,8 @@ TABLE: Final[dict[str, tuple[Callable[[User, int], str], tuple[int, ...], int]]]
     "export": (kpis_on("reports:export_json"), (3, 5), 11),
     "method": (workbooks_beside("workbook:method"), (1, 3), 2),
     "library": (workbooks_beside("kpis:library"), (1, 3), 4),
+    "rounds": (candidates_on("kpis:rounds"), (1, 3), 12),
+    "round": (candidates_on("kpis:round", PLATE), (1, 3, 20), 13),
     "import": (workbooks_beside("reports:import_json"), (1, 3), 2),
 }
 """Page: how it is filled, how full (each time), and the statements it takes, session and user among them."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from kpis.forms.kpi import KpiForm
 from kpis.forms.library import as_words, library, search, suggest, take
 from kpis.forms.relation import RelationForm
+from kpis.forms.rounds import CandidateForm
 from kpis.models import Sign
 from kpis.sentences import called, goals_in_words
 from workbook import limits
@@ -42,6 +43,7 @@ def register_sections() -> None:
 
 def register_forms() -> None:
     """Enter the forms in which KPIs and their relations are typed."""
+    known.enter(CandidateForm)
     known.enter(KpiForm, RelationForm)
 
 

@@ -225,7 +225,7 @@ document.addEventListener("kk:saved", ({ detail }) => {
 });
 
 // ---- Small acts ----
-const NATIVE = new Set(["save", "next", "previous", "go", "search", "suggest", "waive"]);
+const NATIVE = new Set(["save", "next", "previous", "go", "search", "suggest", "paste", "waive"]);
 let isActing = false;
 let acts = Promise.resolve();
 let asked = "";

@@ -59,6 +59,8 @@ def parts_of(workbook: str, steps: tuple[str, ...] = STEPS) -> list[str]:
         f"{workbook}later/?at=plate:easy-to-buy",
         f"{workbook}report/",
         f"{workbook}download/",
+        f"{workbook}kpis/rounds/",
+        *(f"{workbook}kpis/rounds/quality-of-service/?round={number}" for number in (1, 2, 3)),
         *(f"{workbook}plates/{step}/" for step in steps),
     ]
 
