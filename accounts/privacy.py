@@ -48,6 +48,7 @@ _COURSE: Final = {
         "courses.json",
         {Erasure.DELETED: "course user role created_at"},
     ),
+    **_of("classroom.AwaitedTeacher", "courses.json", {Erasure.DELETED: "course email role created_at"}),
     **_of(
         "classroom.Student",
         "courses.json",

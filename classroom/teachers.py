@@ -4,16 +4,14 @@ from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Lower
 
 from accounts.models import User
-from classroom.models import Course, Teacher
+from classroom.models import AwaitedTeacher, Course, Student, Teacher
 from classroom.models.course import Teaching
 from classroom.queue import leave_to_others
-from classroom.turns import take_course
-
-
-class NoAccountError(Exception):
-    """Nobody has confirmed this address."""
+from classroom.turns import take_course, wait_course
 
 
 class IsStudentError(Exception):
@@ -24,26 +22,42 @@ class LastTeacherError(Exception):
     """A course has at least one teacher: this act would have taken the last."""
 
 
-def add_teacher(*, course: UUID, by: User, email: str, role: str) -> Teacher:
-    """Let somebody with a confirmed address teach too. Who does already gets this role.
+def add_teacher(*, course: UUID, by: User, email: str, role: str) -> Teacher | AwaitedTeacher:
+    """Let somebody teach too, from when they open their courses with this address. Who does already gets this role.
+
+    No account is looked for: that would tell who has one.
 
     Raises:
-        NoAccountError: nobody has confirmed the address.
-        IsStudentError: it is that of a student of the course.
+        IsStudentError: it is that of a student of the course, as the class list has it.
         LastTeacherError: nobody would decide about the course any more.
         Course.DoesNotExist, PermissionDenied: as in ``take_course``.
     """
     with transaction.atomic():
         book = take_course(course, by)
-        found = EmailAddress.objects.filter(email__iexact=email, verified=True).select_related("user").first()
-        if found is None:
-            raise NoAccountError
-        if book.students.here().filter(user=found.user).exists():
-            raise IsStudentError
-        teacher, is_new = book.teachers.get_or_create(user=found.user, defaults={"role": role})
-        if not is_new:
+        teacher = book.teachers.select_related("user").filter(user__email__iexact=email).first()
+        if teacher:
             _give(book, teacher, role)
-        return teacher
+            return teacher
+        if book.students.here().filter(email__iexact=email).exists():
+            raise IsStudentError
+        awaited, _is_new = book.awaited.update_or_create(email=email.lower(), defaults={"role": role})
+        return awaited
+
+
+def adopt_teacher(user: User) -> None:
+    """Let somebody teach who is awaited under an address that this user has confirmed; a student of the course only after leaving.
+
+    One statement when there is nothing to find.
+    """
+    confirmed = EmailAddress.objects.filter(user=user, verified=True).annotate(lower=Lower("email")).values("lower")
+    studies = Student.objects.here().filter(course=OuterRef("course"), user=user)
+    found = AwaitedTeacher.objects.filter(~Exists(studies), email__in=confirmed)
+    for awaited in found.order_by("pk"):
+        with transaction.atomic():
+            wait_course(pk=awaited.course_id)
+            if still := found.filter(pk=awaited.pk).first():
+                Teacher.objects.get_or_create(course_id=still.course_id, user=user, defaults={"role": still.role})
+                AwaitedTeacher.objects.filter(pk=still.pk).delete()
 
 
 def change_teacher(*, course: UUID, by: User, email: str, role: str) -> Teacher:
@@ -61,8 +75,9 @@ def change_teacher(*, course: UUID, by: User, email: str, role: str) -> Teacher:
         return teacher
 
 
-def remove_teacher(*, course: UUID, by: User, email: str) -> Teacher:
-    """End somebody's part in a course as a teacher; what was judged stays, and what was not yet is for the others.
+def remove_teacher(*, course: UUID, by: User, email: str) -> Teacher | AwaitedTeacher:
+    """End somebody's part in a course as a teacher; what was judged stays, and what was not yet is for the others. Who is only
+    awaited is so no more.
 
     Raises:
         LastTeacherError: nobody would decide about the course any more.
@@ -71,6 +86,9 @@ def remove_teacher(*, course: UUID, by: User, email: str) -> Teacher:
     """
     with transaction.atomic():
         book = take_course(course, by)
+        if awaited := book.awaited.filter(email__iexact=email).first():
+            AwaitedTeacher.objects.filter(pk=awaited.pk).delete()
+            return awaited
         teacher = book.teachers.select_related("user").get(user__email__iexact=email)
         _keep_a_teacher(book, teacher)
         Teacher.objects.filter(pk=teacher.pk).delete()

@@ -13,10 +13,11 @@ _WRONG: Final = {"required": CHOOSE, "invalid_choice": CHOOSE}
 
 
 class AddForm(forms.Form):
-    """Somebody with an account, to teach or to judge too."""
+    """Somebody to teach or to judge too, by an address, whether there is an account with it or not."""
 
     email = EmailField(
-        autocomplete="off", help_text=_("The address with which this person logs in here. No mail is sent.")
+        autocomplete="off",
+        help_text=_("The address with which this person logs in here, now or later. No mail is sent."),
     )
     role = forms.ChoiceField(label=_("Role"), choices=Teaching.choices, initial=Teaching.TEACHER, error_messages=_WRONG)
 

@@ -97,6 +97,27 @@ class Teacher(models.Model):
         return f"{self.user}: {self.role}"
 
 
+class AwaitedTeacher(models.Model):
+    """Somebody who is to teach a course, by e-mail address: from when they open their courses with it, confirmed, they do.
+
+    Nobody is told whether there is an account with the address.
+    """
+
+    course = models.ForeignKey(Course, models.CASCADE, related_name="awaited")
+    email = models.EmailField(_("e-mail address"))
+    role = models.CharField(_("role"), max_length=20, choices=Teaching.choices, default=Teaching.TEACHER)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint("course", Lower("email"), name="teacher_awaited_once_in_course"),
+            is_choice("awaitedteacher", "role", Teaching),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+
 class StudyGroupQuerySet(models.QuerySet["StudyGroup"]):
     def here(self) -> Self:
         """Groups that at least one student is in now."""

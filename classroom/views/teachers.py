@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.views import Asked
 from classroom import teachers
 from classroom.forms.teachers import AddForm, RoleForm, WhoForm
-from classroom.models import Course, Teacher
+from classroom.models import AwaitedTeacher, Course, Teacher
 from classroom.models.course import Teaching
 from classroom.views.access import get_led, get_taught
 from workbook.views.access import private, verb
@@ -28,8 +28,7 @@ def index(request: Asked, uuid: UUID) -> HttpResponse:
     course = get_led(request.user, uuid)
     form = AddForm(request.POST)
     if form.is_valid() and (added := _added(request, course, form)):
-        said = {"name": added.user, "role": added.get_role_display()}
-        messages.success(request, _("%(name)s is now: %(role)s.") % said)
+        messages.success(request, _told(added))
         return redirect("classroom:teachers", uuid)
     return _page(request, course, form, status=429 if form.has_error("__all__", "too_often") else 422)
 
@@ -49,8 +48,7 @@ def change(request: Asked, uuid: UUID) -> HttpResponse:
     except Teacher.DoesNotExist:
         messages.info(request, _gone())
     else:
-        said = {"name": teacher.user, "role": teacher.get_role_display()}
-        messages.success(request, _("%(name)s is now: %(role)s.") % said)
+        messages.success(request, _told(teacher))
     return redirect("classroom:teachers", uuid)
 
 
@@ -69,13 +67,16 @@ def remove(request: Asked, uuid: UUID) -> HttpResponse:
     except Teacher.DoesNotExist:
         messages.info(request, _gone())
     else:
+        if isinstance(teacher, AwaitedTeacher):
+            messages.success(request, _("%(email)s is not awaited any more.") % {"email": teacher.email})
+            return redirect("classroom:teachers", uuid)
         messages.success(request, _("%(name)s teaches this course no more.") % {"name": teacher.user})
         if teacher.user == request.user:
             return redirect("classroom:list")
     return redirect("classroom:teachers", uuid)
 
 
-def _added(request: Asked, course: Course, form: AddForm) -> Teacher | None:
+def _added(request: Asked, course: Course, form: AddForm) -> Teacher | AwaitedTeacher | None:
     """Add; None when that cannot be done, which the form then tells."""
     email = form.cleaned_data["email"]
     if not ratelimit.consume(request, action="invite", user=request.user, key=f"{request.user.pk} {email}"):
@@ -83,13 +84,19 @@ def _added(request: Asked, course: Course, form: AddForm) -> Teacher | None:
         return None
     try:
         return teachers.add_teacher(course=course.uuid, by=request.user, **form.cleaned_data)
-    except teachers.NoAccountError:
-        form.add_error("email", _("Nobody has an account with this address. Ask for the address of the log-in here."))
     except teachers.IsStudentError:
         form.add_error("email", _("This person is a student of this course."))
     except teachers.LastTeacherError:
         form.add_error("role", _last())
     return None
+
+
+def _told(who: Teacher | AwaitedTeacher) -> str:
+    """The same words for an address with and without an account."""
+    if isinstance(who, Teacher):
+        return _("%(name)s is now: %(role)s.") % {"name": who.user, "role": who.get_role_display()}
+    words = _("%(email)s is awaited as %(role)s. Tell this person to log in with this address and to open Courses.")
+    return words % {"email": who.email, "role": who.get_role_display()}
 
 
 def _last() -> str:
@@ -105,6 +112,7 @@ def _page(request: Asked, course: Course, form: AddForm, *, status: int = 200) -
         "course": course,
         "leads": course.teaching == Teaching.TEACHER,
         "teachers": list(course.teachers.select_related("user").order_by("created_at", "pk")),
+        "awaited": list(course.awaited.order_by("created_at", "pk")),
         "roles": Teaching.choices,
         "form": form,
     }

@@ -106,14 +106,14 @@ def staffed(teacher: User, number: int) -> str:
 
 
 TABLE: Final[dict[str, tuple[Filled, tuple[int, ...], int]]] = {
-    "courses": (listed, (1, 3), 4),
-    "course, by students": (taught("course"), (30, 300), 7),
-    "course, by assignments": (assigned, (1, 3), 7),
-    "course of a student": (followed, (1, 3), 14),
+    "courses": (listed, (1, 3), 5),
+    "course, by students": (taught("course"), (30, 300), 8),
+    "course, by assignments": (assigned, (1, 3), 8),
+    "course of a student": (followed, (1, 3), 15),
     "class list": (taught("students"), (30, 300), 6),
     "class list, searched": (taught("students", query="?words=student"), (30, 300), 6),
     "study groups": (taught("groups"), (30, 300), 6),
-    "teachers": (staffed, (1, 3), 4),
+    "teachers": (staffed, (1, 3), 5),
     "material": (shelved, (1, 3), 5),
     "settings": (taught("settings"), (30, 300), 3),
     "class list to read in": (taught("students_import"), (30, 300), 3),
