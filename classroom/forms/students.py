@@ -1,7 +1,7 @@
 """The class list: one student by hand, and a file with many."""
 
 from pathlib import PurePath
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,11 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import EmailField
 from classroom import limits
-from classroom.class_list import ENDINGS
 from classroom.forms.edition import EditionForm
 from workbook.forms.fields import TextField
-
-ACCEPTED: Final = ",".join(f".{ending}" for ending in ENDINGS)
+from workbook.tables import ACCEPTED, ENDINGS
 
 
 class StudentForm(forms.Form):

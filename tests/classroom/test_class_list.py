@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from classroom import limits
 from classroom.class_list import (
-    FILE_MAX,
     ROWS_MAX,
     ClassListError,
     Entry,
@@ -25,6 +24,7 @@ from classroom.class_list import (
     sift,
     unpacked,
 )
+from workbook.tables import FILE_MAX
 
 NOOR = Entry(2, "noor@school.test", "Noor de Boer", "500123", "Groep 1")
 ZOE = Entry(3, "zoë.k@school.test".replace("ë", "e"), "Zoë Kılıç", "500124", "Groep 2")
