@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from kpis.progress import Progress, State
+from kpis.progress import Progress, State, has_band
 from workbook.document import Kpi
 from workbook.wording import amount, band, measured
 
@@ -58,7 +58,7 @@ _PARTS: Final[tuple[tuple[Decimal, Promise], ...]] = (
 
 def in_short(kpi: Kpi, progress: Progress) -> str:
     """The state of a KPI in a few words."""
-    if progress.state == "reached" and is_banded(kpi):
+    if progress.state == "reached" and has_band(kpi):
         return _("within the band")
     return str(IN_SHORT[progress.state])
 
@@ -66,7 +66,7 @@ def in_short(kpi: Kpi, progress: Progress) -> str:
 def sentence(kpi: Kpi, progress: Progress) -> str:
     """How far a KPI is: where it began, where it is and where it is to go, and which part of the way that is."""
     language = get_language() or "nl"
-    told = (_IN_BAND if is_banded(kpi) else _TOLD)[progress.state]
+    told = (_IN_BAND if has_band(kpi) else _TOLD)[progress.state]
     return str(told) % {
         "start": amount(progress.start.value, language) if progress.start else "",
         "now": amount(progress.now.value, language) if progress.now else "",
@@ -81,8 +81,3 @@ def part_of(share: Decimal | None) -> str:
     if share is None:
         return _("but not there yet")
     return next((str(words) for below, words in _PARTS if share < below), _("and past it"))
-
-
-def is_banded(kpi: Kpi) -> bool:
-    """Whether a KPI is to stay within limits that are filled in."""
-    return kpi.direction == "band" and not (kpi.band_low is None and kpi.band_high is None)

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
+from kpis.models import Kpi
 from tests.conftest import logged_in, make_person, undone
 from tests.factories import join, make_workbook
 from workbook.invitations import hash_of
@@ -56,8 +57,18 @@ PRIVATE: Final[dict[str, tuple[Row, Row]]] = {
     "workbook:delete": (ONLY_BY_POST, (LOG_IN, GONE, NOT_YOURS, NOT_YOURS, NOT_YOURS, SENT)),
     "workbook:bring_back": (ONLY_BY_POST, EDITORS_POST),
     "workbook:restore": (ONLY_BY_POST, (LOG_IN, GONE, GONE, GONE, GONE, SENT)),
+    "kpis:charts": (WHO_IS_MEMBER, ONLY_BY_GET),
+    "kpis:figures": (WHO_IS_MEMBER, ONLY_BY_GET),
+    "kpis:chart_svg": (WHO_IS_MEMBER, ONLY_BY_GET),
+    "kpis:chart_csv": (WHO_IS_MEMBER, ONLY_BY_GET),
     "kpis:rounds": (WHO_IS_MEMBER, ONLY_BY_GET),
     "kpis:round": (WHO_IS_MEMBER, EDITORS_POST),
+    "kpis:overview": (WHO_IS_MEMBER, ONLY_BY_GET),
+    "kpis:kpi": (WHO_IS_MEMBER, EDITORS_POST),
+    "kpis:measurements_import": (
+        (LOG_IN, GONE, NOT_YOURS, NOT_YOURS, OK, OK),
+        (LOG_IN, GONE, NOT_YOURS, NOT_YOURS, WRONG, WRONG),
+    ),
     "reports:report": (WHO_IS_MEMBER, ONLY_BY_GET),
     "reports:download": (WHO_IS_MEMBER, ONLY_BY_GET),
     "reports:pdf": (WHO_IS_MEMBER, ONLY_BY_GET),
@@ -82,6 +93,7 @@ COMMON: Final[dict[str, tuple[Row, Row]]] = {
     "workbook:invitation_decline": (ONLY_BY_POST, WHO_IS_INVITED),
     "workbook:method": (WHO_IS_LOGGED_IN, ONLY_BY_GET),
     "kpis:library": (WHO_IS_LOGGED_IN, ONLY_BY_GET),
+    "kpis:entry": (WHO_IS_LOGGED_IN, (LOG_IN, WRONG, WRONG, WRONG, WRONG, WRONG)),
     "reports:import_json": (WHO_IS_LOGGED_IN, (LOG_IN, WRONG, WRONG, WRONG, WRONG, WRONG)),
     "reports:example": (ONLY_BY_POST, (LOG_IN, SENT, SENT, SENT, SENT, SENT)),
     "reports:schema": (EVERYBODY, ONLY_BY_GET),
@@ -95,14 +107,18 @@ PAGES: Final = {name for name, (reading, _posting) in (PRIVATE | COMMON).items()
 INVITED: Final = "invited@demo.test"
 INVITATION: Final = UUID("0a5f6a52-9c0e-4d53-8a39-6a1c0f1d7b11")
 TOKEN: Final = "een-token-uit-een-mail".ljust(43, "-")
+KPI: Final = UUID("5b0d5e8c-7c1b-4f0e-9d0f-2c1f6f6e8a01")
 KEYS: Final[dict[str, dict[str, object]]] = {
     "workbook:join_link": {"token": TOKEN},
     "workbook:invitation": {"uuid": INVITATION},
     "workbook:invitation_accept": {"uuid": INVITATION},
     "workbook:invitation_decline": {"uuid": INVITATION},
+    "kpis:entry": {"key": "market_share"},
 }
-"""By what an invitation goes."""
+"""By what an invitation goes, and a KPI of the library."""
 
+OF_A_KPI: Final = {"kpis:kpi", "kpis:measurements_import"}
+OF_A_CHART: Final = {"kpis:chart_svg", "kpis:chart_csv"}
 STEPS: Final = {
     "workbook:plate": "become-aware",
     "workbook:waive": "quality-of-use",
@@ -119,6 +135,7 @@ def workbook(student: User) -> Workbook:
     made.invitations.create(
         uuid=INVITATION, email=INVITED, role="owner", token_hash=hash_of(TOKEN), code_hash="", invited_by=student
     )
+    Kpi.objects.create(uid=KPI, workbook=made, plate=made.plate_rows.get(step="become-aware"), name="Bekendheid")
     return made
 
 
@@ -148,7 +165,8 @@ def browser(person: User | None) -> Client:
 
 def address(name: str, uuid: UUID) -> str:
     steps = {"step": STEPS[name]} if name in STEPS else {}
-    return reverse(name, kwargs={"uuid": uuid, **steps} if name in PRIVATE else KEYS.get(name, {}))
+    kpi = {"kpi": KPI} if name in OF_A_KPI else {"key": "gaps"} if name in OF_A_CHART else {}
+    return reverse(name, kwargs={"uuid": uuid, **steps, **kpi} if name in PRIVATE else KEYS.get(name, {}))
 
 
 CAST: Final = ("anonymous", *STRANGERS, *MEMBERS)

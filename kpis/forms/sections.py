@@ -7,8 +7,12 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from kpis.forms.agreement import AgreementForm
+from kpis.forms.card import CardForm
 from kpis.forms.kpi import KpiForm
 from kpis.forms.library import as_words, library, search, suggest, take
+from kpis.forms.measurability import MeasurabilityForm
+from kpis.forms.measurement import MeasurementForm
 from kpis.forms.relation import RelationForm
 from kpis.forms.rounds import CandidateForm
 from kpis.models import Sign
@@ -20,7 +24,7 @@ from workbook.forms import known
 from workbook.forms.page import PlatePage, as_uid
 from workbook.forms.rows import Card, ListWords, RowList
 from workbook.kpi_logic import GoalsRelation
-from workbook.rules.subject import Link, links_in
+from workbook.links import Link, links_in
 from workbook.sections import Section, register
 
 FEWEST: Final = 3
@@ -42,9 +46,9 @@ def register_sections() -> None:
 
 
 def register_forms() -> None:
-    """Enter the forms in which KPIs and their relations are typed."""
+    """Enter the forms in which KPIs, what was measured of them and their relations are typed: the card has all fields of a KPI."""
     known.enter(CandidateForm)
-    known.enter(KpiForm, RelationForm)
+    known.enter(AgreementForm, CardForm, MeasurementForm, MeasurabilityForm, RelationForm)
 
 
 def kpis_section(page: PlatePage) -> Section:
@@ -72,8 +76,9 @@ def kpis_section(page: PlatePage) -> Section:
         "suggest": lambda rest: suggest(page) if rest == "kpi" else None,
         "take": lambda rest: take(page, rows, rest),
     }
-    shown = {"list": rows, "library": library(page)}
-    return Section("kpis", _("KPIs"), "kpis/plate/kpis.html", lists=(rows,), verbs=verbs, shown=shown)
+    measurability = MeasurabilityForm.of_plate(page)
+    shown = {"list": rows, "library": library(page), "measurability": measurability}
+    return Section("kpis", _("KPIs"), "kpis/plate/kpis.html", (measurability,), (rows,), verbs, shown)
 
 
 @dataclass(frozen=True)

@@ -163,7 +163,7 @@ const namerOf = (uid, page = document) =>
   page.querySelector(`input[type=hidden][value="${CSS.escape(uid)}"]:not([name$="-to"], [name$="-advice"])`);
 
 /** The part of the page that a row is, by its uid. */
-export const rowOf = (uid) => namerOf(uid)?.closest(".acard, .kpi, .point, .keypoint, .sec");
+export const rowOf = (uid) => namerOf(uid)?.closest(".acard, .kmeasured, .kpi, .point, .keypoint, .sec");
 
 /** The revision that a page was read at. */
 const baseOf = (page) => Number(page.querySelector("[data-news]")?.dataset.base ?? 0);

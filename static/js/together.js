@@ -30,7 +30,7 @@ const fetched = (url) => import(url).catch(() => null);
 const bringing = () => fetched(words.bringing);
 let signs = null; // what tells beside a field who changed it
 
-const partOf = (element) => element?.closest(".acard, .kpi, .point, .keypoint");
+const partOf = (element) => element?.closest(".acard, .kmeasured, .kpi, .point, .keypoint");
 
 // ---- News ----
 let since = Number(home.dataset.base);
