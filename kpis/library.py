@@ -1,12 +1,14 @@
 """The library of KPIs as somebody meets it: which steps are open, and what a KPI brings along to a plate."""
 
-from collections.abc import Container
+from collections.abc import Collection, Container
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from workbook.document import Document
 from workbook.fields import DECIMAL
-from workbook.method.types import KpiDefinition, Method
+from workbook.method.search import find_kpis
+from workbook.method.types import KpiDefinition, Method, Related
 from workbook.values import from_plain
 
 OPEN: Final = "open"
@@ -36,6 +38,25 @@ def closed_steps(method: Method, tried: Container[str], suggestions: str = "") -
     looked_for = {step.key for step in method.steps if step.kpi_suggestions_reveal == "after_first_entry"}
     keys = {step.key for step in method.steps} if suggestions == CLOSED else looked_for
     return frozenset(key for key in keys if key not in tried)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A KPI of the library with the KPIs that usually move along with it, as far as these may be seen."""
+
+    kpi: KpiDefinition
+    related: tuple[tuple[KpiDefinition, Related], ...]
+
+
+def entry_of(method: Method, kpi: KpiDefinition, closed: Container[str]) -> Entry:
+    """A KPI as the library shows it. What moves along on a closed step is not named, nor why it does."""
+    others = [(method.kpi(each.key), each) for each in kpi.related]
+    return Entry(kpi, tuple((other, each) for other, each in others if other and other.step not in closed))
+
+
+def is_shown(method: Method, kpi: KpiDefinition, closed: Collection[str], words: str) -> bool:
+    """Whether somebody may see a KPI: its step is open, or they call it by its very name."""
+    return kpi.step not in closed or bool(words.strip() and kpi in find_kpis(method, words, closed=closed))
 
 
 def taken(definition: KpiDefinition) -> dict[str, str]:

@@ -7,6 +7,7 @@ from kpis.views import kpi, library, measurements, overview, rounds
 app_name = "kpis"
 urlpatterns = [
     path("kpis/", library.library, name="library"),
+    path("kpis/<slug:key>/", library.entry, name="entry"),
     path("workbooks/<uuid:uuid>/kpis/", overview.overview, name="overview"),
     path("workbooks/<uuid:uuid>/kpis/<uuid:kpi>/", kpi.edit, name="kpi"),
     path("workbooks/<uuid:uuid>/kpis/<uuid:kpi>/import/", measurements.import_series, name="measurements_import"),

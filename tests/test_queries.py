@@ -203,7 +203,7 @@ def workbooks_beside(name: str) -> Callable[[User, int], str]:
 
     def filled(owner: User, number: int) -> str:
         list_of(owner, number)
-        return reverse(name)
+        return reverse(name, args=["market_share"] if name == "kpis:entry" else [])
 
     return filled
 
@@ -250,7 +250,8 @@ TABLE: Final[dict[str, tuple[Callable[[User, int], str], tuple[int, ...], int]]]
     "kept blank plates": (kept(workbooks_beside("reports:blank_plates")), (1, 3), 2),
     "export": (kpis_on("reports:export_json"), (3, 5), 11),
     "method": (workbooks_beside("workbook:method"), (1, 3), 2),
-    "library": (workbooks_beside("kpis:library"), (1, 3), 4),
+    "library": (workbooks_beside("kpis:library"), (1, 3), 5),
+    "KPI of the library": (workbooks_beside("kpis:entry"), (1, 3), 5),
     "rounds": (candidates_on("kpis:rounds"), (1, 3), 12),
     "round": (candidates_on("kpis:round", PLATE), (1, 3, 20), 13),
     "import": (workbooks_beside("reports:import_json"), (1, 3), 2),

@@ -75,6 +75,7 @@ OF_ONE_PERSON: Final = (
     "/join/followed/",
     "/method/",
     "/kpis/",
+    "/kpis/market_share/",
     "/accounts/profile/",
     "/accounts/email/",
     "/accounts/password/change/",
