@@ -242,6 +242,16 @@ def test_hostile_names_stand_on_every_page_as_they_are(as_teacher: Client, cours
     assert on_the_list(course) == [("noor@school.test", HOSTILE, "", HOSTILE)]
 
 
+def test_what_a_class_list_says_of_somebody_is_changed(as_teacher: Client, course: Course) -> None:
+    row = make_student(course, email="noor@school.test", name="Noor Bakker")
+
+    links = see(as_teacher, path_of(course, "students/")).links
+    page = see(as_teacher, path_of(course, f"students/{row.uuid}/"))
+
+    assert links["Wijzigen Noor Bakker"] == path_of(course, f"students/{row.uuid}/")
+    assert words(page.one("h1")) == "Noor Bakker wijzigen"
+
+
 def test_one_is_put_on_the_list_by_hand_and_corrected(as_teacher: Client, course: Course) -> None:
     as_teacher.post(
         path_of(course, "students/"), {"email": "Noor@School.test", "name": " Noor   Bakker ", "number": "5"}

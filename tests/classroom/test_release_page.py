@@ -67,6 +67,12 @@ def test_what_is_ready_stands_apart_from_what_is_not(
     assert "Student 0003" in page.links
 
 
+def test_beside_the_files_stands_what_a_csv_loses(as_teacher: Client, assignment: Assignment) -> None:
+    page = see(as_teacher, url(assignment))
+
+    assert "nullen aan het begin van een studentnummer. In de CSV laat Excel ze weg." in page.text
+
+
 def test_it_is_asked_once_more_and_then_done_for_whom_it_was_chosen(
     as_teacher: Client, assignment: Assignment, some: list[Submission]
 ) -> None:
