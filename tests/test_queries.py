@@ -3,6 +3,7 @@
 One table for all pages. A count that changes here is a change of what a page costs, to be made on purpose.
 """
 
+import datetime
 from collections.abc import Callable
 from typing import Final
 
@@ -15,7 +16,7 @@ from django.utils import timezone
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from accounts.models import User
-from kpis.models import Candidate, Kpi, KpiRelation, Vote
+from kpis.models import Candidate, Kpi, KpiRelation, Measurement, Vote
 from reports.exchange.examples import copy_example
 from tests.conftest import logged_in, make_person
 from tests.factories import STEPS, invited, join, make_workbook, said
@@ -149,6 +150,19 @@ def candidates_on(name: str, step: str = "") -> Callable[[User, int], str]:
     return filled
 
 
+def measured_on(name: str) -> Callable[[User, int], str]:
+    """A page of a KPI with so many measurements, in a workbook that has as many KPIs on each plate."""
+
+    def filled(owner: User, number: int) -> str:
+        workbook = Workbook.objects.get(uuid=kpis_on("kpis:overview")(owner, number).split("/")[2])
+        kpi = Kpi.objects.filter(workbook=workbook).latest("pk")
+        days = [datetime.date(2000, 1, 1) + datetime.timedelta(each) for each in range(number)]
+        Measurement.objects.bulk_create(Measurement(workbook=workbook, kpi=kpi, date=day, value=1) for day in days)
+        return reverse(name, args=[workbook.uuid, kpi.uid])
+
+    return filled
+
+
 def changes_in(name: str, asked: str = "") -> Callable[[User, int], str]:
     """A page of a workbook in which two people changed a score by turns, so many times in all."""
 
@@ -196,6 +210,22 @@ def kept(filled: Callable[[User, int], str]) -> Callable[[User, int], str]:
         return url
 
     return asked
+
+
+def measured_in(name: str, query: str = "") -> Callable[[User, int], str]:
+    """A page of a workbook with so many KPIs on each plate, each measured so many times."""
+
+    def filled(owner: User, number: int) -> str:
+        workbook = make_workbook(owner)
+        kpis = [Kpi(workbook=workbook, plate=plate) for plate in workbook.plate_rows.all() for _ in range(number)]
+        Measurement.objects.bulk_create(
+            Measurement(workbook=workbook, kpi=kpi, date=datetime.date(2026, 1, day), value=day)
+            for kpi in Kpi.objects.bulk_create(kpis)
+            for day in range(1, number + 1)
+        )
+        return f"{reverse(name, args=[workbook.uuid])}{query}"
+
+    return filled
 
 
 def workbooks_beside(name: str) -> Callable[[User, int], str]:
@@ -254,6 +284,11 @@ TABLE: Final[dict[str, tuple[Callable[[User, int], str], tuple[int, ...], int]]]
     "KPI of the library": (workbooks_beside("kpis:entry"), (1, 3), 5),
     "rounds": (candidates_on("kpis:rounds"), (1, 3), 12),
     "round": (candidates_on("kpis:round", PLATE), (1, 3, 20), 13),
+    "charts": (measured_in("kpis:charts"), (1, 3, 20), 12),
+    "figures of charts": (measured_in("kpis:figures", "?key=gaps&key=progress"), (1, 3), 12),
+    "overview of KPIs": (kpis_on("kpis:overview"), (1, 3, 28), 12),
+    "KPI": (measured_on("kpis:kpi"), (1, 3, 28), 14),
+    "series of a KPI": (measured_on("kpis:measurements_import"), (1, 3), 12),
     "import": (workbooks_beside("reports:import_json"), (1, 3), 2),
 }
 """Page: how it is filled, how full (each time), and the statements it takes, session and user among them."""

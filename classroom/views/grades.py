@@ -11,7 +11,7 @@ from accounts.views import Asked
 from classroom.grades import grades_of
 from classroom.models import Assignment
 from classroom.views.access import get_led_assignment
-from reports.exchange.formats import name_of
+from workbook.file_names import name_of
 from workbook.views.access import private
 
 CSV = "text/csv; charset=utf-8"

@@ -22,13 +22,14 @@ from classroom.models.submission import SubmissionQuerySet
 from classroom.receipts import frozen_of, receipt_of
 from classroom.releasing import ReleasedReview, visible_review
 from classroom.views.access import get_submission
-from reports.exchange.formats import MEDIA_TYPES, name_of
+from reports.exchange.formats import MEDIA_TYPES
 from reports.exchange.json import FORMAT
 from reports.making import Piece, Recipe
 from reports.report.receipt import receipt_shown
 from reports.views.download import language_of
 from reports.views.files import handed_over
 from workbook.document import Document, content_hash
+from workbook.file_names import name_of
 from workbook.models import Member
 from workbook.models.workbook import WRITERS
 from workbook.rules.waivers import counting

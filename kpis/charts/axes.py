@@ -1,9 +1,10 @@
 """How much of values and days a chart shows, and where its ticks stand: round numbers, with their words ready. Pure."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from math import floor
 from typing import Final
 
 from workbook import wording
@@ -12,6 +13,12 @@ TICKS: Final = 4
 """About how many steps an axis has."""
 ROUND: Final = (Decimal(1), Decimal(2), Decimal(5), Decimal(10))
 """What a step may be, times a power of ten."""
+
+
+SUFFICIENT: Final = Decimal("5.5")
+"""The score that counts as sufficient."""
+SCORES_FROM: Final = 3
+"""Where an axis of scores begins as long as none is lower."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,11 @@ class Days:
     """From the first day to the last; ``ticks`` are both and days between them, evenly. Empty when nothing was measured."""
 
     ticks: tuple[Day, ...]
+
+
+def scores_from(scores: Iterable[Decimal | None]) -> int:
+    """Where an axis up to 10 begins on which all these scores are seen."""
+    return min([SCORES_FROM, *(floor(score) for score in scores if score is not None)])
 
 
 def axis_of(values: Sequence[Decimal], language: str) -> Axis:

@@ -1,6 +1,7 @@
 """The charts as values: what is drawn, and every word and number as it is read."""
 
 import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal
@@ -44,6 +45,10 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     cells: tuple[tuple[Cell, ...], ...]
 
+    def lines(self) -> Iterator[list[tuple[str, bool]]]:
+        """The rows as they are read; beside each cell whether it is a number."""
+        return ([(cell, column.is_number) for cell, column in zip(row, self.columns, strict=True)] for row in self.rows)
+
     def csv(self) -> bytes:
         """As a file that a Dutch Excel opens by itself, in which texts stay texts."""
         return as_csv([column.title for column in self.columns], self.cells)
@@ -78,6 +83,12 @@ class GapChart:
     names: tuple[str, str, str]
     rows: tuple[GapRow, ...]
     table: Table
+
+    @property
+    def drawn(self) -> tuple[GapRow, ...]:
+        """The links that count, from the most overrated to the most underrated one; those without a gap come last."""
+        counted = (row for row in self.rows if not row.is_waived)
+        return tuple(sorted(counted, key=lambda row: (row.gap.value is None, row.gap.value or Decimal(0))))
 
 
 AimKind = Literal["target", "high", "low", "start"]
@@ -151,6 +162,11 @@ class ProgressBar:
     share: Told
     drawn: Decimal
     is_cut: bool
+
+    @property
+    def words(self) -> str:
+        """How far it is and where it stands, as it is read beside the bar."""
+        return self.state_words if self.share.value is None else f"{self.share.words}, {self.state_words}"
 
 
 @dataclass(frozen=True)

@@ -3,17 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from math import floor
 from typing import Final, Literal
 
 from django.utils import translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from kpis.charts.axes import SUFFICIENT, scores_from
 from reports.drawings import wording
 from reports.drawings.bands import band
 from reports.drawings.marks import diamond, disc, pointer
-from reports.drawings.scale import SUFFICIENT
 from reports.drawings.svg import (
     INK,
     INK2,
@@ -44,8 +43,6 @@ NAMES: Final = 190.0
 TOP: Final = 34.0
 ROW: Final = 58.0
 BOTTOM: Final = 26.0
-AXIS_FROM: Final = 3
-"""Where the axis begins as long as no score is lower."""
 CLEAR: Final = 3.0
 """Paper left free between a score and a line beside it."""
 
@@ -77,8 +74,7 @@ class Axis:
     """The scale: from 3, or lower when a score is, to 10."""
 
     def __init__(self, steps: list[Step]) -> None:
-        scores = [score for step in steps for score in (step.customer, step.own, step.aspired) if score is not None]
-        self.first = min([AXIS_FROM, *(floor(score) for score in scores)])
+        self.first = scores_from(score for step in steps for score in (step.customer, step.own, step.aspired))
 
     def place(self, score: Decimal | int) -> float:
         """Where a score lies."""

@@ -45,10 +45,9 @@ def _ends(chart: ProgressChart) -> Iterator[str]:
 
 def _row(bar: ProgressBar, top: float) -> Iterator[str]:
     """The name on the left and how far on the right, above the bar."""
-    said = bar.state_words if bar.share.value is None else f"{bar.share.words}, {bar.state_words}"
-    wide = text_width(said, TEXT)
+    wide = text_width(bar.words, TEXT)
     yield words(fitted(bar.name, RIGHT - LEFT - wide - 12, TEXT), LEFT, top + 15, size=TEXT, anchor=None, weight=600)
-    yield words(said, RIGHT, top + 15, size=TEXT, fill=INK2, anchor="end")
+    yield words(bar.words, RIGHT, top + 15, size=TEXT, fill=INK2, anchor="end")
     start, target, now = _place(Decimal(0)), _place(Decimal(1)), _place(bar.drawn)
     y = top + 21
     yield shape("rect", LINE, x=LEFT, y=y + 3, width=RIGHT - LEFT, height=BAR - 6)

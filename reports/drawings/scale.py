@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from kpis.charts.axes import SUFFICIENT
 from reports.drawings import wording
 from reports.drawings.bands import band
 from reports.drawings.marks import diamond, disc, pointer
@@ -16,7 +17,6 @@ from reports.drawings.values import Step
 
 WIDTH: Final = 260.0
 EDGE: Final = 10.0
-SUFFICIENT: Final = Decimal("5.5")
 TEXT: Final = 13.0
 
 

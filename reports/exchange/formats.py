@@ -1,21 +1,16 @@
 """The forms in which a workbook leaves the program, and the names of its files."""
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
 from django.utils import translation
-from django.utils.text import slugify
 from django.utils.translation import pgettext
 
 from reports.exchange.json import export_json
 from reports.exchange.pdf import export_pdf
 from reports.report.view import Version
+from workbook.file_names import name_of
 from workbook.models import Workbook
-
-NAME_MAX: Final = 60
-"""Characters of a name that a file's name holds: enough to know it by."""
-
 
 MEDIA_TYPES: Final[Mapping[str, str]] = {
     "json": "application/json",
@@ -47,14 +42,3 @@ def file_name(
         words = {"draft": pgettext("name of a file", "draft"), "final": pgettext("name of a file", "final")}
     state = f"{words[version]}-{workbook.revision}" if version else str(workbook.revision)
     return name_of(workbook.organisation, workbook.period, part, state, ending=ending)
-
-
-def name_of(organisation: str, *parts: str, ending: str) -> str:
-    """The same of a workbook that is no row: the name of its organisation first, then whatever else tells it apart."""
-    named = (_slug(organisation) or "klantketting", *map(_slug, parts))
-    return f"{'_'.join(filter(None, named))}.{ending}"
-
-
-def _slug(text: str) -> str:
-    """Lower-case letters, digits and hyphens; the underscore stands between the parts of a name."""
-    return re.sub("[_-]+", "-", slugify(text))[:NAME_MAX].strip("-")

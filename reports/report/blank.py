@@ -10,12 +10,12 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from kpis.charts.axes import SUFFICIENT
 from reports.drawings import wording
 from reports.drawings.bands import BANDS, thickness
 from reports.drawings.chain import Stadium, chain
 from reports.drawings.link import HALF, RADIUS, minichain
 from reports.drawings.ring import DASHES, THIN, reach
-from reports.drawings.scale import SUFFICIENT
 from reports.drawings.svg import INK, INK2, INK3, LINE2, RIM, drawing, path, words
 from reports.drawings.values import Chain
 from reports.drawings.values import Step as Link

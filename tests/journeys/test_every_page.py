@@ -57,6 +57,7 @@ def parts_of(workbook: str, steps: tuple[str, ...] = STEPS) -> list[str]:
         f"{workbook}comments/?at=plate:easy-to-buy",
         f"{workbook}later/",
         f"{workbook}later/?at=plate:easy-to-buy",
+        f"{workbook}kpis/charts/",
         f"{workbook}report/",
         f"{workbook}download/",
         f"{workbook}kpis/rounds/",

@@ -1,0 +1,352 @@
+"""The charts as figures of Plotly, for the browser: made in Python of the same values as drawing and table.
+
+Colours and letters are names of tokens of the style sheet (``var(--kk-ink)``), which ``static/js/charts.js`` looks up, light or
+dark. Texts of people are shown as they are: Plotly would take tags for its own. ``layout.meta`` holds ``read``: where arrow keys
+lead, point by point, as the number of the trace, that of the point in it, and the words for it.
+"""
+
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from types import ModuleType
+from typing import Any, Final
+
+from kpis.charts import Chart, GapChart, ProgressChart, TrendChart
+from kpis.charts.axes import SUFFICIENT, scores_from
+from kpis.charts.values import FURTHEST_BACK, FURTHEST_ON, AimKind, GapRow
+
+Figure = dict[str, Any]
+
+INK: Final = "var(--kk-ink)"
+INK2: Final = "var(--kk-ink2)"
+INK3: Final = "var(--kk-ink3)"
+LINE: Final = "var(--kk-line)"
+WASH: Final = "var(--kk-wash)"
+PAPER: Final = "var(--kk-paper)"
+NOTHING: Final = "rgba(0,0,0,0)"
+LETTERS: Final = {"family": "var(--bs-body-font-family)", "size": 14, "color": INK}
+CROWDED: Final = 40
+"""Up to so many values each has its mark."""
+LINE_LENGTH: Final = 48
+"""Characters on a line of what is told beside a point."""
+AWAY: Final = "\N{EN SPACE}"
+"""Keeps a score clear of its mark."""
+NAME_AND_WORDS: Final = 50
+NAME_LEAST: Final = 16
+"""Characters that fit above a bar on a phone, and what a name always has of them."""
+LOOKS: Final[Mapping[AimKind, tuple[str, float, str]]] = {
+    "target": (INK, 1.8, "dash"),
+    "high": (INK3, 1.2, "dot"),
+    "low": (INK3, 1.2, "dot"),
+    "start": (INK3, 1.2, "dot"),
+}
+
+
+def figure_of(chart: Chart) -> Figure:
+    """A chart as Plotly's figure, valid by Plotly's own rules, ready to be written as JSON."""
+    if isinstance(chart, GapChart):
+        return _gaps(chart)
+    return _trend(chart) if isinstance(chart, TrendChart) else _progress(chart)
+
+
+def _plotly() -> ModuleType:
+    import plotly.graph_objs as plotly  # noqa: PLC0415 - 0.3 s and 30 MB, for who shows a figure only
+
+    return plotly
+
+
+def _trend(chart: TrendChart) -> Figure:
+    plotly = _plotly()
+    told = [f"{each.day}: {each.value.words}{f'. {each.note}' if each.note else ''}" for each in chart.points]
+    before = max(0, len(told) - 1)
+    values = plotly.Scatter(
+        x=[each.date.isoformat() for each in chart.points],
+        y=_floats(each.value.value for each in chart.points),
+        mode="lines+markers+text",
+        line={"color": INK2, "width": 2.4},
+        marker={"color": [INK2] * before + [INK], "size": [8 if before < CROWDED else 0] * before + [11], "opacity": 1},
+        text=[""] * before + [_literal(each.value.words) for each in chart.points[-1:]],
+        textposition=f"{'bottom' if _falls(chart) else 'top'} left",
+        textfont={"size": 15, "weight": 700},
+        hoverinfo="text",
+        hovertext=[_beside(each) for each in told],
+        cliponaxis=False,
+    )
+    days = chart.days.ticks
+    room = (days[-1].date - days[0].date) / 24 if days else None
+    low, high = float(chart.values.low), float(chart.values.high)
+    return _written(
+        [values],
+        [(0, at, words) for at, words in enumerate(told)],
+        shapes=[*_band(chart, low, high), *(_line(aim.kind, float(aim.value.value or 0)) for aim in chart.aims)],
+        annotations=[_label(aim.words, float(aim.value.value or 0)) for aim in chart.aims],
+        margin={"l": 4, "r": 40, "t": 24, "b": 4},
+        xaxis={
+            **_axis(),
+            "type": "date",
+            "range": [(days[0].date - room).isoformat(), (days[-1].date + room).isoformat()] if room else None,
+            "tickvals": [day.date.isoformat() for day in days],
+            "ticktext": [day.words for day in days],
+            "showgrid": False,
+        },
+        yaxis={
+            **_axis(),
+            "range": [low, high],
+            "tickvals": _floats(tick.value for tick in chart.values.ticks),
+            "ticktext": [tick.words for tick in chart.values.ticks],
+        },
+    )
+
+
+def _falls(chart: TrendChart) -> bool:
+    """Whether the line comes down to the newest value, so that there is room below it."""
+    last = [each.value.value or Decimal(0) for each in chart.points[-2:]]
+    return last != sorted(last)
+
+
+def _band(chart: TrendChart, low: float, high: float) -> Iterable[Figure]:
+    """The values that are equally good; open where the band has no limit."""
+    limits = chart.aim("low"), chart.aim("high")
+    if limits != (None, None):
+        y0, y1 = (end if limit is None else float(limit) for limit, end in zip(limits, (low, high), strict=True))
+        yield {**_ACROSS, "type": "rect", "y0": y0, "y1": y1, "fillcolor": WASH, "line": {"width": 0}}
+
+
+def _line(kind: AimKind, value: float) -> Figure:
+    colour, width, dash = LOOKS[kind]
+    return {
+        **_ACROSS,
+        "type": "line",
+        "y0": value,
+        "y1": value,
+        "line": {"color": colour, "width": width, "dash": dash},
+    }
+
+
+_ACROSS: Final = {"xref": "paper", "x0": 0, "x1": 1, "yref": "y", "layer": "below"}
+
+
+def _label(words: str, value: float) -> Figure:
+    return {
+        "text": _literal(words),
+        "xref": "paper",
+        "x": 0.01,
+        "xanchor": "left",
+        "y": value,
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"size": 13, "color": INK2},
+    }
+
+
+def _progress(chart: ProgressChart) -> Figure:
+    plotly = _plotly()
+    rows = list(range(len(chart.bars)))
+    start, target = chart.ends
+    told = [
+        f"{bar.name}: {bar.words} ({start} {bar.start.words}, {bar.now.words}, {target} {bar.target.words})"
+        for bar in chart.bars
+    ]
+    ways = plotly.Bar(
+        x=[1.0] * len(rows),
+        y=rows,
+        orientation="h",
+        width=0.2,
+        marker={"color": PAPER, "line": {"color": INK2, "width": 1.2}},
+        hoverinfo="skip",
+    )
+    done = plotly.Bar(
+        x=_floats(bar.drawn for bar in chart.bars),
+        y=rows,
+        orientation="h",
+        width=0.24,
+        marker={"color": [INK3 if bar.drawn < 0 else INK2 for bar in chart.bars], "line": {"width": 0}},
+        hoverinfo="text",
+        hovertext=[_beside(each) for each in told],
+    )
+    above = [row - 0.36 for row in rows]
+    called = [_short(bar.name, NAME_AND_WORDS - len(bar.words)) for bar in chart.bars]
+    names = _texts(plotly, float(FURTHEST_BACK), above, called, "middle right")
+    shares = _texts(plotly, float(FURTHEST_ON), above, [bar.words for bar in chart.bars], "middle left")
+    return _written(
+        [ways, done, names, shares, *(_ends(plotly, x, rows) for x in (0, 1))],
+        [(1, at, words) for at, words in enumerate(told)],
+        barmode="overlay",
+        margin={"l": 4, "r": 4, "t": 26, "b": 4},
+        xaxis={
+            **_axis(),
+            "range": [float(FURTHEST_BACK), float(FURTHEST_ON)],
+            "side": "top",
+            "tickvals": [0, 1],
+            "ticktext": [_literal(end) for end in chart.ends],
+            "showgrid": False,
+            "zeroline": False,
+        },
+        yaxis={**_axis(), "range": [len(rows) - 0.5, -0.7], "visible": False},
+    )
+
+
+def _texts(plotly: ModuleType, x: float, y: Sequence[float], texts: Iterable[str], position: str) -> Any:
+    text = [_literal(each) for each in texts]
+    return plotly.Scatter(
+        x=[x] * len(text),
+        y=y,
+        mode="text",
+        text=text,
+        textposition=position,
+        textfont={"color": INK, "weight": 600} if position == "middle right" else {"color": INK2},
+        hoverinfo="skip",
+        cliponaxis=False,
+    )
+
+
+def _ends(plotly: ModuleType, x: int, rows: Sequence[int]) -> Any:
+    """Where each way begins, or ends."""
+    line = {"color": INK if x else INK3, "width": 2.4 if x else 1.6}
+    marker = {"symbol": "line-ns", "size": 14 if x else 11, "line": line}
+    return plotly.Scatter(x=[x] * len(rows), y=rows, mode="markers", marker=marker, hoverinfo="skip")
+
+
+def _gaps(chart: GapChart) -> Figure:
+    plotly = _plotly()
+    rows = chart.drawn
+    told = [_scores_in_words(chart, row) for row in rows]
+    beside = [_beside(each) for each in told]
+
+    def marks(of: str, marker: Figure, up: float = 0) -> Any:
+        scores = [getattr(row, of) for row in rows]
+        return plotly.Scatter(
+            x=_floats(score.value for score in scores),
+            y=[at - up for at in range(len(rows))],
+            mode="markers" if up else "markers+text",
+            marker={**marker, "opacity": 1},
+            text=[f"{AWAY}{score.words}{AWAY}" if score.value is not None else "" for score in scores],
+            textposition=[_side(row, of) for row in rows],
+            textfont={"weight": 700 if of == "customer" else 400},
+            hoverinfo="text",
+            hovertext=beside,
+        )
+
+    joined = plotly.Scatter(
+        x=[
+            x
+            for row in rows
+            for x in (
+                [*_floats((row.customer.value, row.own.value)), None] if row.gap.value is not None else [None] * 3
+            )
+        ],
+        y=[y for at in range(len(rows)) for y in (at, at, None)],
+        mode="lines",
+        line={"color": INK2, "width": 3},
+        hoverinfo="skip",
+    )
+    open_mark = {"color": PAPER, "line": {"color": INK, "width": 1.8}}
+    own = marks("own", {"symbol": "diamond", "size": 20, **open_mark})
+    colours = [f"var(--ring{row.band})" if row.band else INK for row in rows]
+    customer = marks("customer", {"symbol": "circle", "size": 13, "color": colours})
+    aspired = marks("aspired", {"symbol": "triangle-down", "size": 11, **open_mark}, up=0.26)
+    gaps = _texts(plotly, 11.2, list(range(len(rows))), [row.gap.words for row in rows], "middle left")
+    enough, line = float(SUFFICIENT), {"color": INK3, "width": 1.2, "dash": "dot"}
+    first = scores_from(score for row in rows for score in (row.customer.value, row.own.value, row.aspired.value))
+    return _written(
+        [joined, aspired, own, customer, gaps],
+        list(_read(rows, told)),
+        shapes=[
+            {
+                "type": "line",
+                "x0": enough,
+                "x1": enough,
+                "yref": "paper",
+                "y0": 0,
+                "y1": 1,
+                "layer": "below",
+                "line": line,
+            }
+        ],
+        margin={"l": 4, "r": 12, "t": 4, "b": 4},
+        xaxis={
+            **_axis(),
+            "range": [first - 0.6, 11.2],
+            "tickvals": list(range(first, 11)),
+            "ticktext": [str(score) for score in range(first, 11)],
+            "zeroline": False,
+        },
+        yaxis={
+            **_axis(),
+            "range": [len(rows) - 0.4, -0.6],
+            "tickvals": list(range(len(rows))),
+            "ticktext": [f"{row.number}. {row.name}" for row in rows],
+            "showgrid": False,
+        },
+    )
+
+
+def _side(row: GapRow, of: str) -> str:
+    """Scores stand on the outer sides of their marks."""
+    own_right = row.gap.value is not None and row.gap.value < 0
+    return "middle right" if own_right == (of == "own") else "middle left"
+
+
+def _read(rows: Sequence[GapRow], told: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    """Each link once, at the first mark that it has: customer, own, aspired."""
+    for at, (row, words) in enumerate(zip(rows, told, strict=True)):
+        marks = ((3, row.customer), (2, row.own), (1, row.aspired))
+        yield from [(trace, at, words) for trace, score in marks if score.value is not None][:1]
+
+
+def _scores_in_words(chart: GapChart, row: GapRow) -> str:
+    scores = zip(chart.names, (row.customer, row.own, row.aspired), strict=True)
+    said = ", ".join(f"{name} {score.words}" for name, score in scores)
+    meaning = f", {row.meaning}" if row.meaning else ""
+    return f"{row.number}. {row.name}: {said}; {row.gap.words}{meaning or (f', {row.note}' if row.note else '')}"
+
+
+def _axis() -> Figure:
+    """What all axes share: nothing of it can be dragged, so that a finger still scrolls the page."""
+    return {
+        "fixedrange": True,
+        "automargin": True,
+        "color": INK3,
+        "gridcolor": LINE,
+        "linecolor": LINE,
+        "tickfont": {"size": 13},
+    }
+
+
+def _written(traces: Sequence[Any], read: Sequence[tuple[int, int, str]], **layout: Any) -> Figure:
+    plotly = _plotly()
+    figure = plotly.Figure(
+        data=traces,
+        layout=plotly.Layout(
+            template=plotly.layout.Template(),
+            separators=",.",
+            font=LETTERS,
+            paper_bgcolor=NOTHING,
+            plot_bgcolor=NOTHING,
+            showlegend=False,
+            dragmode=False,
+            hovermode="closest",
+            hoverlabel={"bgcolor": INK, "bordercolor": INK, "font": {**LETTERS, "color": PAPER}, "align": "left"},
+            meta={"read": [list(each) for each in read]},
+            **layout,
+        ),
+    )
+    return dict(figure.to_plotly_json())
+
+
+def _floats(values: Iterable[Decimal | None]) -> list[float | None]:
+    return [None if value is None else float(value) for value in values]
+
+
+def _beside(text: str) -> str:
+    """A text beside a point, on lines short enough for a phone."""
+    return "<br>".join(_literal(line) for line in textwrap.wrap(text, LINE_LENGTH))
+
+
+def _short(name: str, most: int) -> str:
+    return textwrap.shorten(name, max(most, NAME_LEAST), placeholder="…")
+
+
+def _literal(text: str) -> str:
+    """A text of which Plotly shows each character, where it would take some for tags."""
+    return text.replace("\n", " ").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
