@@ -7,3 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class ClassroomConfig(AppConfig):
     name = "classroom"
     verbose_name = _("classroom")
+
+    def ready(self) -> None:
+        """Enter what a course can miss."""
+        from classroom.views.access import register_vanishing
+
+        register_vanishing()

@@ -6,8 +6,27 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
-from classroom.models import Assignment, Course, Submission
+from classroom.models import (
+    Assignment,
+    Course,
+    Extension,
+    Material,
+    Phrase,
+    Remark,
+    Student,
+    StudyGroup,
+    Submission,
+    Teacher,
+    Work,
+)
 from classroom.models.course import Teaching
+from workbook.views.access import VANISHING
+
+
+def register_vanishing() -> None:
+    """Enter what others can take away in a course while somebody looks at it."""
+    taken = (Course, Assignment, Extension, Material, Phrase, Remark, Student, StudyGroup, Submission, Teacher, Work)
+    VANISHING.update(each.DoesNotExist for each in taken)
 
 
 def get_course(user: User, uuid: UUID) -> Course:

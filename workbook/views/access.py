@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,17 +18,22 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from accounts.views import Asked
-from workbook.models import Workbook
+from workbook.models import Comment, Invitation, Member, Workbook
 from workbook.views import typed
 from workbook.views.script import asks_json, turned_away
+
+VANISHING: Final[set[type[ObjectDoesNotExist]]] = {
+    each.DoesNotExist for each in (Workbook, Member, Invitation, Comment)
+}
+"""What others can take away while somebody looks at it. An app enters its own when it starts."""
 
 
 def private(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """A page for who is logged in; no cache, browser or proxy keeps it (``no-store``).
 
     What somebody posts after the session ended is kept, and offered again on the page it was meant for after the log-in; a script
-    keeps it itself, and only hears that it came too late. What is gone between fetching it and acting on it answers like what
-    never was.
+    keeps it itself, and only hears that it came too late. What others took away between fetching it and acting on it answers like
+    what never was; a row that is missing by a fault of ours does not.
     """
 
     @wraps(view)
@@ -38,6 +43,8 @@ def private(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
         try:
             answer = view(request, *args, **kwargs)
         except ObjectDoesNotExist as error:
+            if not isinstance(error, tuple(VANISHING)):
+                raise
             raise Http404 from error
         if request.method == "GET" and answer.status_code == 200:
             answer = typed.offer(request, request.user) or answer
