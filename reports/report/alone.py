@@ -15,11 +15,12 @@ from reports.report.cover import version_word
 from reports.report.density import FITS, PAGE_WIDTH, density_of, pages
 from reports.report.html import PICTURES, assets, languages
 from reports.report.letters import POINT, lines
+from reports.report.pieces import PointLine
 from reports.report.plates import advice_line, kpi_name, plate_page, plate_unset, start_advice
 from reports.report.setting import Setting, setting_of
 from reports.report.slides import Slide, count_of, slides_of
 from reports.report.texts import NOTHING, Text, shortened, text
-from reports.report.view import Density, PlatePage, PointLine, Points, Version
+from reports.report.view import Density, PlatePage, Points, Version
 from workbook.document import Document, Kpi, Plate
 from workbook.values import period_short
 from workbook.wording import long_day

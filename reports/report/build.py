@@ -11,7 +11,8 @@ from reports.report.closing import closing
 from reports.report.contents import contents, entry, plate_entries
 from reports.report.cover import cover, version_word
 from reports.report.gaps import gaps
-from reports.report.kpis import kpi_overview, kpi_pages
+from reports.report.kpi_pages import appendix_entries, kpi_pages, story_entries
+from reports.report.kpis import kpi_overview
 from reports.report.plates import plate_page
 from reports.report.profile import profile
 from reports.report.receipt import Receipt, receipt_shown
@@ -57,7 +58,7 @@ def _built(setting: Setting, made_on: datetime.date | None, receipt: Receipt | N
         mark="" if setting.is_final else version_word(setting),
         version=setting.version,
         cover=cover(setting, made_on),
-        contents=contents(setting, parts.story(), parts.appendix()),
+        contents=contents(setting, parts.story(), parts.appendix(), parts.kpis),
         summary=parts.summary,
         gaps=parts.gaps,
         plates=tuple(plate_page(setting, plate) for plate in document.plates if setting.has_page(plate)),
@@ -86,13 +87,13 @@ class _Parts:
         yield from plate_entries(self.setting)
         if self.overview:
             yield entry("kpi-overview", _("KPIs: now and target"), self.overview.title)
+        yield from story_entries(self.kpis)
         if self.closing:
             yield entry("closing", _("The chain in the next period"), self.closing.title)
 
     def appendix(self) -> Iterator[Entry]:
         """What things are looked up in."""
-        if self.kpis.groups:
-            yield entry("kpis", _("KPIs: definitions and relations"), self.kpis.title)
+        yield from appendix_entries(self.kpis)
         yield entry("profile", _("Profile"), self.profile.title)
         if self.receipt:
             yield entry("receipt", self.receipt.title, self.receipt.message)

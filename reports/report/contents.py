@@ -13,6 +13,7 @@ from reports.drawings.link import link
 from reports.drawings.pips import pips
 from reports.drawings.svg import drawing, path
 from reports.drawings.values import Step
+from reports.report.kpi_view import KpiPages
 from reports.report.letters import lines
 from reports.report.setting import Setting
 from reports.report.texts import NOTHING, Text, excerpt, text
@@ -26,15 +27,27 @@ _MESSAGE: Final = 150
 """Characters of a conclusion that the contents have room for."""
 _LETTERS: Final = 8.8
 _WIDTH: Final = 110.0
-_LINES: Final = 15
-"""So many lines of conclusions fill the page, in letters of so many points and on so many millimetres."""
+_ENTRY: Final = 6.7
+_LINE: Final = 3.98
+_ROOM: Final = 157.0
+_APPENDIX: Final = 9.4
+_LOOKED_UP: Final = 5.4
+"""Conclusions stand in letters of so many points on so many millimetres. An entry takes room and each of its lines more, of what a
+page has under its title; the appendix takes some for its heading and for each of its entries."""
 
 
-def contents(setting: Setting, story: Iterable[Entry], appendix: Iterable[Entry]) -> Contents:
+def contents(setting: Setting, story: Iterable[Entry], appendix: Iterable[Entry], kpis: KpiPages) -> Contents:
     """The contents of a report with these pages."""
     shown, looked_up = tuple(story), tuple(appendix)
-    told = sum(lines(str(each.message), _LETTERS, _WIDTH) for each in (*shown, *looked_up))
-    return Contents(shown, looked_up, tuple(_left_out(setting, shown)), guide(setting), is_full=told > _LINES)
+    height = sum(_ENTRY + lines(str(each.message), _LETTERS, _WIDTH) * _LINE for each in shown)
+    return Contents(
+        shown,
+        looked_up,
+        tuple(_left_out(setting, shown, kpis)),
+        guide(setting),
+        is_full=height > _ROOM,
+        is_split=height + _APPENDIX + _LOOKED_UP * len(looked_up) > _ROOM,
+    )
 
 
 def entry(anchor: str, title: str, message: str) -> Entry:
@@ -103,7 +116,7 @@ def _message(setting: Setting, plate: Plate) -> Text:
     return Text((_("There is no key message yet") if setting.is_told(plate) else _("Nothing is filled in yet"),))
 
 
-def _left_out(setting: Setting, story: Sequence[Entry]) -> Iterable[LeftOut]:
+def _left_out(setting: Setting, story: Sequence[Entry], kpis: KpiPages) -> Iterable[LeftOut]:
     """Plates without a page; in a draft also the pages for which nothing is known yet."""
     absent = [plate for plate in setting.document.plates if not setting.has_page(plate)]
     for plate in absent:
@@ -121,6 +134,23 @@ def _left_out(setting: Setting, story: Sequence[Entry]) -> Iterable[LeftOut]:
         yield LeftOut(_("Gaps between customer and department"), reason)
     if "closing" not in anchors:
         yield LeftOut(_("The chain in the next period"), Text((_("No plate has an aspired score yet."),)))
+    yield from _about_kpis(setting, kpis)
+
+
+def _about_kpis(setting: Setting, kpis: KpiPages) -> Iterable[LeftOut]:
+    """What a draft cannot tell about its KPIs yet; nothing as long as there are none."""
+    if kpis.definitions is None:
+        return
+    if kpis.relations is None:
+        yield LeftOut(_("KPIs: how they hang together"), Text((_("No KPI has a relation with another one yet."),)))
+    elif kpis.conflicts is None:
+        reason = _("From signs, directions and targets no goals follow that work against each other.")
+        yield LeftOut(_("KPIs: conflicts and agreements"), Text((reason,)))
+    if kpis.progress is None:
+        reason = _("Of no KPI both the value at the start and the target are known yet.")
+        yield LeftOut(_("KPIs: progress"), Text((reason,)))
+    if kpis.trends is None and setting.size == "usual":
+        yield LeftOut(_("KPIs: measured values"), Text((_("No KPI was measured more than once yet."),)))
 
 
 def _rung(setting: Setting, band: Band) -> Rung:

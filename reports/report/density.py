@@ -10,9 +10,10 @@ from typing import Final
 from django.utils.html import strip_tags
 
 from reports.report.letters import POINT, Face, lines, width
+from reports.report.pieces import PointLine
 from reports.report.texts import Text
-from reports.report.view import Density, MessageSize, PlatePage, PointLine, Size, Talk
-from workbook.document import Activity, Advice, Document, Kpi, Part
+from reports.report.view import Density, MessageSize, PlatePage, Size, Talk
+from workbook.document import Activity, Advice, Document, Kpi, Part, Relation
 
 PAGE_HEIGHT: Final = 177.0
 PAGE_WIDTH: Final = 265.0
@@ -144,9 +145,23 @@ def is_long_row(activity: Activity) -> bool:
 
 def is_long_card(kpi: Kpi, advice: Iterable[Advice]) -> bool:
     """Whether the row of a KPI has to break; ``advice`` is what starts it."""
-    notes = (kpi.target_note, kpi.previous_target_note, *(each.text for each in advice))
-    reasons = [text for each in kpi.relations for text in ("name of the other", "sign and reading", each.reason)]
-    return is_long((kpi.definition, kpi.formula), 70) or is_long(notes, 60) or is_long(reasons, 65)
+    facts = (
+        kpi.unit,
+        kpi.data_source,
+        kpi.owner_role,
+        kpi.measuring_period,
+        kpi.reliability_note,
+        "kind and direction",
+    )
+    whys = (kpi.first_why, kpi.second_why, kpi.third_why, kpi.target_note, kpi.previous_target_note)
+    measured = "; ".join(f"00-00-0000 000 {each.note}" for each in kpi.measurements)
+    notes = (*whys, measured, *(each.text for each in advice))
+    return is_long((kpi.name, kpi.definition, kpi.formula), 80) or is_long(facts, 52) or is_long(notes, 86)
+
+
+def is_long_relation(kpi: Kpi, other: Kpi, relation: Relation) -> bool:
+    """Whether the row of a relation has to break."""
+    return any(is_long((each,), room) for each, room in ((kpi.name, 46), (other.name, 46), (relation.reason, 60)))
 
 
 def size_of(document: Document) -> Size:
@@ -225,7 +240,7 @@ def _kpis(page: PlatePage, fit: Fit) -> float:
     if not page.kpis:
         return _blank(page, fit)
     size = fit.size * 0.93
-    names = sum(lines(f"{kpi.name} {kpi.unit}", size, 93, "sans", page.language) for kpi in page.kpis)
+    names = sum(lines(f"{kpi.name} {kpi.number} {kpi.unit}", size, 93, "sans", page.language) for kpi in page.kpis)
     return 8.8 + names * size * POINT * 1.25 + len(page.kpis) * (fit.kpi * size * POINT + 0.2)
 
 

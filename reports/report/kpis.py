@@ -1,4 +1,4 @@
-"""The KPIs: all of them at one sight, then everything about each of them, and how they move each other."""
+"""All KPIs at one sight: where they are, and where they are to go."""
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
@@ -9,31 +9,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kpis.models import Direction, KpiKind
 from reports.drawings import wording
 from reports.drawings.kpibar import scale_of
 from reports.drawings.values import measure_of
-from reports.report.density import is_long_card
 from reports.report.letters import lines
-from reports.report.plates import kpi_anchor, kpi_line, kpi_name, now, start_advice, target
+from reports.report.plates import kpi_line, kpi_name, now, target
 from reports.report.setting import Setting
-from reports.report.texts import joined, text
-from reports.report.view import (
-    Fact,
-    KpiCard,
-    KpiGroup,
-    KpiLine,
-    KpiOverview,
-    KpiRow,
-    Kpis,
-    KpiStep,
-    RelationLine,
-    Rows,
-)
+from reports.report.view import KpiLine, KpiOverview, KpiRow, KpiStep, Rows
 from workbook import wording as numbers
-from workbook.document import Kpi, Plate, Relation
-from workbook.kpi_logic import improves, is_reached, logical_range
-from workbook.rules.subject import Link
+from workbook.document import Kpi, Plate
+from workbook.kpi_logic import is_reached, logical_range
 from workbook.values import period_short
 
 _FEW: Final = 19
@@ -88,7 +73,7 @@ def _rows(steps: Iterable[KpiStep]) -> Rows:
 
 
 def _name_lines(line: KpiLine) -> int:
-    return max(1, lines(f"{line.name} {line.unit}", _LETTERS, _NAMES))
+    return max(1, lines(f"{line.name} {line.number} {line.unit}", _LETTERS, _NAMES))
 
 
 def _target_lines(row: KpiRow) -> int:
@@ -170,90 +155,3 @@ def _band(kpi: Kpi, language: str) -> str:
     if kpi.direction != "band" or kpi.target_value is None:
         return ""
     return numbers.limits(kpi.band_low, kpi.band_high, language)
-
-
-def kpi_pages(setting: Setting) -> Kpis:
-    """What the KPIs mean and how they move each other, of all plates that have any."""
-    groups = tuple(
-        KpiGroup(setting.number(plate), plate.name_en, tuple(_card(setting, plate, kpi) for kpi in plate.kpis))
-        for plate in setting.document.plates
-        if plate.kpis
-    )
-    return Kpis(_("What each KPI means, and what it moves"), groups)
-
-
-def _card(setting: Setting, plate: Plate, kpi: Kpi) -> KpiCard:
-    return KpiCard(
-        anchor=kpi_anchor(kpi),
-        name=kpi_name(kpi),
-        definition=text(kpi.definition),
-        formula=text(kpi.formula),
-        facts=tuple(_facts(kpi)),
-        now=now(setting, kpi),
-        target=target(setting, kpi),
-        notes=tuple(_notes(setting, kpi)),
-        start_advice=start_advice(plate, kpi),
-        relations=tuple(_relation(setting, plate, kpi, each) for each in kpi.relations),
-        is_long=is_long_card(kpi, [each for each in plate.advice if each.uid == kpi.start_advice]),
-    )
-
-
-def _facts(kpi: Kpi) -> Iterator[Fact]:
-    kind = str(KpiKind(kpi.kind).label) if kpi.kind else ""
-    way = str(Direction(kpi.direction).label) if kpi.direction else ""
-    for label, value in (
-        (_("Unit"), text(kpi.unit)),
-        (_("Kind"), joined(kind, way)),
-        (_("Source"), text(kpi.data_source)),
-    ):
-        if value:
-            yield Fact(label, value)
-
-
-def _notes(setting: Setting, kpi: Kpi) -> Iterator[Fact]:
-    better = improves(kpi.direction, kpi.current_value, kpi.target_value, kpi.band_low, kpi.band_high)
-    band = numbers.band(kpi.band_low, kpi.band_high, kpi.unit, setting.language)
-    told = (
-        (_("Band"), band),
-        (_("Target"), _("the target is no improvement") if better is False else ""),
-        (_("Explanation of the target"), kpi.target_note),
-        (_("Looking back on the previous target"), kpi.previous_target_note),
-        (_("Value now"), _("not measured yet") if kpi.not_measured_yet and kpi.current_value is not None else ""),
-        (_("Target"), _("no target yet") if kpi.no_target_yet and kpi.target_value is not None else ""),
-    )
-    return (Fact(label, text(note)) for label, note in told if note)
-
-
-def _moves(setting: Setting, relation: Relation) -> str:
-    """How the other KPI moves along with this one, and what this one does for it; of what is not chosen a final says nothing."""
-    how = {
-        "+": _("when one goes up, so does the other"),
-        "-": _("when one goes up, the other goes down"),
-        "": "" if setting.is_final else _("how they move together is not chosen yet"),
-    }
-    what = {
-        "strengthens": _("that strengthens"),
-        "hampers": _("that hampers"),
-        "precondition": _("this one is a precondition for the other"),
-        "": "",
-    }
-    said = "; ".join(filter(None, (how[relation.sign], what[relation.kind])))
-    return f"{said}." if said else ""
-
-
-def _relation(setting: Setting, plate: Plate, kpi: Kpi, relation: Relation) -> RelationLine:
-    other_plate, other = setting.places[relation.to]
-    goals = {
-        "reinforcing": _("The goals reinforce each other."),
-        "opposing": _("The goals work against each other."),
-        "undetermined": "" if setting.is_final else _("What the goals do to each other cannot be told yet."),
-    }
-    follows = Link(plate, kpi, relation, other_plate, other).goals
-    return RelationLine(
-        to=kpi_name(other),
-        step=f"{setting.number(other_plate)}. {other_plate.name_en}",
-        moves=_moves(setting, relation),
-        reason=text(relation.reason),
-        goals=goals[follows],
-        opposes=follows == "opposing",
-    )

@@ -17,19 +17,10 @@ from reports.drawings.scale import scale
 from reports.drawings.values import measure_of
 from reports.report.density import TITLE_WIDTH, TITLES, density_of, is_long_foot, is_long_row, message_size
 from reports.report.letters import balanced
+from reports.report.pieces import Fact, PointLine
 from reports.report.setting import Setting
 from reports.report.texts import Text, joined, text
-from reports.report.view import (
-    ActivityLine,
-    Fact,
-    KpiLine,
-    PlatePage,
-    PointLine,
-    Points,
-    Scores,
-    ScoreShown,
-    Talk,
-)
+from reports.report.view import ActivityLine, KpiLine, PlatePage, Points, Scores, ScoreShown, Talk
 from workbook.document import Activity, Advice, Attempt, Interview, Kpi, Plate, Point
 from workbook.models.plate import Basis, ScoreSourceKind
 from workbook.progress import plate_progress
@@ -231,6 +222,7 @@ def kpi_line(setting: Setting, kpi: Kpi) -> KpiLine:
     unit = "" if stands_beside(kpi.unit) else kpi.unit
     return KpiLine(
         anchor=kpi_anchor(kpi),
+        number=setting.kpi_numbers[kpi.uid],
         name=kpi_name(kpi),
         unit=text(unit),
         now=now(setting, kpi),

@@ -7,9 +7,10 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from reports.report.pieces import Fact
 from reports.report.setting import Setting
 from reports.report.texts import Text, shortened, text
-from reports.report.view import Fact, Profile
+from reports.report.view import Profile
 from workbook.models.workbook import AuthorKind
 from workbook.values import period_short
 from workbook.wording import euro, whole

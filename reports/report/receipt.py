@@ -10,8 +10,9 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from reports.report.pieces import Fact
 from reports.report.texts import text
-from reports.report.view import Fact, ReceiptShown
+from reports.report.view import ReceiptShown
 
 _GROUP = 8
 """Digits of a hash that stand together, so that two can be compared aloud."""

@@ -124,6 +124,11 @@ class Setting:
         """Every KPI by its uid, with the plate it stands on."""
         return {kpi.uid: (plate, kpi) for plate, kpi in self.document.kpis()}
 
+    @cached_property
+    def kpi_numbers(self) -> dict[UUID, int]:
+        """The number of every KPI by its uid, from 1 in the order of the chain: it stands wherever the KPI is named."""
+        return {uid: number for number, uid in enumerate(self.places, 1)}
+
 
 def setting_of(document: Document, language: str, version: Version = "draft") -> Setting:
     """What a report of a Document is made from: as much of it as those may see who get this version."""

@@ -14,8 +14,9 @@ from django.utils.html import escape, strip_tags
 from django.utils.translation import gettext as _
 
 from reports.report.letters import POINT, Face, Ruler, balanced, lines
+from reports.report.pieces import Fact, PointLine
 from reports.report.texts import NOTHING, Text, shortened
-from reports.report.view import ActivityLine, Fact, MessageSize, PlatePage, PointLine, Points
+from reports.report.view import ActivityLine, MessageSize, PlatePage, Points
 
 SIZES: Final = (18, 17, 16, 15, 14, 13)
 """Sizes of the letters. A plate takes as many slides as it does in the smallest, and each has the largest that it has room for."""

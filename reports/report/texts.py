@@ -74,6 +74,11 @@ def joined(*typed: str) -> Text:
     return text(" · ".join(each for each in typed if each.strip()))
 
 
+def footnoted(name: Text, number: int, anchor: str) -> SafeString:
+    """A name with a small number, as HTML that leads to where more is said under that number."""
+    return format_html('<a href="#{}">{}<span class="note">{}</span></a>', anchor, name, number)
+
+
 def shortened(typed: str, most: int) -> str:
     """A text on one line of at most ``most`` characters, for a place that has no room for more."""
     line = " ".join(typed.split())

@@ -5,7 +5,9 @@ from typing import Literal
 
 from django.utils.safestring import SafeString
 
-from reports.report.texts import NOTHING, Text
+from reports.report.kpi_view import KpiPages
+from reports.report.pieces import Fact, PointLine
+from reports.report.texts import Text, footnoted
 
 Density = Literal["roomy", "open", "normal", "close", "dense", "snug"]
 MessageSize = Literal["usual", "long", "longest"]
@@ -15,14 +17,6 @@ Size = Literal["usual", "small", "smaller", "tiny", "tiniest"]
 TitleSize = Literal["large", "long", "longest"]
 Rows = Literal["few", "usual", "many"]
 PointKind = Literal["top", "tip", "advice"]
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A label with what is known under it; ``value`` is false when nothing is."""
-
-    label: str
-    value: Text
 
 
 @dataclass(frozen=True)
@@ -80,7 +74,8 @@ class Guide:
 class Contents:
     """What is where, told as a story: the pages to read, those to look things up in, and what is left out.
 
-    ``is_full`` when so much is told of the pages that its lines have to stand close.
+    ``is_full`` when so much is told of the pages that its lines have to stand close; ``is_split`` when the appendix finds no room
+    under the story.
     """
 
     story: tuple[Entry, ...]
@@ -88,6 +83,7 @@ class Contents:
     left_out: tuple[LeftOut, ...]
     guide: Guide
     is_full: bool
+    is_split: bool
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -230,21 +226,6 @@ class Scores:
 
 
 @dataclass(frozen=True)
-class PointLine:
-    """A top, tip or advice; an advice with who, when, and the tip it rests on."""
-
-    text: Text
-    who: Text = NOTHING
-    when: str = ""
-    rests_on: str = ""
-
-    @property
-    def is_told(self) -> bool:
-        """Whether there is more to say than the text."""
-        return bool(self.who or self.when or self.rests_on)
-
-
-@dataclass(frozen=True)
 class Points:
     """The tops, tips or advice of a plate."""
 
@@ -267,14 +248,20 @@ class ActivityLine:
 
 @dataclass(frozen=True)
 class KpiLine:
-    """A KPI on its plate: its value now, the way to its target, its target."""
+    """A KPI on its plate: its value now, the way to its target, its target. Its card stands at ``anchor``, under its number."""
 
     anchor: str
+    number: int
     name: Text
     unit: Text
     now: str
     bar: SafeString
     target: str
+
+    @property
+    def linked(self) -> SafeString:
+        """Its name as HTML that leads to its card."""
+        return footnoted(self.name, self.number, self.anchor)
 
 
 @dataclass(frozen=True)
@@ -329,52 +316,6 @@ class PlatePage:
 
 
 @dataclass(frozen=True)
-class RelationLine:
-    """How a KPI moves another one, in the rest of a sentence that begins with that one, and what follows for both their goals."""
-
-    to: Text
-    step: str
-    moves: str
-    reason: Text
-    goals: str
-    opposes: bool
-
-
-@dataclass(frozen=True)
-class KpiCard:
-    """Everything about a KPI. ``facts`` tell what it is, ``notes`` what is said of its values."""
-
-    anchor: str
-    name: Text
-    definition: Text
-    formula: Text
-    facts: tuple[Fact, ...]
-    now: str
-    target: str
-    notes: tuple[Fact, ...]
-    start_advice: PointLine | None
-    relations: tuple[RelationLine, ...]
-    is_long: bool
-
-
-@dataclass(frozen=True)
-class KpiGroup:
-    """The KPIs of one plate."""
-
-    number: int
-    name: str
-    cards: tuple[KpiCard, ...]
-
-
-@dataclass(frozen=True)
-class Kpis:
-    """The KPIs of the whole workbook."""
-
-    title: str
-    groups: tuple[KpiGroup, ...]
-
-
-@dataclass(frozen=True)
 class KpiRow:
     """A KPI among all others, with the ``band`` around its target; ``reached`` when its value now is as good as its target."""
 
@@ -426,7 +367,7 @@ class Report:
     plates: tuple[PlatePage, ...]
     overview: KpiOverview | None
     closing: Closing | None
-    kpis: Kpis
+    kpis: KpiPages
     profile: Profile
     size: Size
     receipt: ReceiptShown | None = None

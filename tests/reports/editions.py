@@ -15,6 +15,7 @@ from reports.render import render_pdf
 from reports.report import report_assets, report_html
 from reports.report.alone import plate_assets, plate_html
 from reports.report.blank import blank_assets, blank_html
+from tests.reports.kpi_workbooks import told_in_full
 from tests.workbook.documents import STEPS, blank_plate, full_document, waived, with_plate
 from workbook.document import Activity, Document, Plate, Point
 
@@ -86,12 +87,14 @@ DOCUMENTS: Final[Mapping[str, Document]] = {
     "sparse": sparse(),
     "long plates": long_plates(),
     "right to left": right_to_left(),
+    "KPIs in full": told_in_full(THIS_YEAR),
 }
 """Workbooks of which there is a report."""
 REPORTS: Final[Mapping[str, Callable[[], str]]] = {
     **{name: partial(report_html, document, language="nl") for name, document in DOCUMENTS.items()},
     "this year, final": partial(report_html, THIS_YEAR, language="nl", version="final"),
     "sparse, final": partial(report_html, DOCUMENTS["sparse"], language="nl", version="final"),
+    "KPIs in full, final": partial(report_html, DOCUMENTS["KPIs in full"], language="nl", version="final"),
     "in English": partial(report_html, THIS_YEAR, language="en"),
 }
 """Whole reports, as HTML."""

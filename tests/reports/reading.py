@@ -14,7 +14,10 @@ import pypdf
 from workbook.document import Document, Part
 
 _KEYS: Final = frozenset(
-    {"uid", "step", "about", "definition_key", "based_on", "start_advice", "to", "extras", "schema_version"}
+    {
+        *("uid", "step", "about", "definition_key", "based_on", "start_advice", "to", "one", "other", "kpi"),
+        *("extras", "schema_version"),
+    }
 )
 """Fields that tie parts together, and what has no place of its own yet."""
 CHOICES: Final = {
@@ -40,12 +43,16 @@ CHOICES: Final = {
         "hampers": "hindert",
         "precondition": "deze is voorwaarde voor de andere",
     },
+    "reliability": {"good": "goed", "fair": "redelijk", "poor": "onvoldoende"},
+    "strength": {"strong": "sterk", "moderate": "matig", "weak": "zwak"},
+    "is_used": {"yes": "in gebruik", "no": "niet in gebruik"},
     "sign": {"+": "gaat de een omhoog, dan de ander ook", "-": "gaat de een omhoog, dan de ander omlaag"},
 }
 MARKS: Final = {
     "fictional": "fictief voorbeeld",
     "waived": "Deze schakel is vrijgesteld",
     "not_measured_yet": "nog niet gemeten",
+    "is_dropped": "afgevallen",
     "no_target_yet": "nog geen doel",
 }
 EUROS: Final = frozenset({"revenue_eur", "total_budget"})

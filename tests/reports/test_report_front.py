@@ -49,7 +49,7 @@ def emptied(document: Document, *orders: int) -> Document:
         else plate.model_copy(update={"kpis": tuple(kpi.model_copy(update={"relations": ()}) for kpi in plate.kpis)})
         for order, plate in enumerate(document.plates)
     )
-    return document.model_copy(update={"plates": tuple(plates)})
+    return document.model_copy(update={"plates": tuple(plates), "agreements": ()})
 
 
 # The order of the story
@@ -63,9 +63,19 @@ def test_the_story_comes_first_and_the_accounts_last() -> None:
         "gaps",
         *(f"plate-{number}" for number in range(1, 8)),
         "kpi-overview",
+        "kpi-progress",
+        "kpi-map",
+        "kpi-conflicts",
         "closing",
     ]
-    assert [entry.anchor for entry in contents.appendix] == ["kpis", "profile"]
+    assert [entry.anchor for entry in contents.appendix] == [
+        "kpis",
+        "kpi-relations",
+        "kpi-trends",
+        "kpi-seen",
+        "kpi-rounds",
+        "profile",
+    ]
 
 
 @pytest.mark.parametrize("version", ["draft", "final"])
@@ -161,7 +171,7 @@ def test_a_final_leaves_out_plates_on_which_nothing_is_filled_in_and_says_so() -
 
     assert [plate.number for plate in draft.plates] == [1, 2, 3, 4, 5, 6, 7]
     assert [plate.number for plate in final.plates] == [1, 3, 5, 6, 7]
-    assert draft.contents.left_out == ()
+    assert [each.title for each in draft.contents.left_out] == ["KPI’s: hun samenhang"]
     assert [(each.title, str(each.reason)) for each in final.contents.left_out] == [
         ("Schakels waarvan niets is ingevuld", "2. Become aware, 4. Positive first experience"),
     ]

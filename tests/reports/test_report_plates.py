@@ -15,7 +15,7 @@ from reports.report.density import FITS
 from reports.report.texts import text
 from reports.report.view import PlatePage
 from tests.reports import paper, structure
-from tests.reports.editions import EMPTY, LAST_YEAR, THIS_YEAR, pdf_of
+from tests.reports.editions import EMPTY, THIS_YEAR, pdf_of
 from tests.reports.reading import bare
 from tests.workbook.documents import (
     LONG,
@@ -23,10 +23,9 @@ from tests.workbook.documents import (
     full_document,
     full_kpi,
     waived,
-    with_kpi,
     with_plate,
 )
-from workbook.document import Document, Kpi, Point
+from workbook.document import Document, Point
 from workbook.kpi_logic import is_reached
 
 
@@ -37,13 +36,14 @@ def plate(document: Document, order: int = 2, **how: Any) -> PlatePage:
 def kpis(*changes: dict[str, Any]) -> Document:
     """A workbook with a KPI on the third plate for each of these, and none elsewhere."""
     given = tuple(full_kpi("easy-to-buy", number, **fields) for number, fields in enumerate(changes, 1))
-    document = full_document()
+    document = _unrelated(full_document())
     for order in range(7):
-        document = with_plate(_unrelated(document), order, kpis=given if order == 2 else ())
+        document = with_plate(document, order, kpis=given if order == 2 else ())
     return document
 
 
 def _unrelated(document: Document) -> Document:
+    document = document.model_copy(update={"agreements": ()})
     for order, each in enumerate(document.plates):
         document = with_plate(document, order, kpis=tuple(k.model_copy(update={"relations": ()}) for k in each.kpis))
     return document
@@ -457,43 +457,3 @@ def test_a_final_without_kpis_has_no_page_for_them() -> None:
 
     assert build(document, language="nl", version="final").overview is None
     assert build(document, language="nl").overview is not None
-
-
-# What the KPIs mean
-
-
-def test_a_card_tells_what_a_kpi_is_and_what_is_said_of_its_values() -> None:
-    kpi: Kpi = full_kpi("easy-to-buy", 1)
-    document = with_kpi(
-        full_document(),
-        direction="band",
-        band_low=Decimal(8),
-        band_high=Decimal(25),
-        data_source="CRM",
-        target_note="Zo willen wij het.",
-        previous_target_note="Gehaald.",
-    )
-
-    card = build(document, language="nl").kpis.groups[2].cards[0]
-
-    assert (str(card.name), str(card.definition)) == (kpi.name, LONG)
-    assert [(each.label, str(each.value)) for each in card.facts] == [
-        ("Eenheid", "dagen"),
-        ("Soort", "proces (stuurbaar) · binnen een bandbreedte"),
-        ("Bron", "CRM"),
-    ]
-    assert [(each.label, str(each.value)) for each in card.notes] == [
-        ("Bandbreedte", "van 8\u00a0dagen tot en met 25\u00a0dagen"),
-        ("Toelichting op het doel", "Zo willen wij het."),
-        ("Terugblik op het vorige doel", "Gehaald."),
-    ]
-
-
-@pytest.mark.parametrize("document", [LAST_YEAR, THIS_YEAR])
-def test_the_kpis_of_the_provider_take_four_pages_with_all_that_they_mean(document: Document) -> None:
-    headings = structure.headings(structure.sheets(pdf_of("last year" if document is LAST_YEAR else "this year")), "H2")
-    [first] = [page for page, heading in headings if "op het doel" in heading]
-    [last] = [page for page, heading in headings if "medewerkers" in heading or "Over de organisatie" in heading]
-
-    # The chain of the next period stands between them.
-    assert last - first == 1 + 1 + 3
