@@ -1,10 +1,78 @@
-"""What follows from a relation between two KPIs, said in a sentence."""
+"""What follows from relations between KPIs, said in sentences; none speaks to its reader but those that tell what is missing."""
+
+from collections.abc import Mapping
+from typing import Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+from workbook.conflicts import Conflict, wish
 from workbook.document import Kpi
-from workbook.kpi_logic import desired_movement
-from workbook.rules.subject import Link
+from workbook.kpi_logic import GoalsRelation, Movement, Sign, desired_movement, is_reached
+from workbook.links import Link
+
+MOVES: Final[Mapping[Sign, str]] = {
+    "+": gettext_noop("If “%(a)s” rises, “%(b)s” rises along."),
+    "-": gettext_noop("If “%(a)s” rises, “%(b)s” falls."),
+    "": gettext_noop("How “%(a)s” moves “%(b)s” is not chosen yet."),
+}
+ASKED: Final[Mapping[tuple[Movement, bool], str]] = {
+    (1, False): gettext_noop("has to go up"),
+    (-1, False): gettext_noop("has to go down"),
+    (1, True): gettext_noop("has to stay high"),
+    (-1, True): gettext_noop("has to stay low"),
+}
+"""What a target asks, by the way its KPI should go and by whether it is there already."""
+SUFFERS: Final[Mapping[tuple[Movement, Movement], str]] = {
+    (1, 1): gettext_noop("if the one rises, the other rises along"),
+    (1, -1): gettext_noop("if the one rises, the other falls"),
+    (-1, 1): gettext_noop("if the one falls, the other rises"),
+    (-1, -1): gettext_noop("if the one falls, the other falls along"),
+}
+"""What the second KPI does, by the way the first should go and the way the second then goes."""
+SUFFERS_OVER: Final[Mapping[tuple[Movement, Movement], str]] = {
+    (1, 1): gettext_noop("if the one rises, the other rises along by way of “%(between)s”"),
+    (1, -1): gettext_noop("if the one rises, the other falls by way of “%(between)s”"),
+    (-1, 1): gettext_noop("if the one falls, the other rises by way of “%(between)s”"),
+    (-1, -1): gettext_noop("if the one falls, the other falls along by way of “%(between)s”"),
+}
+READS_AS: Final[Mapping[str, GoalsRelation]] = {
+    "strengthens": "reinforcing",
+    "hampers": "opposing",
+    "precondition": "reinforcing",
+}
+"""What a reading of a relation says about the goals."""
+
+
+def conflict_in_words(conflict: Conflict) -> str:
+    """Why two targets cannot both be reached for free: what each asks, and what the one then does to the other."""
+    (_plate, one), (_other_plate, other) = conflict.start, conflict.end
+    goes = wish(one)
+    along: Movement = goes if conflict.sign == "+" else -goes
+    names = {"a": called(one), "b": called(other)}
+    asked = {"a_asked": _asked(one), "b_asked": _asked(other)}
+    if conflict.between is None:
+        suffers = _(SUFFERS[goes, along])
+    else:
+        suffers = _(SUFFERS_OVER[goes, along]) % {"between": called(conflict.between[1])}
+    return _("“%(a)s” %(a_asked)s and “%(b)s” %(b_asked)s, but %(suffers)s.") % {**names, **asked, "suffers": suffers}
+
+
+def moves_in_words(link: Link) -> str:
+    """How the value of one KPI moves that of another, by the sign of their relation."""
+    return _(MOVES[link.relation.sign]) % {"a": called(link.kpi), "b": called(link.other)}
+
+
+def is_read_otherwise(link: Link) -> bool:
+    """Whether its maker reads a relation as helping where the goals work against each other, or the other way round."""
+    read = READS_AS.get(link.relation.kind)
+    return read is not None and link.goals not in {"undetermined", read}
+
+
+def _asked(kpi: Kpi) -> str:
+    """What its target asks of a KPI. A band asks for the target in it: there is nothing to be held while that is elsewhere."""
+    is_held = kpi.direction != "band" and is_reached(kpi.direction, kpi.current_value, kpi.target_value)
+    return _(ASKED[wish(kpi), is_held])
 
 
 def goals_in_words(link: Link) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kpis.views import charts, kpi, library, measurements, overview, rounds
+from kpis.views import charts, conflicts, kpi, library, measurements, overview, relations, rounds
 
 app_name = "kpis"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("workbooks/<uuid:uuid>/kpis/", overview.overview, name="overview"),
     path("workbooks/<uuid:uuid>/kpis/<uuid:kpi>/", kpi.edit, name="kpi"),
     path("workbooks/<uuid:uuid>/kpis/<uuid:kpi>/import/", measurements.import_series, name="measurements_import"),
+    path("workbooks/<uuid:uuid>/kpis/relations/", relations.edit, name="relations"),
+    path("workbooks/<uuid:uuid>/kpis/conflicts/", conflicts.edit, name="conflicts"),
     path("workbooks/<uuid:uuid>/kpis/charts/", charts.charts, name="charts"),
     path("workbooks/<uuid:uuid>/kpis/charts/figures.json", charts.figures, name="figures"),
     path("workbooks/<uuid:uuid>/kpis/charts/<slug:key>.svg", charts.svg, name="chart_svg"),

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from kpis.models import KpiRelation, RelationKind, Sign
+from kpis.models import KpiRelation, RelationKind, Sign, Strength
 from kpis.sentences import called
 from workbook import limits
 from workbook.acts import Act, Add
@@ -31,7 +31,7 @@ class RelationForm(RowForm):
 
     of = "relation"
     page: PlatePage
-    optional: ClassVar[frozenset[str]] = frozenset({"kind"})
+    optional: ClassVar[frozenset[str]] = frozenset({"kind", "strength"})
     never_empty: ClassVar[frozenset[str]] = frozenset({"to"})
 
     to = RowChoice(**described("to"))
@@ -44,6 +44,11 @@ class RelationForm(RowForm):
         choices=lambda: [("", _("Not chosen yet")), *RelationKind.choices],
         required=False,
         **described("kind", _("How do you read it?")),
+    )
+    strength = forms.ChoiceField(
+        choices=lambda: [("", _("Not chosen yet")), *Strength.choices],
+        required=False,
+        **described("strength", _("How much does the one move the other?")),
     )
     reason = TextField(
         limits.TEXTS["relation"]["reason"], rows=2, **described("reason", _("Why do these values move this way?"))

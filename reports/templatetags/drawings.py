@@ -13,12 +13,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from kpis.charts import Chart, GapChart, TrendChart
+from kpis.relation_map import Look, RelationMap
 from reports.drawings import chain as chains
 from reports.drawings import dumbbell as gaps
 from reports.drawings import kpibar as measures
 from reports.drawings import link as single
 from reports.drawings import pips as bars
 from reports.drawings import progress_bars as shares
+from reports.drawings import relation_map as maps
 from reports.drawings import scale as lines
 from reports.drawings import trend as trends
 from reports.drawings import vchain as upright
@@ -130,6 +132,18 @@ def drawn(chart: Chart, *, hidden: bool = False, title: str = "") -> SafeString:
     if isinstance(chart, GapChart):
         return gaps.dumbbell(chain_in(chart), language=chart.language, title=told)
     return trends.trend(chart, title=told) if isinstance(chart, TrendChart) else shares.progress_bars(chart, title=told)
+
+
+@register.simple_tag
+def relation_map(drawn: RelationMap, *, language: str = "", addresses: Sequence[str] = ()) -> SafeString:
+    """The map of relations. ``addresses`` lead to the pages of its KPIs, in the order of its nodes; else it is one image."""
+    return maps.relation_map(drawn, language=_language(language), addresses=addresses)
+
+
+@register.simple_tag
+def map_key(look: Look, *, language: str = "") -> SafeString:
+    """One kind of line on that map, for its legend."""
+    return maps.map_key(look, language=_language(language))
 
 
 @register.filter

@@ -9,7 +9,7 @@ from django.utils import translation
 from kpis.sentences import goals_in_words
 from tests.workbook.documents import full_document
 from workbook.document import Kpi, Relation, Sign
-from workbook.rules.subject import Link
+from workbook.links import Link
 
 PLATE, OTHER_PLATE = full_document().plates[:2]
 BAND: dict[str, Any] = {"direction": "band", "band_low": Decimal(5), "band_high": Decimal(15)}

@@ -171,7 +171,7 @@ def _of_new_row(fields: Sequence[Sent], texts: Mapping[str, str]) -> list[Act]:
     of, uid, _name = fields[0].key
     row = fields[0].row
     values = {each.field: texts[each.address] for each in fields}
-    if row is None or not any(values.values()) or not all(values.get(end) for end in kind(of).ends):
+    if row is None or not any(values.values()) or not all({**row.fixed, **values}.get(end) for end in kind(of).ends):
         return [_edit(each, texts) for each in fields]
     return [Add(of, uid, row.parent, values, min(each.base for each in fields), row.fixed)]
 

@@ -1,0 +1,111 @@
+"""Lay a relation between any two KPIs of a workbook: from the one to the other, in plain words."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from kpis.forms.relation import described
+from kpis.models import RelationKind, Strength
+from kpis.sentences import called
+from kpis.suggestions import Suggestion
+from workbook import limits
+from workbook.acts import Add, Outcome
+from workbook.document import Document
+from workbook.forms.fields import RowChoice, TextField
+from workbook.forms.page import as_uid
+
+IN_PLAIN_WORDS: Final = (
+    ("+", _("If the one rises, the other rises too")),
+    ("-", _("If the one rises, the other falls")),
+)
+CHOOSE: Final = _("Not chosen yet")
+GONE: Final = _("This KPI is not there any more. Choose another.")
+FULL: Final = _("A workbook bears at most 600 relations. Remove one first.")
+
+
+class RelateForm(forms.Form):
+    """A relation to be. ``uid`` is minted with the page, so that a double post lays one; only both ends have to be chosen."""
+
+    optional = ("kind", "strength", "reason")
+
+    uid = forms.Field(widget=forms.HiddenInput, required=False, initial=uuid4)
+    start = RowChoice(label=_("From KPI"))
+    to = RowChoice(label=_("To KPI"))
+    sign = forms.ChoiceField(
+        choices=IN_PLAIN_WORDS, required=False, widget=forms.RadioSelect, label=_("What do the values do?")
+    )
+    kind = forms.ChoiceField(
+        choices=lambda: [("", CHOOSE), *RelationKind.choices],
+        required=False,
+        **described("kind", _("How do you read it?")),
+    )
+    strength = forms.ChoiceField(
+        choices=lambda: [("", CHOOSE), *Strength.choices],
+        required=False,
+        **described("strength", _("How much does the one move the other?")),
+    )
+    reason = TextField(
+        limits.TEXTS["relation"]["reason"], rows=2, **described("reason", _("Why do these values move this way?"))
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, document: Document, **kwargs: Any) -> None:
+        super().__init__(data, auto_id="relate-%s", use_required_attribute=False, **kwargs)
+        self.known = {kpi.uid for _plate, kpi in document.kpis()}
+        grouped = [
+            (plate.name_en, [(str(kpi.uid), called(kpi)) for kpi in plate.kpis])
+            for plate in document.plates
+            if plate.kpis
+        ]
+        for name in ("start", "to"):
+            self.fields[name].choices = [("", _("Choose a KPI")), *grouped]  # type: ignore[attr-defined]
+
+    @classmethod
+    def prefilled(
+        cls, document: Document, start: UUID | None, to: UUID | None, said: Suggestion | None
+    ) -> "RelateForm":
+        """The form with what the address asks, and with what the library says about that pair, to be edited."""
+        initial: dict[str, object] = {"start": start, "to": to}
+        if said:
+            initial |= {"sign": said.sign, "reason": said.reason}
+        return cls(document=document, initial=initial)
+
+    def clean_uid(self) -> UUID:
+        """A uid that is missing or none guards nothing: a fresh one."""
+        return as_uid(str(self.cleaned_data["uid"])) or uuid4()
+
+    def clean_start(self) -> UUID:
+        """A KPI that is there."""
+        return self._there("start")
+
+    def clean_to(self) -> UUID:
+        """A KPI that is there, and another than where it begins."""
+        to = self._there("to")
+        if to == self.cleaned_data.get("start"):
+            raise ValidationError(_("A relation runs between two different KPIs. Choose another."), "itself")
+        return to
+
+    def act(self, base: int) -> Add:
+        """The row that a valid form makes, on a page that was read at a revision."""
+        names = ("sign", "kind", "strength", "reason")
+        values = {"to": str(self.cleaned_data["to"])} | {name: self.cleaned_data[name] for name in names}
+        return Add("relation", self.cleaned_data["uid"], self.cleaned_data["start"], values, base)
+
+    def take(self, outcome: Outcome) -> bool:
+        """Whether a save laid the relation; if not, the form says why."""
+        if outcome.full:
+            self.add_error(None, ValidationError(FULL, "full"))
+        elif outcome.overtaken:
+            self.add_error("start", ValidationError(GONE, "gone"))
+        return not self.errors
+
+    def _there(self, name: str) -> UUID:
+        uid: UUID | None = self.cleaned_data[name]
+        if uid is None:
+            raise ValidationError(_("Choose a KPI."), "required")
+        if uid not in self.known:
+            raise ValidationError(GONE, "gone")
+        return uid
