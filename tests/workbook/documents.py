@@ -5,7 +5,22 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid5
 
-from workbook.document import Activity, Advice, Attempt, Document, Interview, KeyPoint, Kpi, Plate, Point, Relation
+from workbook.conflicts import agreement_uid
+from workbook.document import (
+    Activity,
+    Advice,
+    Attempt,
+    Candidate,
+    ConflictAgreement,
+    Document,
+    Interview,
+    KeyPoint,
+    Kpi,
+    Measurement,
+    Plate,
+    Point,
+    Relation,
+)
 from workbook.method.load import current
 
 SPACE = UUID("5eed0000-0000-4000-8000-000000000000")
@@ -23,7 +38,7 @@ def uid(*names: object) -> UUID:
 
 
 def full_kpi(step: str, number: int, **fields: Any) -> Kpi:
-    """A KPI of which everything is known; ``number`` 1 can be steered on, the others are results."""
+    """A KPI of which everything is known; ``number`` 1 can be steered on and has its whole card, the others are results."""
     values: dict[str, Any] = {
         "uid": uid(step, "kpi", number),
         "name": f"Meter {step} {number}",
@@ -34,7 +49,29 @@ def full_kpi(step: str, number: int, **fields: Any) -> Kpi:
         "current_value": Decimal(10),
         "target_value": Decimal(12),
     }
-    return Kpi(**(values | fields))
+    return Kpi(**(values | (card(step) if number == 1 else {}) | fields))
+
+
+def card(step: str) -> dict[str, Any]:
+    """What the definition card of a KPI holds, with a start and two measurements on the way to its target."""
+    return {
+        "formula": "Som gedeeld door aantal.",
+        "data_source": "Klantsysteem",
+        "start_value": Decimal(8),
+        "owner_role": "Teamleider service",
+        "measuring_period": "elke maand",
+        "reliability": "fair",
+        "reliability_note": "Er wordt met de hand geteld.",
+        "first_why": "Om te weten wat de klant merkt.",
+        "second_why": "Omdat wachten klanten kost.",
+        "third_why": "Omdat een klant die blijft minder kost.",
+        "measurements": tuple(
+            Measurement(
+                uid=uid(step, "measurement", n), date=datetime.date(2026, month, 1), value=Decimal(value), note=note
+            )
+            for n, (month, value, note) in enumerate([(2, 9, ""), (10, 10, "Na de nieuwe telling.")], 1)
+        ),
+    }
 
 
 def full_plate(order: int, **fields: Any) -> Plate:
@@ -42,7 +79,11 @@ def full_plate(order: int, **fields: Any) -> Plate:
     step, after = STEPS[order], STEPS[(order + 1) % len(STEPS)].key
     # The one minus makes two goals collide.
     relation = Relation(
-        uid=uid(step.key, "relation"), to=uid(after, "kpi", 1), sign="-" if order == 0 else "+", reason=LONG
+        uid=uid(step.key, "relation"),
+        to=uid(after, "kpi", 1),
+        sign="-" if order == 0 else "+",
+        strength="moderate",
+        reason=LONG,
     )
     tip = Point(uid=uid(step.key, "tip"), text=LONG)
     values: dict[str, Any] = {
@@ -58,6 +99,8 @@ def full_plate(order: int, **fields: Any) -> Plate:
         "score_date": datetime.date(2026, 4, 10),
         "own_score": Decimal("7.6"),
         "aspired_score": Decimal("7.4"),
+        "visible_moments": "Het klantsysteem ziet elk gesprek.",
+        "segments": "Particulier en zakelijk.",
         "activities": tuple(
             Activity(
                 uid=uid(step.key, "activity", n),
@@ -85,6 +128,10 @@ def full_plate(order: int, **fields: Any) -> Plate:
             full_kpi(step.key, 2),
             full_kpi(step.key, 3),
         ),
+        "candidates": (
+            candidate(step.key, 1),
+            candidate(step.key, 2, is_used="no", is_dropped=True, drop_reason="Niemand kan het meten."),
+        ),
         "interviews": (
             Interview(
                 uid=uid(step.key, "interview"),
@@ -97,8 +144,31 @@ def full_plate(order: int, **fields: Any) -> Plate:
     return Plate(**(values | fields))
 
 
+def candidate(step: str, number: int, **fields: Any) -> Candidate:
+    """A KPI in the exercise of three rounds, with votes that came along from before."""
+    values: dict[str, Any] = {
+        "uid": uid(step, "candidate", number),
+        "name": f"Idee {step} {number}",
+        "found_at": "Brancheboek",
+        "is_used": "yes",
+        "used_note": "In het maandrapport.",
+        "votes": 3 - number,
+    }
+    return Candidate(**(values | fields))
+
+
+def agreement(*pair: UUID, **fields: Any) -> ConflictAgreement:
+    """What is agreed about the targets of two KPIs."""
+    one, other = sorted(pair, key=str)
+    values = {"decides": "Directie", "yields": "Het tweede doel.", "review_date": TODAY + datetime.timedelta(days=180)}
+    return ConflictAgreement(uid=agreement_uid(pair), one=one, other=other, **(values | fields))
+
+
 def full_document(**fields: Any) -> Document:
-    """A workbook in which nothing is missing."""
+    """A workbook in which nothing is missing; the conflict between the first two plates is agreed about."""
+    plates = fields.get("plates") or tuple(full_plate(order) for order in range(len(STEPS)))
+    related = {kpi.uid for plate in plates for kpi in plate.kpis}
+    collide = [uid(step.key, "kpi", 1) for step in STEPS[:2]]
     values: dict[str, Any] = {
         "method_version": 2,
         "organisation": "Duinlijn",
@@ -110,7 +180,8 @@ def full_document(**fields: Any) -> Document:
         "summary": LONG,
         "requested_decision": "Maak in 2027 geld vrij voor de factuur.",
         "key_points": (KeyPoint(uid=uid("key point"), about="weakest", title="De factuur knelt", text=LONG),),
-        "plates": tuple(full_plate(order) for order in range(len(STEPS))),
+        "agreements": (agreement(*collide),) if related.issuperset(collide) else (),
+        "plates": plates,
     }
     return Document(**(values | fields))
 

@@ -10,6 +10,7 @@ from tests.workbook.documents import (
     REASON,
     STEPS,
     TODAY,
+    agreement,
     attempt,
     blank_plate,
     full_document,
@@ -19,6 +20,7 @@ from tests.workbook.documents import (
     with_kpi,
     with_plate,
 )
+from workbook.conflicts import agreement_uid
 from workbook.document import Activity, Department, Document, Point, PreviousTarget, Relation, Sign
 from workbook.rules import Context
 
@@ -27,6 +29,7 @@ HERE = STEPS[2].key
 PLATE = FULL.plates[2]
 KPI = PLATE.kpis[0]
 USE, PAYMENT = 4, 6
+COLLIDE = [plate.kpis[0].uid for plate in FULL.plates[:2]]
 NOW = Context(TODAY)
 
 
@@ -72,6 +75,15 @@ def _without_relations() -> Document:
         for plate in FULL.plates
     )
     return full_document(plates=plates)
+
+
+def _agreed(**fields: Any) -> Document:
+    """The conflict between the first two plates, agreed about so far."""
+    return full_document(agreements=(agreement(*COLLIDE, **fields),))
+
+
+def _about_agreement(field: str) -> str:
+    return f"workbook/conflict_agreement:{agreement_uid(COLLIDE)}/{field}"
 
 
 def _relate(document: Document, *ends: tuple[int, int, int, int, Sign], reason: str = LONG) -> Document:
@@ -383,6 +395,14 @@ CASES = (
         _kpi(definition="Aantal klanten dat wel eens belt."),
         at(f"kpi:{KPI.uid}/definition"),
         _kpi(definition=LONG),
+    ),
+    _warning("R56", _agreed(decides="", yields=""), _about_agreement("decides"), FULL),
+    _warning("R56", _agreed(yields=" "), _about_agreement("yields"), _colliding("+")),
+    _hint(
+        "R57",
+        _agreed(review_date=TODAY - datetime.timedelta(days=1)),
+        _about_agreement("review_date"),
+        _agreed(review_date=TODAY),
     ),
     _blocking("R60", _estimate(0), at("attempts"), _estimate(1)),
     _blocking("R60", _estimate(0), at("attempts"), with_plate(FULL, basis="own_estimate")),

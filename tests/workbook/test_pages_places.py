@@ -67,16 +67,18 @@ def test_every_part_of_the_progress_has_its_place(as_student: Client, student: U
     assert leads_nowhere(as_student, workbook, parts, document) == []
 
 
-def test_what_is_about_the_whole_chain_leads_to_the_chain_or_to_the_first_plate_that_has_it() -> None:
+def test_what_is_about_the_whole_chain_leads_to_the_page_that_has_it() -> None:
     workbook, document = uuid4(), full_document()
     base = f"/workbooks/{workbook}"
-    alone = tuple(kpi.model_copy(update={"relations": ()}) for kpi in document.plates[0].kpis)
+    [agreement] = document.agreements
 
     assert url_of(workbook, "workbook", document) == f"{base}/#workbook"
     assert url_of(workbook, "workbook/summary", document) == f"{base}/profile/#workbook/summary"
     assert url_of(workbook, "workbook/interviews", document) == (
         f"{base}/plates/meet-my-needs/#plate:meet-my-needs/interviews"
     )
-    assert url_of(workbook, "workbook/relations", with_plate(document, 0, kpis=alone)) == (
-        f"{base}/plates/become-aware/#plate:become-aware/relations"
+    assert url_of(workbook, "workbook/relations", document) == f"{base}/kpis/relations/#workbook/relations"
+    assert url_of(workbook, f"workbook/conflict_agreement:{agreement.uid}/yields", document) == (
+        f"{base}/kpis/conflicts/?row=conflict_agreement%3A{agreement.uid}"
+        f"#workbook/conflict_agreement:{agreement.uid}/yields"
     )

@@ -86,6 +86,8 @@ MESSAGES: Final[Mapping[str, str]] = {
     "R53": _("“{name}” has two different values. Which is right?"),
     "R54": _("Add a KPI that you can steer on daily, not only results afterwards."),
     "R55": _("One name knows many ways of calculating. Write down which you use."),
+    "R56": _("“{a}” and “{b}” cannot both be reached for free. Agree who decides, and what yields."),
+    "R57": _("The agreement about “{a}” and “{b}” was to be looked at again by now. Does it still hold?"),
     "R60": _(
         "You filled in {step} as your own estimate. Did you approach the responsible manager? Record your attempts."
     ),

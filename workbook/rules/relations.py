@@ -1,12 +1,14 @@
-"""E. Relations between KPIs."""
+"""E. Relations between KPIs, and what is agreed where their goals collide."""
 
 from collections.abc import Iterator
 from uuid import UUID
 
+from workbook.conflicts import Conflict, agreement_uid, agreements_of, is_agreed
 from workbook.document import Plate
 from workbook.fields import plate_address, relation_address, workbook_address
+from workbook.links import Link
 from workbook.rules.findings import Finding
-from workbook.rules.subject import Link, Subject, named
+from workbook.rules.subject import Subject, named
 
 
 def r47_no_relation(subject: Subject, plate: Plate) -> Iterator[Finding]:
@@ -40,10 +42,38 @@ def r50_signs_contradict(subject: Subject, plate: Plate) -> Iterator[Finding]:
 
 
 def r51_no_goals_collide(subject: Subject) -> Iterator[Finding]:
-    """There are relations, but from none it follows that two goals collide."""
+    """There are relations, but from none of them, nor from two that follow each other, it follows that two goals collide."""
     links = [link for link in subject.links if subject.is_active(link.plate)]
-    if links and not any(link.goals == "opposing" for link in links):
+    if links and not any(link.goals == "opposing" for link in links) and not subject.conflicts:
         yield subject.finding("R51", workbook_address("relations"))
+
+
+def r56_conflict_without_agreement(subject: Subject) -> Iterator[Finding]:
+    """Two targets cannot both be reached for free, and nobody says who decides and what yields.
+
+    What follows from another conflict is settled with that one: it is not asked for as well.
+    """
+    agreed = agreements_of(subject.document)
+    for conflict in subject.conflicts:
+        agreement = agreed.get(conflict.pair)
+        if conflict.follows_from is None and not is_agreed(agreement):
+            field = "yields" if agreement is not None and agreement.decides.strip() else "decides"
+            yield _about(subject, "R56", conflict, field)
+
+
+def r57_agreement_to_be_looked_at_again(subject: Subject) -> Iterator[Finding]:
+    """What was agreed about two targets that still collide was to be looked at again before today."""
+    agreed = agreements_of(subject.document)
+    for conflict in subject.conflicts:
+        agreement = agreed.get(conflict.pair)
+        if agreement and agreement.review_date and agreement.review_date < subject.context.today:
+            yield _about(subject, "R57", conflict, "review_date")
+
+
+def _about(subject: Subject, number: str, conflict: Conflict, field: str) -> Finding:
+    (_plate, one), (_other_plate, other) = conflict.start, conflict.end
+    address = workbook_address(f"conflict_agreement:{agreement_uid(conflict.pair)}/{field}")
+    return subject.finding(number, address, a=named(one.name), b=named(other.name))
 
 
 def _contradictions(subject: Subject) -> Iterator[Link]:
@@ -66,4 +96,4 @@ PER_PLATE = (
     r49_relations_stay_within,
     r50_signs_contradict,
 )
-OVERALL = (r51_no_goals_collide,)
+OVERALL = (r51_no_goals_collide, r56_conflict_without_agreement, r57_agreement_to_be_looked_at_again)

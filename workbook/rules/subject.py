@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import Literal
 from uuid import UUID
 
-from workbook.document import Department, Document, Kpi, Plate, PreviousTarget, Relation
-from workbook.kpi_logic import GoalsRelation, desired_movement, goals_relation
+from workbook.conflicts import Conflict, conflicts_in
+from workbook.document import Department, Document, Kpi, Plate, PreviousTarget
+from workbook.links import Link, links_in
 from workbook.method.load import version
 from workbook.method.types import KpiDefinition, Rule, Step
 from workbook.rules.findings import Finding, Severity
@@ -33,36 +34,6 @@ class Context:
     policy: frozenset[Policy] = frozenset()
     previous_targets: tuple[PreviousTarget, ...] = ()
     refused_waivers: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class Link:
-    """A relation with the KPIs at both its ends and the plates they stand on."""
-
-    plate: Plate
-    kpi: Kpi
-    relation: Relation
-    other_plate: Plate
-    other: Kpi
-
-    @property
-    def goals(self) -> GoalsRelation:
-        """Whether the two goals help or hinder each other."""
-        here, there = (
-            desired_movement(kpi.direction, kpi.current_value, kpi.target_value) for kpi in (self.kpi, self.other)
-        )
-        return goals_relation(here, self.relation.sign, there)
-
-
-def links_in(document: Document) -> tuple[Link, ...]:
-    """Every relation with another KPI, in reading order; one from a KPI to itself tells nothing."""
-    places = {kpi.uid: (plate, kpi) for plate, kpi in document.kpis()}
-    return tuple(
-        Link(plate, kpi, relation, *places[relation.to])
-        for plate, kpi in document.kpis()
-        for relation in kpi.relations
-        if relation.to != kpi.uid
-    )
 
 
 @dataclass(frozen=True)
@@ -132,6 +103,11 @@ class Subject:
             for step in {link.plate.step, link.other_plate.step}:
                 found[step].append(link)
         return found
+
+    @cached_property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """Pairs of targets on active plates that work against each other."""
+        return conflicts_in(self.document, self.plates)
 
     @cached_property
     def same_kpis(self) -> Mapping[str, Sequence[tuple[Plate, Kpi]]]:
