@@ -262,6 +262,11 @@ def _at(rounds: Rounds, candidate: Candidate, part: str = "") -> str:
     return row_address(rounds.page.step, CANDIDATE, candidate.uid, part).removesuffix("/")
 
 
+def _edit(rounds: Rounds, candidate: Candidate, field: str, value: str) -> Edit:
+    """What a button does to a field that nobody types in: to what stands there now, however old the page is."""
+    return Edit(CANDIDATE, candidate.uid, field, value, rounds.page.revision)
+
+
 def _voted(rounds: Rounds, candidate: Candidate) -> Deed:
     """A vote is no act of a save: it is not logged. The page goes on at its button."""
     return Deed(anchor=_at(rounds, candidate, "vote"))
@@ -284,7 +289,7 @@ def _choose(rounds: Rounds, candidate: Candidate) -> Deed:
         texts = {**(taken(definition) if definition else {}), "name": candidate.name}
         is_kept = uid in rounds.kept
         made = (Restore("kpi", uid),) if is_kept else (Add("kpi", uid, page.plate.uid, texts, page.bases.page),)
-    link = Edit(CANDIDATE, candidate.uid, "kpi", str(uid), page.bases.page)
+    link = _edit(rounds, candidate, "kpi", str(uid))
     return Deed((*made, link), anchor=anchor, message=said % {"name": candidate.name})
 
 
@@ -301,13 +306,13 @@ def _drop(rounds: Rounds, candidate: Candidate) -> Deed:
             query=opened, anchor=_at(rounds, candidate, "drop_reason"), refusal=_("First write why it drops out.")
         )
     said = _("“%(name)s” dropped out. Its reason and its votes are kept below.") % {"name": candidate.name}
-    dropped = Edit(CANDIDATE, candidate.uid, "is_dropped", "true", rounds.page.bases.page)
+    dropped = _edit(rounds, candidate, "is_dropped", "true")
     return Deed((dropped,), anchor=_at(rounds, candidate), message=said)
 
 
 def _bring_back(rounds: Rounds, candidate: Candidate) -> Deed:
     said = _("“%(name)s” is a candidate again.") % {"name": candidate.name}
-    back = Edit(CANDIDATE, candidate.uid, "is_dropped", "", rounds.page.bases.page)
+    back = _edit(rounds, candidate, "is_dropped", "")
     return Deed((back,), anchor=_at(rounds, candidate), message=said)
 
 

@@ -263,6 +263,22 @@ def test_dropping_asks_why_and_keeps_the_reason_and_the_votes_in_sight(as_studen
     assert f"vote:candidate:{row.uid}" in Form(as_student.get(url)).buttons
 
 
+def test_buttons_do_what_they_say_from_a_page_that_is_older_than_the_last_act(
+    as_student: Client, workbook: Workbook
+) -> None:
+    """As a script leaves it: the page goes on, the base it carries is that of when it was opened."""
+    row, url = add(workbook, "Bereik", drop_reason="Zegt niets."), url_of(workbook, 3)
+    form = Form(as_student.get(url))
+
+    states = []
+    for verb in ("drop", "back", "drop", "back", "choose"):
+        as_student.post(url, form.filled({}, do=f"{verb}:candidate:{row.uid}"))
+        (now,) = read(workbook).document.plate(STEP).candidates
+        states.append((now.is_dropped, now.kpi is not None))
+
+    assert states == [(True, False), (False, False), (True, False), (False, False), (False, True)]
+
+
 def test_all_of_it_stands_in_the_history(as_student: Client, workbook: Workbook) -> None:
     row, url = add(workbook, "Bereik"), url_of(workbook, 3)
     send(as_student, url, {at(row, "drop_reason"): "Zegt niets."}, do=f"drop:candidate:{row.uid}")
