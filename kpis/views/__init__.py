@@ -1,1 +1,1 @@
-"""The library of KPIs as a page."""
+"""The library of KPIs, and the pages about the KPIs of a workbook."""
