@@ -1,4 +1,4 @@
-"""The mail that a result is there: to the students whose it is, when they may see it, once. What it is stands nowhere in it.
+"""The mail that a result is there, or that work was given back: to the students whose it is, once. What it is stands nowhere in it.
 
 All that was released at one moment of one assignment is mailed together.
 """
@@ -18,6 +18,7 @@ from accounts.models import User
 from classroom.mailing import mail_each
 from classroom.messages import compose
 from classroom.models import Assignment, Student, Submission
+from classroom.models.submission import Status
 from classroom.seen import seen_by_students, write_refused_waivers
 from reports.making.threads import FullError
 from workbook.models import Job
@@ -60,9 +61,10 @@ def _tell(key: str, assignment: int, moment: datetime, now: datetime) -> int:
     def mails(got: frozenset[int]) -> Iterator[tuple[int, EmailMultiAlternatives]]:
         seen = list(seen_by_students(now).filter(work__assignment=assignment, release_at=moment))
         write_refused_waivers(_books(seen), now)
+        name = "returned" if all(each.status == Status.RETURNED for each in seen) else "result"
         asked = Assignment.objects.select_related("course").get(pk=assignment)
         for user in _people(asked, seen).exclude(pk__in=got):
-            yield user.pk, compose("result", asked, user, {}, key)
+            yield user.pk, compose(name, asked, user, {}, key)
 
     return mail_each(key=key, kind="result", now=now, mails=mails).mails
 

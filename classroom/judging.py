@@ -105,6 +105,11 @@ class Judgement:
         )
 
     @cached_property
+    def refused_before(self) -> frozenset[str]:
+        """Steps whose waiver was refused already when it was handed in: they count, whatever this review says."""
+        return frozenset(frozen_of(self.submission).refused_waivers)
+
+    @cached_property
     def context(self) -> Context:
         """The Context of handing in, with the waivers that were refused by then and those that are refused now.
 
@@ -112,7 +117,7 @@ class Judgement:
         """
         frozen = frozen_of(self.submission)
         day = timezone.localdate(self.submission.handed_in_at)
-        refused = self.refused.union(frozen.refused_waivers)
+        refused = self.refused | self.refused_before
         return Context(today=day, policy=frozenset(frozen.policy), refused_waivers=refused)
 
     @cached_property

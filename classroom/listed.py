@@ -1,6 +1,6 @@
 """Courses and assignments as their lists show them: to who teaches, with counts; to who follows, with the own state."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from classroom.assignments import deadlines_with
 from classroom.deadlines import Deadlines, State, late, state_at
 from classroom.models import Assignment, Course, Extension, Student, StudyGroup, Submission, Work
 from classroom.seen import seen_by_students
+from workbook.models import SnapshotAuthor
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ class Task:
     """An assignment as a student has it: the deadlines that hold, the work on it, and what was last handed in.
 
     ``result`` is ``returned`` or ``graded`` from the moment that the student sees it, and ``""`` before, and where it is of others.
+    ``asks_me`` tells that the student still has to confirm it.
     """
 
     assignment: Assignment
@@ -79,6 +81,7 @@ class Task:
     work: Work | None
     submission: Submission | None
     result: str
+    asks_me: bool
 
     @property
     def is_late(self) -> bool:
@@ -108,7 +111,7 @@ class Followed:
 
 
 def followed(course: Course, user: User, now: datetime) -> Followed:
-    """What a student sees of a course: nine statements at most, however much there is.
+    """What a student sees of a course: ten statements at most, however much there is.
 
     Raises:
         Student.DoesNotExist: the user is no student of it.
@@ -150,14 +153,25 @@ def _tasks(assignments: Sequence[Assignment], student: Student, user: User, now:
     }
     results = seen_by_students(now).of_student(user).filter(pk__in=[each.pk for each in last.values()])
     seen = set(results.values_list("pk", flat=True))
+    asked = _asked(last.values(), user)
     tasks = []
     for assignment in assignments:
         deadlines = deadlines_with(assignment, extensions.get(assignment.pk))
         work = works.get(assignment.pk)
         submission = last.get(work.pk) if work else None
         result = submission.status if submission and submission.pk in seen else ""
-        tasks.append(Task(assignment, deadlines, state_at(deadlines, now), work, submission, result))
+        asks_me = submission is not None and submission.snapshot_id in asked
+        tasks.append(Task(assignment, deadlines, state_at(deadlines, now), work, submission, result, asks_me))
     return tasks
+
+
+def _asked(last: Iterable[Submission], user: User) -> set[int]:
+    """The snapshots of those of these that a member still has to confirm: a statement where any waits."""
+    waiting = [each.snapshot_id for each in last if each.confirmed_at is None]
+    if not waiting:
+        return set()
+    mine = SnapshotAuthor.objects.filter(snapshot__in=waiting, user=user, confirmation=None)
+    return set(mine.values_list("snapshot", flat=True))
 
 
 def _mine[Row: (Work, Extension)](

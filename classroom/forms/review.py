@@ -93,11 +93,12 @@ class KnockOutShown:
 
 @dataclass(frozen=True)
 class WaiverShown:
-    """A waiver that was asked, and whether it is refused."""
+    """A waiver that was asked, and whether it is refused; ``was_refused`` tells that it was so before it was handed in."""
 
     plate: Plate
     refused: Box
     reason: Box
+    was_refused: bool
 
 
 @dataclass(frozen=True)
@@ -171,6 +172,7 @@ class Panel:
                 plate,
                 self.box(waiver_field(plate.step, "refused")),
                 self.box(waiver_field(plate.step, "refusal_reason"), most),
+                plate.step in self.judged.refused_before,
             )
             for plate in self.judged.document.plates
             if plate.waived

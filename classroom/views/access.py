@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
+from classroom import courses
 from classroom.models import (
     Assignment,
     Course,
@@ -20,6 +21,7 @@ from classroom.models import (
     Work,
 )
 from classroom.models.course import Teaching
+from classroom.teachers import adopt_teacher
 from workbook.views.access import VANISHING
 
 
@@ -27,6 +29,12 @@ def register_vanishing() -> None:
     """Enter what others can take away in a course while somebody looks at it."""
     taken = (Course, Assignment, Extension, Material, Phrase, Remark, Student, StudyGroup, Submission, Teacher, Work)
     VANISHING.update(each.DoesNotExist for each in taken)
+
+
+def adopt(user: User) -> None:
+    """Find what waits for the addresses that somebody has confirmed: to teach goes before to follow."""
+    adopt_teacher(user)
+    courses.adopt(user)
 
 
 def get_course(user: User, uuid: UUID) -> Course:
@@ -61,10 +69,15 @@ def get_led(user: User, uuid: UUID) -> Course:
 def get_assignment(user: User, uuid: UUID) -> Assignment:
     """An assignment of a course that the user teaches, or that students of it can see; with ``teaching`` and its course.
 
+    Who stands on the class list and follows the link of an assignment before any other page is found on it here.
+
     Raises:
         Http404: there is none for this user.
     """
-    return get_object_or_404(Assignment.objects.visible_to(user), uuid=uuid)
+    found = Assignment.objects.visible_to(user).filter(uuid=uuid).first()
+    if found is None:
+        adopt(user)
+    return found or get_object_or_404(Assignment.objects.visible_to(user), uuid=uuid)
 
 
 def get_taught_assignment(user: User, uuid: UUID) -> Assignment:

@@ -20,6 +20,7 @@ from classroom import assignments as services
 from classroom.deadlines import Deadlines, State, state_at
 from classroom.editions import ChangedError
 from classroom.forms.assignment import AssignmentForm, stored_of
+from classroom.handing_in import unconfirmed_of
 from classroom.heat_map import turnout
 from classroom.materials import Shelf, materials_of
 from classroom.models import Assignment, Student, Submission, Work
@@ -226,7 +227,10 @@ def _own_work(assignment: Assignment, student: Student) -> dict[str, Any]:
     if work is None:
         return {"work": None}
     may_open = Workbook.objects.visible_to(student.user).filter(pk=work.workbook_id).exists() if student.user else False
-    return {"work": work, "may_open": may_open, "submissions": _submissions(work, student)}
+    submissions = _submissions(work, student)
+    waits = submissions and submissions[0].confirmed_at is None
+    asks_me = waits and unconfirmed_of(submissions[0]).filter(user=student.user).exists()
+    return {"work": work, "may_open": may_open, "submissions": submissions, "asks_me": asks_me}
 
 
 def _submissions(work: Work, student: Student) -> list[Submission]:

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import User
 from accounts.views import Asked
 from classroom import courses
 from classroom.editions import ChangedError, edition_of
@@ -20,8 +19,7 @@ from classroom.listed import courses_of, followed, taught
 from classroom.materials import materials_of
 from classroom.models import Course
 from classroom.models.course import Teaching
-from classroom.teachers import adopt_teacher
-from classroom.views.access import get_course, get_led
+from classroom.views.access import adopt, get_course, get_led
 from workbook.views.access import private, verb
 
 
@@ -29,14 +27,8 @@ from workbook.views.access import private, verb
 @private
 def index(request: Asked) -> HttpResponse:
     """The courses that somebody teaches, and those that somebody follows."""
-    _adopt(request.user)
+    adopt(request.user)
     return render(request, "classroom/list.html", {"shelves": courses_of(request.user)})
-
-
-def _adopt(user: User) -> None:
-    """Find what waits for the addresses that somebody has confirmed: to teach goes before to follow."""
-    adopt_teacher(user)
-    courses.adopt(user)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,7 +47,7 @@ def new(request: Asked) -> HttpResponse:
 @private
 def page(request: Asked, uuid: UUID) -> HttpResponse:
     """A course: for students its assignments, group and material; for teachers its assignments and its class."""
-    _adopt(request.user)
+    adopt(request.user)
     course = get_course(request.user, uuid)
     return _of_teacher(request, course) if course.teaching else _of_student(request, course)
 

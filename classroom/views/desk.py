@@ -31,6 +31,7 @@ from workbook.fields import step_of
 from workbook.method.load import version
 from workbook.method.types import Step
 from workbook.rules import Finding
+from workbook.rules.waivers import counting
 
 FRONT_PAGE: Final = "front"
 KEYS_OFF: Final = "keys_off"
@@ -144,7 +145,7 @@ class Desk:
     def page(self) -> FrozenPlate | FrozenFront:
         """The page of the submission that is looked at, with its pins."""
         placed = [each.placed for each in self.remarks]
-        document = self.judged.document
+        document = counting(self.judged.document, self.judged.refused_before)
         return frozen_front(document, placed) if self.step == FRONT_PAGE else frozen_plate(document, self.step, placed)
 
     @property

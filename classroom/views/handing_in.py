@@ -40,9 +40,11 @@ from classroom.models import Student, Submission, Work
 from classroom.moments import exactly, left
 from classroom.receipts import send_receipts
 from classroom.views.access import get_assignment, get_led_assignment, get_submission
+from workbook.context import refused_at
 from workbook.models import Workbook
 from workbook.reading import Reading, read
 from workbook.rules import Finding
+from workbook.rules.waivers import counting
 from workbook.views.access import get_editable, private, verb
 from workbook.views.workbook import Task, links_of, tasks_of
 
@@ -175,7 +177,11 @@ def _handed_in(request: Arrived, work: Work) -> Submission:
 
 
 def _tell(request: Asked, made: Submission) -> None:
-    if made.confirmed_at is None:
+    if made.is_late:
+        messages.warning(
+            request, _("Handed in, after the deadline: it counts as late. Your receipt is below and in your mail.")
+        )
+    elif made.confirmed_at is None:
         messages.success(request, _("Handed in. It counts as soon as every member has confirmed it; they get a mail."))
     else:
         messages.success(request, _("Handed in. This is your receipt; you get it by mail too."))
@@ -184,13 +190,14 @@ def _tell(request: Asked, made: Submission) -> None:
 def _page(
     request: Asked, work: Work, workbook: Workbook, reading: Reading, check: Check, *, status: int = 200
 ) -> HttpResponse:
-    links = links_of(reading.document)
+    document = counting(reading.document, refused_at(workbook, timezone.now()))
+    links = links_of(document)
     shown = {
         "assignment": work.assignment,
         "course": work.assignment.course,
         "work": work,
         "workbook": workbook,
-        "document": reading.document,
+        "document": document,
         "links": links,
         "check": check,
         "open": _open(workbook, reading, links, check.findings),

@@ -97,7 +97,8 @@ def test_a_planned_release_is_told_when_it_has_come(submission: Submission, teac
 def test_what_comes_back_for_revision_is_told_too(submission: Submission, teacher: User, mailoutbox: Mails) -> None:
     return_for_revision(submission=submission, user=teacher, now=NOW, confirmed=True)
     assert announce(after(1)) == 2
-    assert {mail.subject for mail in mailoutbox} == {"Je resultaat staat klaar"}
+    assert {mail.subject for mail in mailoutbox} == {"Je werk is teruggegeven: er moet iets aangepast worden"}
+    assert ["Er is nog geen resultaat." in mail.body for mail in mailoutbox] == [True, True]
 
 
 def test_what_was_opened_again_and_released_again_is_told_again(released: Submission, teacher: User) -> None:
