@@ -18,7 +18,8 @@ const DUTCH = {
   },
 };
 const CONFIG = { displayModeBar: false, doubleClick: false, showTips: false, locale: document.documentElement.lang };
-const shown = new Map();
+const shown = new WeakMap();
+const drawn = new WeakMap();
 let library;
 
 function arrived(element) {
@@ -54,42 +55,54 @@ function fitting(place, figure) {
   return [data, { ...layout, ...size }, CONFIG];
 }
 
-function walk(library_, live, status, points) {
+// The arrow keys lead from point to point: each is pointed at, and told.
+function walk(known, live, status) {
   let at = -1;
   live.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") library_.Fx.unhover(live);
+    const points = shown.get(live).layout.meta.read;
+    if (event.key === "Escape") known.Fx.unhover(live);
     const step = STEPS[event.key];
     if (event.key === "Home") at = 0;
     else if (event.key === "End") at = points.length - 1;
-    else if (step && points.length) at = Math.min(points.length - 1, Math.max(0, at + step));
+    else if (step) at = Math.min(points.length - 1, Math.max(0, at + step));
     else return;
     event.preventDefault();
+    if (!points[at]) return;
     const [curveNumber, pointNumber, words] = points[at];
-    library_.Fx.hover(live, [{ curveNumber, pointNumber }]);
+    known.Fx.hover(live, [{ curveNumber, pointNumber }]);
     status.textContent = words;
   });
-  live.addEventListener("blur", () => library_.Fx.unhover(live));
+  live.addEventListener("blur", () => known.Fx.unhover(live));
 }
 
 async function show(chart, figure) {
   const known = await library;
   const place = chart.querySelector(".kplot");
-  const live = Object.assign(document.createElement("div"), { className: "klive", tabIndex: 0, role: "application" });
-  live.ariaLabel = place.dataset.label;
+  const old = place.querySelector(".klive");
+  const live = old ?? document.createElement("div");
+  shown.set(live, figure);
+  if (old) return known.react(old, ...fitting(place, figure));
+  Object.assign(live, { className: "klive", tabIndex: 0, role: "application", ariaLabel: place.dataset.label });
+  live.dataset.live = "";
   place.append(live);
   await known.newPlot(live, ...fitting(place, figure));
   for (const name of ["tabindex", "role", "aria-label"]) place.removeAttribute(name);
-  chart.classList.add("is-live");
-  shown.set(live, figure);
-  walk(known, live, chart.querySelector("[role=status]"), figure.layout.meta.read);
-  new ResizeObserver(() => known.react(live, ...fitting(place, figure))).observe(place);
+  chart.dataset.shown = "";
+  walk(known, live, chart.querySelector("[role=status]"));
+  let width = place.clientWidth;
+  new ResizeObserver(() => {
+    if (place.clientWidth === width) return;
+    width = place.clientWidth;
+    known.react(live, ...fitting(place, shown.get(live)));
+  }).observe(place);
 }
 
 async function fetched(charts) {
   const [{ dataset }] = charts;
   library ??= plotly(dataset);
   const keys = new URLSearchParams(charts.map((chart) => ["key", chart.dataset.chart]));
-  const answer = await fetch(`${dataset.figures}?${keys}`, { headers: { Accept: "application/json" } });
+  const asked = fetch(`${dataset.figures}?${keys}`, { headers: { Accept: "application/json" } });
+  const [answer] = await Promise.all([asked, library]);
   if (!answer.ok) return;
   const figures = await answer.json();
   for (const chart of charts) await show(chart, figures[chart.dataset.chart]);
@@ -103,9 +116,20 @@ const watcher = new IntersectionObserver(
   },
   { rootMargin: AHEAD },
 );
-for (const chart of document.querySelectorAll("[data-chart]")) watcher.observe(chart);
+// Watch what is new, and what the server has drawn anew since somebody saved something.
+function watch() {
+  for (const chart of document.querySelectorAll("[data-chart]")) {
+    const drawing = chart.querySelector(".kk-drawing").outerHTML;
+    if (drawn.get(chart) === drawing) continue;
+    drawn.set(chart, drawing);
+    watcher.unobserve(chart);
+    watcher.observe(chart);
+  }
+}
+watch();
+document.addEventListener("kk:fresh", watch);
 
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", async () => {
   const known = await library;
-  for (const [live, figure] of shown) known.react(live, ...fitting(live.parentElement, figure));
+  for (const live of document.querySelectorAll(".klive")) known.react(live, ...fitting(live.parentElement, shown.get(live)));
 });

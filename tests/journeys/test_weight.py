@@ -1,5 +1,6 @@
 """What the first visit to a plate costs somebody on a phone: measured on the wire, as the product is really served."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -7,13 +8,14 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import Browser
 
-from tests.conftest import PASSWORD
+from tests.journeys.conftest import log_in
 from tests.journeys.server import serving, set_up
 
 pytestmark = pytest.mark.browser
 
 MOST_BYTES: Final = 180_000
 MOST_REQUESTS: Final = 15
+MOST_FOR_CHARTS: Final = 365_000
 
 
 @pytest.fixture(scope="module")
@@ -28,11 +30,7 @@ def test_the_first_visit_to_a_plate_is_light(browser: Browser, address: str) -> 
     """Log in in one browser, and open the plate in another that has nothing of it yet but the session."""
     context = browser.new_context(base_url=address)
     page = context.new_page()
-    page.goto("/accounts/login/")
-    page.fill("[name=login]", "student@demo.test")
-    page.fill("[name=password]", PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/workbooks/")
+    log_in(page, "student@demo.test")
     page.goto(page.locator("main a[href^='/workbooks/'][href*='-']").first.get_attribute("href") or "")
     plate = page.locator("a[href*='/plates/quality-of-service/']").first.get_attribute("href") or ""
     fresh = browser.new_context(base_url=address, storage_state=context.storage_state())
@@ -48,6 +46,25 @@ def test_the_first_visit_to_a_plate_is_light(browser: Browser, address: str) -> 
     scripts = [Path(name).name.split(".")[0] for name in names.values() if name.endswith(".js")]
     assert sorted(set(scripts)) == sorted(scripts), "a script under two names is loaded, and runs, twice"
     fresh.close()
+    context.close()
+
+
+def test_a_page_with_interactive_charts_adds_no_more_than_it_may(browser: Browser, address: str) -> None:
+    """Plotly and what comes with it, brotli on the wire; the page itself is there before."""
+    context = browser.new_context(base_url=address)
+    page = context.new_page()
+    log_in(page, "student@demo.test")
+    page.goto(page.locator("main a[href^='/workbooks/'][href*='-']").first.get_attribute("href") or "")
+    workbook = page.url.rstrip("/")
+    sizes, names = watch(page, context)
+
+    page.goto(f"{workbook}/kpis/charts/")
+    page.locator(".klive .main-svg").first.wait_for()
+    page.wait_for_load_state("networkidle")
+
+    added = {name: sizes[key] for key, name in names.items() if re.search(r"plotly|/charts\.|figures\.json", name)}
+    assert len(added) >= 4
+    assert sum(added.values()) <= MOST_FOR_CHARTS, sorted((size, name) for name, size in added.items())
     context.close()
 
 
