@@ -219,6 +219,7 @@ PERSONAL: Final[Mapping[str, Entry]] = {
     "workbook.Job.percent": RUNNING,
     "workbook.Job.leased_until": RUNNING,
     "workbook.Job.heartbeat_at": RUNNING,
+    **_of("kpis.Vote", "votes.json", {Erasure.CUT: "user", Erasure.KEPT: "candidate at"}),
     **_COURSE,
     **_HANDED_IN,
     **_JUDGED,

@@ -10,6 +10,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from workbook import document as doc
 from workbook import limits
+from workbook.conflicts import agreement_uid
 from workbook.method.load import current
 from workbook.values import normal
 
@@ -85,7 +86,9 @@ def plates(draw: DrawFn, step: Any, departments: list[UUID]) -> doc.Plate:
     start_advice = st.sampled_from([None, *(each.uid for each in advice)])
     kpi: dict[str, SearchStrategy[Any]] = dict.fromkeys(("definition_key", "name", "unit", "data_source"), NAMES)
     kpi |= dict.fromkeys(("definition", "formula", "target_note", "previous_target_note"), SHORT)
-    kpi |= dict.fromkeys(("current_value", "target_value", "band_low", "band_high"), numbers())
+    kpi |= dict.fromkeys(("owner_role", "measuring_period"), NAMES)
+    kpi |= dict.fromkeys(("reliability_note", "first_why", "second_why", "third_why"), SHORT)
+    kpi |= dict.fromkeys(("start_value", "current_value", "target_value", "band_low", "band_high"), numbers())
     kpi |= dict.fromkeys(("not_measured_yet", "no_target_yet"), st.booleans())
     activity = {"name": NAMES} | dict.fromkeys(("explanation", "top", "tip", "advice"), SHORT)
     return doc.Plate(
@@ -109,6 +112,8 @@ def plates(draw: DrawFn, step: Any, departments: list[UUID]) -> doc.Plate:
         gap_explanation=draw(PROSE),
         waived=draw(st.booleans()),
         waiver_reason=draw(PROSE),
+        visible_moments=draw(PROSE),
+        segments=draw(PROSE),
         activities=rows(doc.Activity, draw, 3, **activity),
         tops=rows(doc.Point, draw, 3, text=PROSE),
         tips=tips,
@@ -120,6 +125,7 @@ def plates(draw: DrawFn, step: Any, departments: list[UUID]) -> doc.Plate:
             **kpi,
             direction=choices(doc.Direction),
             kind=choices(doc.KpiKind),
+            reliability=choices(doc.Reliability),
             start_advice=start_advice,
         ),
         interviews=rows(
@@ -140,6 +146,7 @@ def documents(draw: DrawFn) -> doc.Document:
         for number, step in enumerate(method.steps)
     ]
     kpis = [kpi.uid for plate in filled for kpi in plate.kpis]
+    pairs = draw(st.sets(st.frozensets(st.sampled_from(kpis), min_size=2, max_size=2), max_size=2)) if kpis[1:] else ()
     return doc.Document(
         method_version=method.version,
         fictional=draw(st.booleans()),
@@ -159,6 +166,7 @@ def documents(draw: DrawFn) -> doc.Document:
         requested_decision=draw(PROSE),
         key_points=rows(doc.KeyPoint, draw, limits.KEY_POINTS, about=choices(doc.About), title=NAMES, text=SHORT),
         departments=departments,
+        agreements=tuple(_agreed(draw, pair) for pair in pairs),
         plates=tuple(_related(draw, plate, kpis) for plate in filled),
         extras=draw(st.dictionaries(NAMES, json_values(), max_size=2)),
     )
@@ -168,14 +176,32 @@ def _empty(draw: DrawFn, step: Any) -> doc.Plate:
     return doc.Plate(uid=draw(st.uuids()), step=step.key, name_en=step.name_en, name_nl=step.name_nl)
 
 
+def _agreed(draw: DrawFn, pair: frozenset[UUID]) -> doc.ConflictAgreement:
+    one, other = sorted(pair, key=str)
+    said = {"decides": draw(NAMES), "yields": draw(SHORT), "review_date": draw(dates())}
+    return doc.ConflictAgreement(uid=agreement_uid(pair), one=one, other=other, **said)
+
+
 def _related(draw: DrawFn, plate: doc.Plate, kpis: list[UUID]) -> doc.Plate:
-    signs, kinds = choices(doc.Sign), choices(doc.RelationKind)
+    """The plate with what hangs on its KPIs, and its candidates: they lead to KPIs anywhere."""
+    relation = {
+        "to": st.sampled_from(kpis),
+        "sign": choices(doc.Sign),
+        "kind": choices(doc.RelationKind),
+        "strength": choices(doc.Strength),
+        "reason": SHORT,
+    }
     many = tuple(
         kpi.model_copy(
             update={
-                "relations": rows(doc.Relation, draw, 2, to=st.sampled_from(kpis), sign=signs, kind=kinds, reason=SHORT)
+                "relations": rows(doc.Relation, draw, 2, **relation),
+                "measurements": rows(doc.Measurement, draw, 2, date=dates(), value=numbers(), note=SHORT),
             }
         )
         for kpi in plate.kpis
     )
-    return plate.model_copy(update={"kpis": many})
+    candidate = dict.fromkeys(("definition_key", "name", "found_at"), NAMES)
+    candidate |= dict.fromkeys(("used_note", "drop_reason"), SHORT)
+    candidate |= {"is_used": choices(doc.IsUsed), "is_dropped": st.booleans(), "votes": st.integers(0, 9)}
+    candidates = rows(doc.Candidate, draw, 2, kpi=st.sampled_from([None, *kpis]), **candidate) if many else ()
+    return plate.model_copy(update={"kpis": many, "candidates": candidates})

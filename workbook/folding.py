@@ -3,9 +3,10 @@
 The log itself is never folded: every step stays, and can be looked up in its entry.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
@@ -15,6 +16,9 @@ from workbook.acts import ADDED, REMOVED
 
 PAUSE: Final = timedelta(minutes=10)
 """As long as somebody may stop typing or saving and still be at the same thing."""
+
+
+NOT_MANY: Final[Mapping[tuple[int, str], "Many"]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -38,10 +42,16 @@ class Change:
 
 @dataclass(frozen=True)
 class Entry:
-    """What one person made of one field in one go, the last step first; of a row that was made ``parts`` are its first values."""
+    """What one person made of one field in one go, the last step first; of a row that was made ``parts`` are its first values.
+
+    Of many rows that were made in one save it is one for all: ``rows`` are theirs, in the order in which they were made, and
+    ``count`` is how many there are, also when not all are here.
+    """
 
     steps: tuple[Change, ...]
     parts: tuple["Entry", ...] = ()
+    rows: tuple["Entry", ...] = ()
+    count: int = 1
 
     @property
     def last(self) -> Change:
@@ -67,7 +77,7 @@ class Entry:
     def every_step(self) -> Iterable[Change]:
         """Its rows of the log, those of its parts too."""
         yield from self.steps
-        for part in self.parts:
+        for part in (*self.parts, *self.rows):
             yield from part.every_step
 
 
@@ -93,12 +103,28 @@ class Sitting:
         return self.entries[0].last.at
 
 
-def fold(changes: Iterable[Change]) -> list[Sitting]:
+@dataclass(frozen=True)
+class Many:
+    """Many rows that were made in one save: how many, and what the log tells of them, or of some when that is too much."""
+
+    count: int
+    changes: tuple[Change, ...]
+
+
+def fold(changes: Iterable[Change], many: Mapping[tuple[int, str], Many] = NOT_MANY) -> list[Sitting]:
     """The log as one reads it, newest first as it is given.
 
-    An entry stands where its last step was; the first values of a row that was made stand under that, unless they were typed on.
+    An entry stands where its last step was; the first values of a row that was made stand under that, unless they were typed on. Of
+    ``many`` rows of a kind in one revision only one was given, and stands for all.
     """
-    return _sittings(_gathered(_runs(changes)))
+    return _sittings([_for_all(entry, many) for entry in _gathered(_runs(changes))])
+
+
+def _for_all(entry: Entry, many: Mapping[tuple[int, str], Many]) -> Entry:
+    found = many.get((entry.last.revision, entry.last.kind)) if entry.last.field == ADDED else None
+    if found is None:
+        return entry
+    return replace(entry, rows=tuple(reversed(_gathered(_runs(found.changes)))), count=found.count)
 
 
 def _runs(changes: Iterable[Change]) -> list[Entry]:

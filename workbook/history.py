@@ -9,12 +9,12 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 
 from workbook.acts import ADDED, REMOVED
 from workbook.document import Document
 from workbook.fields import kinds
-from workbook.folding import Change
+from workbook.folding import Change, Many
 from workbook.forms.known import form_of, is_known
 from workbook.models import FieldChange, Member, Workbook
 from workbook.naming import Key
@@ -22,6 +22,12 @@ from workbook.shown import HIDING, hidden_scores
 
 ROWS: Final = 100
 """Rows of the log on one page; some fifty entries, for runs of saves are folded."""
+MANY: Final = 10
+"""Up to so many new rows of one kind in one save are told each by itself; above that they are told together."""
+IN_LISTS: Final = ("measurement", "candidate")
+"""Kinds of row that are read from a file or a list, many at once."""
+BEHIND: Final = 4000
+"""Rows of the log that are shown at most behind those that are told together."""
 OF_THE_WHOLE: Final = ("department", "key_point")
 """Kinds of row that belong to the workbook itself."""
 SCORE: Final = HIDING[0]
@@ -64,6 +70,53 @@ def log_of(workbook: Workbook, key: Key | None = None, since: int | None = None,
         found = found.filter(revision__gt=since).exclude(user=reader)
     stays = Exists(Member.objects.filter(workbook=workbook, user=OuterRef("user")))
     return found.select_related("user").annotate(is_member=stays).order_by("-revision", "-pk")
+
+
+@dataclass(frozen=True)
+class Together:
+    """Rows of one kind that were made in one save; ``first`` is the key of the row of the log that stands for all."""
+
+    revision: int
+    kind: str
+    first: int
+    count: int
+
+
+def told_together(log: Any, key: Key | None) -> list[Together]:
+    """Where many rows were made at once, the last first: one statement. A row or field is told by itself when it is asked for."""
+    if key is not None and key[0] in IN_LISTS:
+        return []
+    made = log.order_by().filter(field=ADDED, kind__in=IN_LISTS).values("revision", "kind")
+    found = made.annotate(first=Min("pk"), count=Count("pk")).filter(count__gt=MANY).order_by("-revision")
+    return [Together(**each) for each in found]
+
+
+def in_short(log: Any, together: Iterable[Together]) -> Any:
+    """The log with one row for all rows that are told together."""
+    return log.exclude(_of(together), ~Q(pk__in=[each.first for each in together])) if together else log
+
+
+def behind(log: Any, together: Iterable[Together], changes: Iterable[Change]) -> dict[tuple[int, str], Many]:
+    """What stands behind those of some changes that stand for many: one statement, when there are any."""
+    here = {(change.revision, change.kind) for change in changes if change.field == ADDED}
+    shown = {(each.revision, each.kind): each.count for each in together if (each.revision, each.kind) in here}
+    if not shown:
+        return {}
+    found: dict[tuple[int, str], list[Change]] = {where: [] for where in shown}
+    for row in log.filter(_of(each for each in together if (each.revision, each.kind) in shown))[:BEHIND]:
+        found[row.revision, row.kind].append(change_of(row))
+    return {where: Many(count, tuple(found[where])) for where, count in shown.items()}
+
+
+def _of(together: Iterable[Together]) -> Q:
+    """All that the save wrote of rows that are told together."""
+    same = FieldChange.objects.filter(workbook=OuterRef("workbook"), revision=OuterRef("revision"))
+    made = Exists(same.filter(uid=OuterRef("uid"), field=ADDED))
+    revisions: dict[str, list[int]] = {}
+    for each in together:
+        revisions.setdefault(each.kind, []).append(each.revision)
+    saved = (Q(kind=of, revision__in=found) for of, found in revisions.items())
+    return Q(Q(*saved, _connector=Q.OR), made)
 
 
 def page_of(log: Any, number: str | None) -> Any:

@@ -1,17 +1,29 @@
 """Where in a workbook something happened or hangs, in words and as an address: of a change, a comment, a marker, a removed row."""
 
+import datetime
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from workbook.document import Document, Plate
-from workbook.fields import FRONT, kind, kinds, plate_address, relation_address, row_address, workbook_address
+from workbook.document import Document, Kpi, Plate
+from workbook.fields import (
+    FRONT,
+    agreement_address,
+    kind,
+    kinds,
+    measurement_address,
+    plate_address,
+    relation_address,
+    row_address,
+    workbook_address,
+)
 from workbook.forms.known import label_of
 from workbook.models import Workbook
 
@@ -27,10 +39,13 @@ NUMBERED: Final[Mapping[str, Promise]] = {
     "advice": gettext_lazy("Advice %(n)d"),
     "kpi": gettext_lazy("KPI %(n)d"),
     "relation": gettext_lazy("Relation %(n)d"),
+    "measurement": gettext_lazy("Measurement %(n)d"),
+    "candidate": gettext_lazy("Candidate %(n)d"),
     "interview": gettext_lazy("Conversation %(n)d"),
     "attempt": gettext_lazy("Attempt %(n)d"),
     "key_point": gettext_lazy("Key point %(n)d"),
     "department": gettext_lazy("Department"),
+    "conflict_agreement": gettext_lazy("Agreement %(n)d"),
 }
 REMOVED: Final[Mapping[str, Promise]] = {
     "activity": gettext_lazy("Activity"),
@@ -39,13 +54,16 @@ REMOVED: Final[Mapping[str, Promise]] = {
     "advice": gettext_lazy("Advice"),
     "kpi": gettext_lazy("KPI"),
     "relation": gettext_lazy("Relation"),
+    "measurement": gettext_lazy("Measurement"),
+    "candidate": gettext_lazy("Candidate"),
     "interview": gettext_lazy("Conversation"),
     "attempt": gettext_lazy("Attempt"),
     "key_point": gettext_lazy("Key point"),
     "department": gettext_lazy("Department"),
+    "conflict_agreement": gettext_lazy("Agreement"),
 }
 
-POINTS: Final[Mapping[str, str]] = {"based_on": "point", "start_advice": "point", "to": "kpi"}
+POINTS: Final[Mapping[str, str]] = {"based_on": "point", "start_advice": "point", "to": "kpi", "kpi": "kpi"}
 """Fields with the uid of another row, and the kind of that."""
 
 
@@ -96,7 +114,7 @@ def by_page[T](document: Document, found: Iterable[T], place: Callable[[T], Plac
 def places_of(workbook: Workbook, document: Document, keys: Iterable[Key]) -> dict[Key, Place]:
     """Places in words, those of removed rows too: one statement for each kind of these. Rows that are gone have none."""
     wanted = set(keys)
-    rows = dict(_present(workbook, document))
+    rows = dict(_present(workbook, document, {uid for of, uid, _field in wanted if of == "measurement"}))
     absent = {(of, uid) for of, uid, _field in wanted} - rows.keys()
     rows |= _removed(workbook, document, absent)
     return {key: _place(rows[key[:2]], key) for key in wanted if key[:2] in rows}
@@ -118,7 +136,10 @@ def _place(row: Row, key: Key) -> Place:
     return Place(row, f"{row.address}/{field}" if is_by_itself else row.address, label_of(of, field))
 
 
-def _present(workbook: Workbook, document: Document) -> Iterator[tuple[tuple[str, UUID], Row]]:
+def _present(
+    workbook: Workbook, document: Document, measurements: Collection[UUID]
+) -> Iterator[tuple[tuple[str, UUID], Row]]:
+    """The rows of a Document; of the measurements, of which there may be thousands, only these."""
     pages = pages_of(document)
     yield ("workbook", workbook.uuid), Row("", pages[""], FRONT, "", "")
     for department in document.departments:
@@ -127,9 +148,30 @@ def _present(workbook: Workbook, document: Document) -> Iterator[tuple[tuple[str
     for n, key_point in enumerate(document.key_points, 1):
         at = workbook_address(f"key_point:{key_point.uid}")
         yield ("key_point", key_point.uid), Row("", pages[""], at, _numbered("key_point", n), _short(key_point.title))
+    yield from _agreements(document)
     for plate in document.plates:
         yield ("plate", plate.uid), Row(plate.step, plate.name_en, plate_address(plate.step), "", "")
         yield from _on_plate(plate)
+        for kpi in plate.kpis if measurements else ():
+            yield from _measured(plate, kpi, measurements)
+
+
+def _agreements(document: Document) -> Iterator[tuple[tuple[str, UUID], Row]]:
+    """An agreement goes by the two KPIs that it is about."""
+    names = {kpi.uid: kpi.name for _plate, kpi in document.kpis()} if document.agreements else {}
+    for n, each in enumerate(document.agreements, 1):
+        between = _short(" ↔ ".join(filter(None, (names[each.one], names[each.other]))))
+        what, at = _numbered("conflict_agreement", n), agreement_address(each.uid)
+        yield ("conflict_agreement", each.uid), Row("", _conflicts(), at, what, between)
+
+
+def _measured(plate: Plate, kpi: Kpi, wanted: Collection[UUID]) -> Iterator[tuple[tuple[str, UUID], Row]]:
+    """A measurement goes by its day, and by its KPI."""
+    for n, each in enumerate(kpi.measurements, 1):
+        if each.uid in wanted:
+            at = measurement_address(plate.step, kpi.uid, each.uid)
+            called = _short(_day(each.date, kpi.name))
+            yield ("measurement", each.uid), Row(plate.step, plate.name_en, at, _numbered("measurement", n), called)
 
 
 def _where_chosen(document: Document, department: UUID) -> str:
@@ -145,6 +187,7 @@ def _on_plate(plate: Plate) -> Iterator[tuple[tuple[str, UUID], Row]]:
         ("point", "tip", plate.tips, lambda each: each.text),
         ("point", "advice", plate.advice, lambda each: each.text),
         ("kpi", "kpi", plate.kpis, lambda each: each.name),
+        ("candidate", "candidate", plate.candidates, lambda each: each.name),
         ("interview", "interview", plate.interviews, lambda each: each.role),
         ("attempt", "attempt", plate.attempts, lambda each: each.role),
     )
@@ -181,8 +224,10 @@ def removed_row(of: str, row: Any, names: Mapping[str, str]) -> Row:
     """A removed row in words; ``names`` are those of the steps. It was read with what it stands on (``to_plate``)."""
     step = _step(row, to_plate(of))
     word = REMOVED[row.kind if of == "point" else of]
-    page = _("Front page") if of == "key_point" else names[step] if step else ""
-    return Row(step, page, "", str(word), _short(str(row)), is_removed=True)
+    pages = {"key_point": _("Front page"), "conflict_agreement": _conflicts()}
+    page = names[step] if step else pages.get(of, "")
+    called = _day(row.date, row.kpi.name) if of == "measurement" else str(row)
+    return Row(step, page, "", str(word), _short(called), is_removed=True)
 
 
 def to_plate(of: str) -> str:
@@ -198,6 +243,16 @@ def _step(row: Any, above: str) -> str:
     for name in filter(None, above.split("__")):
         row = getattr(row, name)
     return row.step if above else ""
+
+
+def _conflicts() -> str:
+    return _("Conflicts")
+
+
+def _day(date: datetime.date | None, kpi: str) -> str:
+    """``01-02-2026 (Lead time)``; without a day or a name what is left of it."""
+    day = date_format(date, "d-m-Y") if date else ""
+    return f"{day} ({kpi})" if day and kpi else day or kpi
 
 
 def _numbered(word: str, n: int) -> str:

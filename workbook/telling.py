@@ -25,7 +25,7 @@ from workbook.forms.page import as_uid
 from workbook.history import SCORE, Person, can_be_put_back
 from workbook.method.load import version
 from workbook.models import Workbook
-from workbook.naming import POINTS, Key, Place, places_of
+from workbook.naming import POINTS, Key, Place, Row, places_of
 
 BRIEF: Final = 30
 """Characters of a value that fits on a button."""
@@ -43,8 +43,17 @@ UNCHANGING: Final = frozenset({"to"})
 LABELS: Final[Mapping[str, Promise]] = {
     "waived": gettext_lazy("Left out"),
     "definition_key": gettext_lazy("KPI from the library"),
+    "is_dropped": gettext_lazy("Dropped out"),
+    "kpi": gettext_lazy("KPI of the shortlist"),
 }
 """Fields that no form has."""
+
+
+TOGETHER: Final[Mapping[str, Promise]] = {
+    "measurement": gettext_lazy("%(n)d measurements added."),
+    "candidate": gettext_lazy("%(n)d candidates added."),
+}
+"""What is told of many rows of a kind at once."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +62,8 @@ class Told:
 
     ``place`` is None for what is gone for good, ``url`` leads to it and is empty when no page shows it. ``sentence`` tells what
     happened where it is no matter of two values. ``button`` is the label of the button that puts the old value back, empty when
-    there is none. Of a run of saves ``steps`` are its rows of the log, of a new row ``parts`` are its first values.
+    there is none. Of a run of saves ``steps`` are its rows of the log, of a new row ``parts`` are its first values, and ``rows`` are
+    new rows that are told together.
     """
 
     entry: Entry
@@ -66,6 +76,17 @@ class Told:
     is_hidden: bool = False
     steps: tuple["Told", ...] = ()
     parts: tuple["Told", ...] = ()
+    rows: tuple["Told", ...] = ()
+
+    @property
+    def unlisted(self) -> int:
+        """How many of the rows that are told together are not among ``rows``."""
+        return self.entry.count - len(self.rows)
+
+    @property
+    def in_short(self) -> str:
+        """What a new row began with, on one line."""
+        return " · ".join(part.new for part in self.parts if part.new)
 
     @property
     def key(self) -> str:
@@ -154,7 +175,8 @@ class Teller:
         hidden: Mapping[UUID, frozenset[str]],
         may_put_back: bool,
     ) -> None:
-        self.document, self.link, self.hidden, self.may_put_back = document, link, hidden, may_put_back
+        self.workbook, self.document = workbook, document
+        self.link, self.hidden, self.may_put_back = link, hidden, may_put_back
         changes = list(changes)
         wanted = {_key(change) for change in changes} | {(of, uid, "") for each in changes for of, uid in _ends(each)}
         self.places = places_of(workbook, document, wanted)
@@ -170,6 +192,8 @@ class Teller:
         change, place = entry.last, self._place(entry.last)
         if place is None:
             return Told(entry, None, "", "", entry.old, entry.new)
+        if entry.rows:
+            return self._many(entry, place)
         url = self.link(place)
         steps = tuple(self.entry(Entry((step,))) for step in entry.steps) if len(entry.steps) > 1 else ()
         parts = tuple(self.entry(part) for part in entry.parts)
@@ -182,6 +206,21 @@ class Teller:
         old = _("hidden") if entry.old in hidden else self._words(change, entry.old)
         new = self._words(change, entry.new)
         return Told(entry, place, url, "", old, new, self._button(entry, old), steps=steps)
+
+    def _many(self, entry: Entry, first: Place) -> Told:
+        """Rows that are told together, at what they stand on."""
+        rows = tuple(self.entry(row) for row in entry.rows)
+        here = next((row.place for row in rows if not row.is_gone), None) or first
+        above = here.address.rpartition("/")[0] or page_address(first.row.step)
+        on = self._kpi_at(above) or Place(Row(first.row.step, first.row.page, above, "", ""), above, "")
+        sentence = str(TOGETHER[entry.last.kind]) % {"n": entry.count}
+        return Told(entry, on, self.link(here) or self.link(on), sentence, rows=rows)
+
+    def _kpi_at(self, address: str) -> Place | None:
+        """The KPI at an address."""
+        uid = as_uid(address.rpartition("/kpi:")[2])
+        key = ("kpi", uid, "") if uid else None
+        return places_of(self.workbook, self.document, [key]).get(key) if key else None
 
     def _place(self, change: Change) -> Place | None:
         place = self.places.get(_key(change))

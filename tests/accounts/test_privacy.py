@@ -64,7 +64,7 @@ def test_the_database_does_with_a_link_what_its_rule_says() -> None:
     }
 
     assert links == {name: expected[PERSONAL[name].erasure] for name in links}
-    assert len(links) == 24
+    assert len(links) == 25
 
 
 @isolate_apps("accounts")

@@ -16,6 +16,7 @@ from tests.strategies import documents
 from tests.workbook.documents import full_document, uid, waived, with_kpi, with_plate
 from tests.workbook.log import STEP, Log
 from workbook.acts import Add, Remove
+from workbook.conflicts import is_blank
 from workbook.document import Department, Document
 from workbook.fields import kinds
 from workbook.forms.known import is_known
@@ -28,13 +29,20 @@ pytestmark = pytest.mark.django_db
 some = settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 
 PLATE: Final = "Become aware"
-AT_TIMES: Final = {("plate", "waiver_reason"), ("kpi", "previous_target_note"), ("relation", "to")}
-"""Fields that pages show only while they matter: of a waived plate, with a previous workbook, of a relation not made yet."""
+AT_TIMES: Final = {
+    ("plate", "waiver_reason"),
+    ("kpi", "previous_target_note"),
+    ("relation", "to"),
+    ("candidate", "is_used"),
+    ("candidate", "used_note"),
+}
+"""Fields that pages show only while they matter: of a waived plate, with a previous workbook, of a relation not made yet, of a
+candidate that did not drop out."""
 OF_ADVICE: Final = {("point", "responsible_role"), ("point", "period"), ("point", "based_on")}
 
 
 def rows_of(workbook: UUID, document: Document) -> list[tuple[str, UUID]]:
-    """Kind and uid of every row that a workbook holds."""
+    """Kind and uid of every row that a workbook holds; of agreements those that say something."""
     of_plates: list[tuple[str, UUID]] = []
     for plate in document.plates:
         of_plates.append(("plate", plate.uid))
@@ -43,6 +51,8 @@ def rows_of(workbook: UUID, document: Document) -> list[tuple[str, UUID]]:
             "point": (*plate.tops, *plate.tips, *plate.advice),
             "kpi": plate.kpis,
             "relation": [relation for kpi in plate.kpis for relation in kpi.relations],
+            "measurement": [measurement for kpi in plate.kpis for measurement in kpi.measurements],
+            "candidate": plate.candidates,
             "interview": plate.interviews,
             "attempt": plate.attempts,
         }
@@ -50,6 +60,7 @@ def rows_of(workbook: UUID, document: Document) -> list[tuple[str, UUID]]:
     of_whole = [
         *(("department", each.uid) for each in document.departments),
         *(("key_point", each.uid) for each in document.key_points),
+        *(("conflict_agreement", each.uid) for each in document.agreements if not is_blank(each)),
     ]
     return [("workbook", workbook), *of_whole, *of_plates]
 
@@ -106,6 +117,19 @@ def test_places_are_told_from_large_to_small(student: User) -> None:
         ("kpi", plate.kpis[0].uid, "unit"): f"{PLATE} · KPI 1: Meter become-aware 1 · Eenheid",
         ("relation", uid(STEP, "relation"), "reason"): f"{PLATE} · Verband 1: Meter become-aware 1 · Reden",
         ("interview", uid(STEP, "interview"), "date"): f"{PLATE} · Gesprek 1: Manager · Datum",
+        (
+            "measurement",
+            uid(STEP, "measurement", 2),
+            "note",
+        ): f"{PLATE} · Meting 2: 01-10-2026 (Meter become-aware 1) · Toelichting",
+        (
+            "candidate",
+            uid(STEP, "candidate", 2),
+            "drop_reason",
+        ): f"{PLATE} · Kandidaat 2: Idee become-aware 2 · Waarom hij afvalt",
+        ("conflict_agreement", document.agreements[0].uid, "yields"): (
+            "Botsingen · Afspraak 1: Meter become-aware 1 ↔ Meter meet-my-needs 1 · Wat er wijkt"
+        ),
     }
 
     assert {key: place.words for key, place in places_of(workbook, document, told).items()} == told
@@ -139,6 +163,9 @@ REMOVED: Final = {
     "relation": f"{PLATE} · Verband: Klanten noemen dit in de enquête elke maand vaker dan vorig…",
     "interview": f"{PLATE} · Gesprek: Manager",
     "attempt": f"{PLATE} · Poging: Directeur",
+    "measurement": f"{PLATE} · Meting: 01-10-2026 (Meter become-aware 1)",
+    "candidate": f"{PLATE} · Kandidaat: Idee become-aware 2",
+    "conflict_agreement": "Botsingen · Afspraak: Directie",
     "department": "Afdeling: Verkoop",
     "key_point": "Voorkant · Kernpunt: De factuur knelt",
 }
@@ -161,6 +188,9 @@ def remove_one_of_each(log: Log, student: User) -> list[Key]:
         "attempt": attempt,
         "department": department,
         "key_point": uid("key point"),
+        "measurement": uid(STEP, "measurement", 2),
+        "candidate": uid(STEP, "candidate", 2),
+        "conflict_agreement": full_document().agreements[0].uid,
     }
     log.did(student, *(Remove(of, row) for of, row in uids.items()))
     return [(of, row, "") for of, row in uids.items()]

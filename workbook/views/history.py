@@ -23,7 +23,7 @@ from workbook import putting_back, visits
 from workbook.folding import Change, Entry, fold
 from workbook.forms.bases import posted_bases
 from workbook.forms.clash import Clash
-from workbook.history import change_of, hidden_in, log_of, page_of, people_of
+from workbook.history import behind, change_of, hidden_in, in_short, log_of, page_of, people_of, told_together
 from workbook.models import Member, Workbook
 from workbook.putting_back import PutBack, Verdict, change_named
 from workbook.reading import read
@@ -47,10 +47,13 @@ def index(request: Asked, uuid: UUID) -> HttpResponse:
     scope = scope_at(workbook, reading.document, request.GET.get("at", ""))
     is_since = "since" in request.GET
     since = _since(workbook, request.user, reading.revision) if is_since else None
-    page = page_of(log_of(workbook, scope.key, since, request.user.pk), request.GET.get("page"))
+    log = log_of(workbook, scope.key, since, request.user.pk)
+    together = told_together(log, scope.key)
+    page = page_of(in_short(log, together), request.GET.get("page"))
     changes = [change_of(row) for row in page]
+    many = behind(log, together, changes)
     hidden = {} if workbook.may_edit else hidden_in(workbook, reading.document, changes)
-    teller = _teller(scope, changes, hidden=hidden)
+    teller = _teller(scope, [*changes, *(each for found in many.values() for each in found.changes)], hidden=hidden)
     shown = {
         "workbook": workbook,
         "scope": scope,
@@ -58,7 +61,7 @@ def index(request: Asked, uuid: UUID) -> HttpResponse:
         "is_since": is_since,
         "now": timezone.now(),
         "page": page,
-        "days": teller.days(fold(changes), people_of(page)),
+        "days": teller.days(fold(changes, many), people_of(page)),
         "kept": _kept(request.GET),
     }
     return render(request, "workbook/history.html", shown)
