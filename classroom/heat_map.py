@@ -31,11 +31,14 @@ TENTH: Final = Decimal("0.1")
 
 @dataclass(frozen=True)
 class Row:
-    """A study group or student, with what a teacher may know: nothing while there is no work, or nothing was read of it yet."""
+    """A study group or student, with what a teacher may know: nothing while there is no work, nothing was read of it yet, or the
+    workbook was deleted.
+    """
 
     pk: int
     uuid: UUID
     name: str
+    work: UUID | None
     workbook: UUID | None
     is_stale: bool
     standing: Standing | None
@@ -45,6 +48,7 @@ class Row:
     handed_in_at: datetime | None = None
     is_confirmed: bool = False
     is_late: bool = False
+    is_deleted: bool = False
 
     @property
     def has_begun(self) -> bool:
@@ -108,15 +112,29 @@ def rows_of(assignment: Assignment, order: Order) -> QuerySet[Any, Any]:
         .annotate(
             called=name,
             work=F("answer__pk"),
+            work_uuid=F("answer__uuid"),
             book=F("answer__workbook__uuid"),
             book_revision=F("answer__workbook__revision"),
+            deleted=F("answer__workbook__deleted_at"),
             content=F("answer__workbook__progress__content"),
             percent=F("answer__workbook__progress__percent"),
             revision=F("answer__workbook__progress__revision"),
             active=F("answer__workbook__progress__active_at"),
         )
         .order_by(*orders[order])
-        .values("pk", "uuid", "called", "work", "book", "book_revision", "content", "revision", "active")
+        .values(
+            "pk",
+            "uuid",
+            "called",
+            "work",
+            "work_uuid",
+            "book",
+            "book_revision",
+            "deleted",
+            "content",
+            "revision",
+            "active",
+        )
     )
 
 
@@ -143,10 +161,13 @@ def _row(found: dict[str, Any], newest: Submission | None, late: Collection[int]
         pk=found["pk"],
         uuid=found["uuid"],
         name=found["called"] or _("former participant"),
+        work=found["work_uuid"],
         workbook=found["book"],
         is_stale=found["book"] is not None
+        and found["deleted"] is None
         and (found["revision"] is None or found["revision"] < found["book_revision"]),
-        standing=Standing.model_validate_json(found["content"]) if found["content"] else None,
+        standing=Standing.model_validate_json(found["content"]) if found["content"] and not found["deleted"] else None,
+        is_deleted=found["deleted"] is not None,
         active_at=found["active"],
         **handed_in,
     )
@@ -174,15 +195,20 @@ def unseen(assignment: Assignment, now: datetime | None = None) -> QuerySet[Work
 
 def averages(assignment: Assignment) -> Averages:
     """Means over all workbooks that answer an assignment: one statement, and one more when any of them was read anew since."""
-    known = Progress.objects.filter(workbook__works__assignment=assignment)
+    known = _known(assignment.pk)
     edition = known.aggregate(number=Count("pk"), made_at=Max("made_at"), newest=Max("pk"))
     return _averages(assignment.pk, tuple(edition.values()))
+
+
+def _known(assignment: int) -> QuerySet[Progress]:
+    """What is known of all workbooks that answer it and are there."""
+    return Progress.objects.filter(workbook__works__assignment=assignment, workbook__deleted_at=None)
 
 
 @lru_cache(maxsize=128)
 def _averages(assignment: int, _edition: tuple[object, ...]) -> Averages:
     """Kept, for that takes longer than all else of a page of thousands, and a class is looked at more often than it changes."""
-    told = Progress.objects.filter(workbook__works__assignment=assignment).values_list("content", flat=True)
+    told = _known(assignment).values_list("content", flat=True)
     standings = json.loads(f"[{','.join(told)}]")
     by_step = zip(
         *(_columns(standings, name) for name in ("customer_scores", "own_scores", "eighths", "counts")), strict=True

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
 from django.tasks import task
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -33,16 +34,26 @@ from workbook.models import Job
 from workbook.models.history import JobState
 
 MESSAGE: Final = "message"
+REACHED: Final = Q(user__is_active=True, user__emailaddress__verified=True, user__emailaddress__primary=True)
+"""Students who can be mailed."""
 
 
 def recipients(assignment: Assignment, to: str) -> QuerySet[Student]:
     """Students who have not started, or not handed in what counts, and who can be mailed: each with an account and its user."""
+    return _meant(assignment, to).filter(REACHED).select_related("user").order_by("pk")
+
+
+def _meant(assignment: Assignment, to: str) -> QuerySet[Student]:
     works = Work.objects.filter(assignment=assignment, **_theirs(assignment, ""))
     handed_in = Submission.objects.counting().filter(work__assignment=assignment, **_theirs(assignment, "work__"))
     done = Exists(works if to == NOT_STARTED else handed_in)
-    reached = Q(user__is_active=True, user__emailaddress__verified=True, user__emailaddress__primary=True)
-    here = Student.objects.here().filter(reached, course=assignment.course_id)
-    return here.exclude(done).select_related("user").order_by("pk")
+    return Student.objects.here().filter(course=assignment.course_id).exclude(done)
+
+
+def unreached(assignment: Assignment, to: str) -> QuerySet[Student]:
+    """Who it is meant for too, and gets no mail: no account was found with the address on the list, or it is not confirmed."""
+    meant = _meant(assignment, to)
+    return meant.exclude(pk__in=recipients(assignment, to).order_by().values("pk")).order_by(Lower("email"), "pk")
 
 
 def _theirs(assignment: Assignment, prefix: str) -> dict[str, Any]:

@@ -74,6 +74,7 @@ LAYERS: Final[Mapping[str, int]] = {
     "classroom.grades": SERVICE,
     "classroom.in_hand": SERVICE,
     "classroom.mailing": SERVICE,
+    "classroom.granting": VIEW,
     "classroom.judging": SERVICE,
     "classroom.phrases": SERVICE,
     "classroom.releasing": SERVICE,

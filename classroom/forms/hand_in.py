@@ -25,6 +25,7 @@ class ExtraForm(forms.Form):
     work = WorkChoice(
         Work.objects.none(),
         to_field_name="uuid",
+        empty_label=_("choose"),
         label=_("Who may hand in once more"),
         error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
     )

@@ -230,7 +230,8 @@ def _own_work(assignment: Assignment, student: Student) -> dict[str, Any]:
     submissions = _submissions(work, student)
     waits = submissions and submissions[0].confirmed_at is None
     asks_me = waits and unconfirmed_of(submissions[0]).filter(user=student.user).exists()
-    return {"work": work, "may_open": may_open, "submissions": submissions, "asks_me": asks_me}
+    extra = work.extra_hand_ins.filter(used_at=None).first() if assignment.cut_off_at else None
+    return {"work": work, "may_open": may_open, "submissions": submissions, "asks_me": asks_me, "extra": extra}
 
 
 def _submissions(work: Work, student: Student) -> list[Submission]:

@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 
 from accounts.views import Asked
+from classroom.assignments import deadlines_with
+from classroom.deadlines import State, state_at
 from classroom.heat_map import Averages, Order, Row, as_rows, averages, rows_of, turnout
 from classroom.models.course import Teaching
 from classroom.moments import ago, exactly, is_long_ago, left
@@ -84,6 +86,8 @@ def page(request: Asked, uuid: UUID) -> HttpResponse:
         "assignment": assignment,
         "course": assignment.course,
         "leads": assignment.teaching == Teaching.TEACHER,
+        "lets_again": assignment.teaching == Teaching.TEACHER
+        and state_at(deadlines_with(assignment, None), now) == State.CLOSED,
         "page": found,
         "lines": [_line(row, show, now) for row in rows],
         "steps": steps,
@@ -114,12 +118,12 @@ def _state(row: Row) -> str:
         if not row.is_confirmed:
             return _("to be confirmed")
         if row.is_late:
-            return _("handed in %(n)s, late") % said if row.number > 1 else _("handed in late")
-        return _("handed in %(n)s") % said if row.number > 1 else _("handed in")
+            return _("version %(n)s handed in, late") % said if row.number > 1 else _("handed in late")
+        return _("version %(n)s handed in") % said if row.number > 1 else _("handed in")
     if not row.has_begun:
         return _("not started")
     if row.standing is None:
-        return _("just started")
+        return _("workbook deleted") if row.is_deleted else _("just started")
     return _("%(n)d of %(of)d complete") % {"n": row.standing.done, "of": row.standing.counting}
 
 

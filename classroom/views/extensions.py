@@ -15,6 +15,7 @@ from accounts.views import Asked
 from classroom import assignments as services
 from classroom.deadlines import is_late, late
 from classroom.forms.extension import ExtensionForm
+from classroom.granting import tell_extension
 from classroom.models import Assignment, Extension, Student, StudyGroup, Submission
 from classroom.moments import exactly, lasts
 from classroom.views.access import get_led_assignment
@@ -56,9 +57,10 @@ def index(request: Asked, uuid: UUID) -> HttpResponse:
         return _page(request, assignment, form, effect)
     told = {name: data[name] for name in ("whose", "due_at", "cut_off_at", "reason")}
     try:
-        services.extend(assignment=uuid, by=request.user, **told)
+        given = services.extend(assignment=uuid, by=request.user, **told)
     except Assignment.DoesNotExist as error:
         raise Http404 from error
+    tell_extension(given)
     said = {"name": data["whose"], "moment": exactly(data["due_at"])}
     messages.success(request, _("%(name)s has until %(moment)s.") % said)
     return redirect("classroom:extensions", uuid)

@@ -22,6 +22,7 @@ from accounts.views import Asked
 from classroom.arrival import arrived_at
 from classroom.assignments import student_of, work_of
 from classroom.forms.hand_in import ExtraForm
+from classroom.granting import tell_extra
 from classroom.handing_in import (
     SUBMISSION,
     Check,
@@ -163,7 +164,7 @@ def extra(request: Asked, uuid: UUID) -> HttpResponse:
         shown = {"course": assignment.course, "assignment": assignment, "form": form}
         return render(request, "classroom/extra.html", shown, status=422 if form.is_bound else 200)
     work = form.cleaned_data["work"]
-    allow_extra(work=work, by=request.user, reason=form.cleaned_data["reason"])
+    tell_extra(allow_extra(work=work, by=request.user, reason=form.cleaned_data["reason"]))
     messages.success(request, _("%(name)s may hand in once more.") % {"name": work.group or work.student})
     return redirect("classroom:assignment", uuid)
 

@@ -143,7 +143,7 @@ def test_late_again_and_unconfirmed_are_told(
     states = {row[0]: row[8] for row in lines(as_teacher, assignment)[1:]}
     assert states == {
         "Olivia Bakker": "wacht op bevestiging",
-        "Sanne de Vries": "ingeleverd 2, te laat",
+        "Sanne de Vries": "versie 2 ingeleverd, te laat",
         "Tim Jansen": "ingeleverd",
     }
     assert "2 van 3 ingeleverd" in see(as_teacher, path(assignment)).text

@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.core.mail import EmailMessage
 from django.test import Client
 
 from accounts.models import User
@@ -59,14 +61,23 @@ def test_its_effect_is_shown_and_nothing_is_given_yet(as_teacher: Client, assign
     assert not Extension.objects.exists()
 
 
-def test_what_was_shown_is_what_is_given(as_teacher: Client, assignment: Assignment, teacher: User) -> None:
+def test_what_was_shown_is_what_is_given_and_mailed(
+    as_teacher: Client, assignment: Assignment, teacher: User, mailoutbox: list[EmailMessage]
+) -> None:
     page = Seen(as_teacher.post(path(assignment), {**typed(assignment), "do": "look"}))
     (form,) = [each for each in page.all("form") if each.findall(".//button[@value='give']")]
     posted = {
         each.get("name"): each.get("value") for each in form.iter("input") if each.get("name") != "csrfmiddlewaretoken"
     }
 
+    EmailAddress.objects.filter(user__name="Tim Jansen").update(verified=False)
+
     assert as_teacher.post(path(assignment), {**posted, "do": "give"}).status_code == 302
+
+    (sent,) = mailoutbox
+    assert (sent.to, sent.subject) == (["student@demo.test"], "Je hebt meer tijd voor je opdracht")
+    assert "heb je tot maandag 7 december 2026, 17:00" in sent.body
+    assert "Stage liep uit" in sent.body
 
     given = Extension.objects.get()
     assert (given.group, given.student, given.given_by) == (assignment.course.groups.get(), None, teacher)

@@ -287,11 +287,43 @@ def test_a_teacher_lets_somebody_hand_in_once_more(teacher: User, student: User)
     empty = Seen(logged_in(teacher).post(url, {"work": str(one.work.uuid), "reason": " "}))
     assert (empty.status, ExtraHandIn.objects.count()) == (422, 0)
     assert "Vul in waarom." in empty.text
-    logged_in(teacher).post(url, {"work": str(one.work.uuid), "reason": "Storing bij de school"})
+    assert words(page.all("option")[0]) == "kies"
+    told = reverse("classroom:assignment", args=[one.work.assignment.uuid])
+    assert "Vraag je docent of je nog mag inleveren" in seen(student, told).text
+    for _twice in range(2):
+        logged_in(teacher).post(url, {"work": str(one.work.uuid), "reason": "Storing bij de school"})
     assert ExtraHandIn.objects.get().given_by == teacher
     assert "Storing bij de school" in seen(student, page_of(one)).text
+    assert (
+        "Je docent laat je nog een keer inleveren, ook na de sluiting. Storing bij de school"
+        in seen(student, told).text
+    )
+    assert "Vraag je docent of je nog mag inleveren" not in seen(student, told).text
+    (sent,) = mail.outbox
+    assert (sent.to, sent.subject) == ([student.email], "Je mag nog een keer inleveren")
+    assert "Storing bij de school" in sent.body
     assert logged_in(student).post(page_of(one)).status_code == 302
     assert Submission.objects.get().is_late
+
+
+def test_a_teacher_is_led_to_letting_somebody_hand_in_once_more(teacher: User, student: User) -> None:
+    """From the assignment where it ever closes, and from each row of the class once it did."""
+    now = timezone.now()
+    one = ready(teacher, student, opens_at=now - 3 * DAY, due_at=now - 2 * DAY)
+    assignment = one.work.assignment
+    url, page, of_class = (
+        reverse(f"classroom:{name}", args=[assignment.uuid]) for name in ("extra", "assignment", "class")
+    )
+
+    def led() -> list[str]:
+        links = {**seen(teacher, page).links, **seen(teacher, of_class).links}
+        return sorted(href for href in links.values() if href.startswith(url))
+
+    assert led() == []
+    Assignment.objects.update(cut_off_at=now + DAY)
+    assert led() == [url]
+    Assignment.objects.update(cut_off_at=now - DAY)
+    assert led() == [url, f"{url}?work={one.work.uuid}"]
 
 
 def test_what_changed_is_told_by_word_and_in_words_for_who_does_not_see_it(alone: Ready, teacher: User) -> None:
