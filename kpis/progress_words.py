@@ -35,7 +35,7 @@ _TOLD: Final[Mapping[State, Promise]] = {
 _IN_BAND: Final[Mapping[State, Promise]] = {
     "unknown": _TOLD["unknown"],
     "no_start": gettext_lazy("Outside the band %(band)s: now %(now)s."),
-    "back": gettext_lazy("Gone back: from %(start)s to %(now)s, further outside the band %(band)s."),
+    "back": gettext_lazy("Gone back: from %(start)s to %(now)s, while the band runs %(band)s."),
     "begun": gettext_lazy("As far outside the band %(band)s as where it began: now %(now)s."),
     "under_way": gettext_lazy("On its way to the band %(band)s: from %(start)s to %(now)s."),
     "reached": gettext_lazy("Within the band %(band)s: now %(now)s."),
@@ -77,7 +77,5 @@ def sentence(kpi: Kpi, progress: Progress) -> str:
 
 
 def part_of(share: Decimal | None) -> str:
-    """Which part of its way a KPI has gone that is under way, in words. Nothing tells the part of a band without limits."""
-    if share is None:
-        return _("but not there yet")
-    return next((str(words) for below, words in _PARTS if share < below), _("and past it"))
+    """Which part of its way a KPI has gone, in words; empty where that is nothing, all of it, or not to be told."""
+    return "" if share is None or share <= 0 else next((str(words) for below, words in _PARTS if share < below), "")

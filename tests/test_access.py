@@ -61,6 +61,8 @@ PRIVATE: Final[dict[str, tuple[Row, Row]]] = {
     "kpis:figures": (WHO_IS_MEMBER, ONLY_BY_GET),
     "kpis:chart_svg": (WHO_IS_MEMBER, ONLY_BY_GET),
     "kpis:chart_csv": (WHO_IS_MEMBER, ONLY_BY_GET),
+    "kpis:relations": (WHO_IS_MEMBER, (LOG_IN, GONE, NOT_YOURS, NOT_YOURS, WRONG, WRONG)),
+    "kpis:conflicts": (WHO_IS_MEMBER, EDITORS_POST),
     "kpis:rounds": (WHO_IS_MEMBER, ONLY_BY_GET),
     "kpis:round": (WHO_IS_MEMBER, EDITORS_POST),
     "kpis:overview": (WHO_IS_MEMBER, ONLY_BY_GET),

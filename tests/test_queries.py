@@ -5,6 +5,7 @@ One table for all pages. A count that changes here is a change of what a page co
 
 import datetime
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Final
 
 import pytest
@@ -16,12 +17,13 @@ from django.utils import timezone
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from accounts.models import User
-from kpis.models import Candidate, Kpi, KpiRelation, Measurement, Vote
+from kpis.models import Candidate, ConflictAgreement, Kpi, KpiRelation, Measurement, Vote
 from reports.exchange.examples import copy_example
 from tests.conftest import logged_in, make_person
 from tests.factories import STEPS, invited, join, make_workbook, said
 from tests.workbook.autosaving import autosave, row_of, typed
 from workbook.acts import Edit
+from workbook.conflicts import agreement_uid
 from workbook.fields import kinds
 from workbook.models import (
     Attempt,
@@ -127,6 +129,29 @@ def kpis_on(name: str, step: str = "") -> Callable[[User, int], str]:
             KpiRelation(workbook=workbook, kpi=kpi, to=kpi.uid, sign="+", reason="Daarom") for kpi in kpis
         )
         return address(name, workbook, step)
+
+    return filled
+
+
+def colliding_on(name: str) -> Callable[[User, int], str]:
+    """A page of a workbook with so many KPIs on each plate, each hampering the next one; of the half it is agreed."""
+
+    def filled(owner: User, number: int) -> str:
+        url = kpis_on(name)(owner, number)
+        kpis = list(Kpi.objects.filter(workbook__members__user=owner).order_by("pk"))
+        Kpi.objects.update(direction="higher", target_value=1)
+        pairs = list(pairwise(kpis))
+        KpiRelation.objects.bulk_create(
+            KpiRelation(workbook=one.workbook, kpi=one, to=other.uid, sign="-", reason="Daarom") for one, other in pairs
+        )
+        ends = [sorted((one.uid, other.uid), key=str) for one, other in pairs[::2]]
+        ConflictAgreement.objects.bulk_create(
+            ConflictAgreement(
+                workbook=kpis[0].workbook, uid=agreement_uid(pair), one=pair[0], other=pair[1], decides="CEO"
+            )
+            for pair in ends
+        )
+        return url
 
     return filled
 
@@ -282,6 +307,8 @@ TABLE: Final[dict[str, tuple[Callable[[User, int], str], tuple[int, ...], int]]]
     "method": (workbooks_beside("workbook:method"), (1, 3), 2),
     "library": (workbooks_beside("kpis:library"), (1, 3), 5),
     "KPI of the library": (workbooks_beside("kpis:entry"), (1, 3), 5),
+    "relations": (colliding_on("kpis:relations"), (1, 3, 28), 11),
+    "conflicts": (colliding_on("kpis:conflicts"), (1, 3, 28), 12),
     "rounds": (candidates_on("kpis:rounds"), (1, 3), 12),
     "round": (candidates_on("kpis:round", PLATE), (1, 3, 20), 13),
     "charts": (measured_in("kpis:charts"), (1, 3, 20), 12),

@@ -31,9 +31,7 @@ MEASURING: Final = ("data_source", "owner_role", "measuring_period", "reliabilit
 class CardForm(KpiForm):
     """A KPI with all of its definition card. The fields that stand on its plate too have the same addresses there."""
 
-    optional: ClassVar[frozenset[str]] = frozenset(
-        {"formula", "target_note", "start_value", "reliability_note", NEW_ADVICE}
-    )
+    optional: ClassVar[frozenset[str]] = frozenset({"formula", "target_note", "reliability_note", NEW_ADVICE})
 
     start_value = NumberField(**described("start_value", label=_("At the start")))
     owner_role = text("owner_role", _("Who makes sure that it is measured? A role, not a name."))

@@ -72,12 +72,17 @@ class MeasurementForm(RowForm):
             return None
         return self.add_prefix("date" if name == "value" else "value")
 
+    def wrong(self) -> set[str]:
+        """As of every form; what was not posted, is not asked for: a script posts no more than an act needs."""
+        return {name for name in super().wrong() if self.add_prefix(name) in self.data}
+
     def acts(self) -> list[Act]:
         """As of every row; one that lacks its date or its value is not made."""
-        acts, texts = super().acts(), dict(self.valid_texts())
-        is_whole = bool(texts.get("date") and texts.get("value"))
-        is_back = self.page.typed is not None and self.page.typed.chose(self.at)
-        return acts if self.stored is not None or is_whole or is_back else []
+        acts, typed = super().acts(), self.page.typed
+        if self.stored is not None or not acts or (typed and typed.chose(self.at)):
+            return acts
+        texts = dict(self.valid_texts())
+        return acts if texts.get("date") and texts.get("value") else []
 
     @property
     def goes_by(self) -> str:

@@ -10,6 +10,7 @@ const LIVE = "[data-live], .cnt, input[name='base'], input[name^='base:']";
 const NAMED = "[id^='div_'], .field[id], summary[id], h1[id], h2[id], h3[id]";
 const CONTROLS = "input:not([type=hidden]), select, textarea";
 const ROW = "input[type=hidden][data-row]";
+const OF_SERVER = ["data-row", "data-whole"]; // what it says of a row only until that is made
 
 const { ELEMENT_NODE, TEXT_NODE } = Node;
 
@@ -121,7 +122,7 @@ function attributes(old, fresh) {
     else if (!isOwn(old, name) && old.getAttribute(name) !== value) old.setAttribute(name, value);
   }
   for (const { name } of [...old.attributes]) {
-    const isScripts = name.startsWith("data-") && name !== "data-row";
+    const isScripts = name.startsWith("data-") && !OF_SERVER.includes(name);
     if (!fresh.hasAttribute(name) && !isScripts && !isOwn(old, name)) old.removeAttribute(name);
   }
 }

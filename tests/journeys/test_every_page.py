@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Page
 
+from kpis.models import Kpi
 from reports.exchange.demo import set_up
 from tests.factories import STEPS
 from tests.journeys.conftest import log_in, scrolls_sideways, violations
@@ -57,13 +58,23 @@ def parts_of(workbook: str, steps: tuple[str, ...] = STEPS) -> list[str]:
         f"{workbook}comments/?at=plate:easy-to-buy",
         f"{workbook}later/",
         f"{workbook}later/?at=plate:easy-to-buy",
+        f"{workbook}kpis/",
+        *pages_of_a_kpi(workbook),
         f"{workbook}kpis/charts/",
         f"{workbook}report/",
         f"{workbook}download/",
+        f"{workbook}kpis/relations/",
+        f"{workbook}kpis/conflicts/",
         f"{workbook}kpis/rounds/",
         *(f"{workbook}kpis/rounds/quality-of-service/?round={number}" for number in (1, 2, 3)),
         *(f"{workbook}plates/{step}/" for step in steps),
     ]
+
+
+def pages_of_a_kpi(workbook: str) -> list[str]:
+    """The pages of the first KPI of a workbook, when it has any."""
+    kpi = Kpi.objects.filter(workbook__uuid=workbook.split("/")[2], deleted_at=None).first()
+    return [f"{workbook}kpis/{kpi.uid}/", f"{workbook}kpis/{kpi.uid}/import/"] if kpi else []
 
 
 OPEN_TO_ALL: Final = ("/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/no-such-page/")

@@ -189,6 +189,14 @@ def test_the_table_of_a_chart_is_its_csv() -> None:
     assert next(csv.reader(io.StringIO(progress.splitlines()[1]), delimiter=";"))[0] == "'=Som(A1)"
 
 
+def test_the_table_of_a_chart_stays_text_in_html() -> None:
+    hostile = kpi("<b>Bel</b>", "1 2", target_value="3", unit="<i>")
+    body = progress_chart(charted(hostile), language="nl").table.body()
+
+    assert body.startswith('<tr><th scope="row">&lt;b&gt;Bel&lt;/b&gt;</th><td>2. Become aware</td><td>&lt;i&gt;</td>')
+    assert '<td class="n">1</td><td class="n">2</td><td class="n">3</td>' in body
+
+
 def test_all_values_of_a_chart_stand_in_its_table() -> None:
     document = charted(LOWER, BAND, EQUAL, PAST, BACK)
     gaps, progress = gap_chart(document, language="nl"), progress_chart(document, language="nl")

@@ -180,7 +180,7 @@ def test_relations_are_told_from_both_ends_and_a_conflict_with_its_reason(as_stu
 
 def spare(form: Form) -> str:
     """The uid of the blank row on top."""
-    return form.data["measurement"][-1]
+    return form.data["measurement"][0]
 
 
 def test_a_blank_row_proposes_today_and_is_not_a_measurement(as_student: Client, kpi: Kpi) -> None:
@@ -274,6 +274,22 @@ def test_a_removed_measurement_can_be_undone_at_once(as_student: Client, kpi: Kp
     assertContains(gone, f'value="restore:measurement:{row.uid}"')
     as_student.post(page_of(kpi), Form(gone).filled({}, do=f"restore:measurement:{row.uid}"))
     assert values_of(kpi) == [("2026-02-01", "31"), ("2026-03-01", "30")]
+
+
+def test_a_script_posts_no_more_than_an_act_needs(as_student: Client, kpi: Kpi) -> None:
+    """The rows that are there, without what stands in them; and of a new row all of it, without any other."""
+    measure(kpi, ("2026-02-01", "31"), ("2026-03-01", "30"))
+    one, other = Measurement.objects.order_by("date")
+    here = {"base": "0", "measurement": [str(one.uid), str(other.uid)]}
+
+    gone = as_student.post(page_of(kpi), here | {"do": f"remove:measurement:{one.uid}"})
+
+    assert (gone.status_code, values_of(kpi)) == (302, [("2026-03-01", "30")])
+    assert as_student.post(page_of(kpi), here | {"do": f"restore:measurement:{one.uid}"}).status_code == 302
+    row = spare(Form(as_student.get(page_of(kpi))))
+    made = {"base": "0", "do": "keep", "measurement": row, f"{row}-date": "1-4-2026", f"{row}-value": "29"}
+    assert as_student.post(page_of(kpi), made).status_code == 302
+    assert values_of(kpi) == [("2026-02-01", "31"), ("2026-03-01", "30"), ("2026-04-01", "29")]
 
 
 def test_the_newest_measurement_becomes_the_value_now_only_when_that_is_asked(as_student: Client, kpi: Kpi) -> None:

@@ -1,0 +1,114 @@
+"""The page of a KPI in the browser: what is typed saves itself, measurements come and go in place, and a series is pasted in."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from accounts.models import User
+from kpis.models import Kpi, Measurement
+from tests.factories import make_workbook
+from tests.journeys.conftest import LOOKS, log_in, scrolls_sideways, violations
+from tests.journeys.keyboard import Keyboard
+from tests.kpis.measured import at, make_kpi, measure, page_of, values_of
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+SPARE = ".knew"
+ROW = ".kmeasured:not(.knew)"
+
+
+@pytest.fixture
+def kpi(student: User) -> Kpi:
+    return make_kpi(make_workbook(student), current_value=34, definition_key="aht", first_why="Klanten wachten.")
+
+
+def test_a_card_and_its_measurements_are_filled_in_with_the_keyboard_alone(page: Page, kpi: Kpi) -> None:
+    log_in(page, "student@demo.test")
+    page.goto(page_of(kpi))
+    page.evaluate("window.here = true")
+    keys = Keyboard(page)
+
+    keys.write(f"{SPARE} [name$='-date']", "1-3-2026")
+    keys.write(f"{SPARE} [name$='-value']", "29,5")
+    page.keyboard.press("Tab")
+    expect(page.locator(ROW)).to_have_count(1)
+    expect(page.locator(f"{ROW} [name$='-value']")).to_have_value("29,5")
+    expect(page.locator(f"{SPARE} [name$='-value']")).to_have_value("")
+    assert values_of(kpi) == [("2026-03-01", "29.5")]
+
+    keys.write(f"{ROW} [name$='-note']", "Na de campagne")
+    page.keyboard.press("Tab")
+    expect(page.locator("[data-keeping]")).to_contain_text("Opgeslagen om")
+    assert Measurement.objects.get().note == "Na de campagne"
+
+    keys.write(f"[id='{at(kpi, 'owner_role')}']", "teamleider service")
+    keys.reach("button[value='adopt:29,5']")
+    page.keyboard.press("Enter")
+    expect(page.locator(f"[id='{at(kpi, 'current_value')}']")).to_have_value("29,5")
+    expect(page.locator(".kadopt")).to_have_count(0)
+    kpi.refresh_from_db()
+    assert (kpi.owner_role, kpi.current_value) == ("teamleider service", Decimal("29.5"))
+
+    keys.reach(f"{ROW} button[value^='remove:']")
+    page.keyboard.press("Enter")
+    expect(page.locator(ROW)).to_have_count(0)
+    assert values_of(kpi) == []
+    keys.reach("button[value^='restore:']")
+    page.keyboard.press("Enter")
+    expect(page.locator(f"{ROW} [name$='-value']")).to_have_value("29,5")
+    assert page.evaluate("window.here") is True
+
+
+def test_a_measurement_that_is_no_number_is_told_beside_its_field(page: Page, kpi: Kpi) -> None:
+    measure(kpi, ("2026-03-01", "29"))
+    log_in(page, "student@demo.test")
+    page.goto(page_of(kpi))
+
+    page.fill(f"{ROW} [name$='-value']", "")
+    page.press(f"{ROW} [name$='-value']", "Tab")
+
+    expect(page.locator(f"{ROW} .invalid-feedback")).to_contain_text("Vul de gemeten waarde in.")
+    assert values_of(kpi) == [("2026-03-01", "29")]
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_a_series_is_pasted_looked_at_and_taken_over(new_page: Callable[..., Page], kpi: Kpi, script: bool) -> None:
+    page = new_page(script=script)
+    log_in(page, "student@demo.test")
+    page.goto(page_of(kpi))
+    page.get_by_role("link", name="Plak of upload uit een spreadsheet").click()
+
+    page.get_by_label("Plak een kolom of tabel uit je spreadsheet").fill("Datum\tWaarde\n1-2-2026\t31,5\n31-2-2026\t30")
+    page.get_by_role("button", name="Kijk wat erin staat").click()
+    expect(page.locator("[aria-labelledby=faults] td").last).to_contain_text("Dit is geen datum.")
+    assert values_of(kpi) == []
+    page.get_by_role("button", name="Neem 1 meting over").click()
+
+    expect(page.get_by_text("1 meting is overgenomen.")).to_be_visible()
+    assert values_of(kpi) == [("2026-02-01", "31.5")]
+
+
+@LOOKS
+def test_the_pages_of_a_kpi_are_for_everyone(new_page: Callable[..., Page], kpi: Kpi, width: int, dark: bool) -> None:
+    measure(kpi, *((f"2026-0{month}-01", str(35 - month)) for month in range(1, 7)))
+    page = new_page(width=width, dark=dark)
+    log_in(page, "student@demo.test")
+
+    def looked_at() -> list[str]:
+        return violations(page) + ["wider than the window"] * scrolls_sideways(page)
+
+    page.goto(page_of(kpi))
+    assert looked_at() == []
+    page.fill(f"{SPARE} [name$='-value']", "veel")
+    page.locator(".acts button[value=save]").click()
+    expect(page.locator(".errsum")).to_be_visible()
+    assert looked_at() == []
+    page.goto(page_of(kpi, "measurements_import"))
+    assert looked_at() == []
+    page.fill("[name=paste]", "\n".join(f"{day}-2-2026;{day},5;{'lang' * 20}" for day in range(1, 32)))
+    page.locator("main .btn-primary").click()
+    page.locator("#good").wait_for()
+    assert looked_at() == []
+    page.goto(f"{page_of(kpi).split('/kpis/')[0]}/kpis/")
+    assert looked_at() == []
