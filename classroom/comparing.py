@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, Final, Literal
 from uuid import UUID
 
-from workbook.document import Document, Part, Plate
+from workbook.document import ConflictAgreement, Document, Part, Plate
 from workbook.fields import FRONT, plate_address
 from workbook.values import plain
 
@@ -43,6 +43,7 @@ LISTS: Final[Mapping[str, str]] = {
     "tips": "tip",
     "advice": "advice",
     "kpis": "kpi",
+    "candidates": "candidate",
     "interviews": "interview",
     "attempts": "attempt",
 }
@@ -50,16 +51,19 @@ LISTS: Final[Mapping[str, str]] = {
 POINTS: Final = frozenset({"top", "tip", "advice"})
 _OF_METHOD: Final = frozenset({"uid", "step", "name_en", "name_nl", *LISTS})
 """What of a plate is no field of it."""
+_NO_FIELDS: Final = frozenset({"uid", "relations", "measurements", "one", "other"})
+"""What of a row is no field of it; of which KPIs an agreement is, its uid says."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """A row by which one knows it: what it is (``tip``), its number in its list, and what it goes by."""
+    """A row by which one knows it: what it is (``tip``), its number in its list, what it goes by, the KPI it hangs ``on``."""
 
     word: str
     uid: UUID
     number: int
     name: str
+    on: UUID | None = None
 
     @property
     def kind(self) -> str:
@@ -119,7 +123,8 @@ def as_text(value: Any) -> str:
 def _front(old: Document, new: Document) -> Differs:
     fields = list(_fields(FRONT, old, new, OF_DOCUMENT))
     rows: list[Other] = []
-    for name, word in (("key_points", "key_point"), ("departments", "department")):
+    lists = {"key_points": "key_point", "departments": "department", "agreements": "conflict_agreement"}
+    for name, word in lists.items():
         _list(FRONT, word, getattr(old, name), getattr(new, name), fields, rows)
     return Differs("", tuple(fields), tuple(rows))
 
@@ -130,9 +135,11 @@ def _plate(old: Plate, new: Plate) -> Differs:
     rows: list[Other] = []
     for name, word in LISTS.items():
         _list(at, word, getattr(old, name), getattr(new, name), fields, rows)
-    before, after = ({kpi.uid: kpi.relations for kpi in plate.kpis} for plate in (old, new))
+    before, after = ({kpi.uid: kpi for kpi in plate.kpis} for plate in (old, new))
     for uid in {**before, **after}:
-        _list(f"{at}/kpi:{uid}", "relation", before.get(uid, ()), after.get(uid, ()), fields, rows)
+        for name, word in (("relations", "relation"), ("measurements", "measurement")):
+            those, these = (getattr(kpis.get(uid), name, ()) for kpis in (before, after))
+            _list(f"{at}/kpi:{uid}", word, those, these, fields, rows, on=uid)
     return Differs(new.step, tuple(fields), tuple(rows))
 
 
@@ -143,15 +150,16 @@ def _list(
     new: Sequence[Any],
     fields: list[Changed],
     rows: list[Other],
+    on: UUID | None = None,
 ) -> None:
     """What differs in a list of rows, added to what was found: by uid, and of those in both by their order."""
     before, after = ({each.uid: (n, each) for n, each in enumerate(some, 1)} for some in (old, new))
     for n, each in before.values():
         if each.uid not in after:
-            rows.append(_other("removed", at, Row(word, each.uid, n, _name(each)), each))
+            rows.append(_other("removed", at, Row(word, each.uid, n, _name(each), on), each))
     moved = _moved([uid for uid in before if uid in after], [uid for uid in after if uid in before])
     for n, each in after.values():
-        row = Row(word, each.uid, n, _name(each))
+        row = Row(word, each.uid, n, _name(each), on)
         if each.uid not in before:
             rows.append(_other("added", at, row, each))
             continue
@@ -176,13 +184,16 @@ def _address(at: str, row: Row) -> str:
 
 
 def _names(part: Part) -> list[str]:
-    others = _OF_METHOD if isinstance(part, Plate) else {"uid", "relations"}
+    others = _OF_METHOD if isinstance(part, Plate) else _NO_FIELDS
     return [name for name in type(part).model_fields if name not in others]
 
 
 def _name(part: Any) -> str:
-    """What a row goes by, on one line."""
-    found = next((getattr(part, name, "") for name in ("name", "title", "text", "role") if getattr(part, name, "")), "")
+    """What a row goes by, on one line; a measurement by its day, an agreement by the uids of its KPIs."""
+    if isinstance(part, ConflictAgreement):
+        return f"{part.one} {part.other}"
+    names = ("name", "title", "text", "role", "date")
+    found = next((getattr(part, name, "") for name in names if getattr(part, name, "")), "")
     return " ".join(str(found).split())
 
 

@@ -21,8 +21,17 @@ from reports.drawings.scale import scale
 from reports.drawings.values import measure_of
 from reports.report.plates import kpi_name, now, target
 from reports.report.setting import Setting, setting_of
-from workbook.document import Document, Kpi, Part, Plate, Relation
-from workbook.fields import FRONT, kind, plate_address, relation_address, row_address, workbook_address
+from workbook.document import Candidate, Document, Kpi, Measurement, Part, Plate, Relation
+from workbook.fields import (
+    FRONT,
+    agreement_address,
+    kind,
+    measurement_address,
+    plate_address,
+    relation_address,
+    row_address,
+    workbook_address,
+)
 from workbook.forms.known import in_words, label_of
 from workbook.naming import NUMBERED
 from workbook.shown import is_hidden
@@ -41,7 +50,16 @@ TITLES: Final[Mapping[str, Promise]] = {
     "tip": gettext_lazy("This can be better"),
     "advice": gettext_lazy("Our advice"),
 }
-_PLATE_FACTS: Final = ("score_source", "score_source_kind", "score_n", "score_date", "own_score_source", "basis")
+_PLATE_FACTS: Final = (
+    "score_source",
+    "score_source_kind",
+    "score_n",
+    "score_date",
+    "own_score_source",
+    "basis",
+    "visible_moments",
+    "segments",
+)
 _KPI_FACTS: Final = (
     "formula",
     "direction",
@@ -52,6 +70,14 @@ _KPI_FACTS: Final = (
     "band_high",
     "target_note",
     "previous_target_note",
+    "start_value",
+    "owner_role",
+    "measuring_period",
+    "reliability",
+    "reliability_note",
+    "first_why",
+    "second_why",
+    "third_why",
 )
 _FRONT_FACTS: Final = (
     "organisation",
@@ -108,7 +134,7 @@ class Row:
     """A row of a list: its fields by name, and those that only matter where they are filled in (``facts``).
 
     ``name`` tells which it is (``Activity 2``), ``told`` what a page says of it beside its fields. ``pins`` are of remarks on the
-    row as a whole, ``rows`` the relations of a KPI.
+    row as a whole, ``rows`` the relations of a KPI and ``series`` its measurements.
     """
 
     address: str
@@ -119,12 +145,14 @@ class Row:
     drawing: SafeString | None = None
     pins: tuple[Placed, ...] = ()
     rows: tuple["Row", ...] = ()
+    series: tuple["Row", ...] = ()
 
     @property
     def is_pinned(self) -> bool:
-        """Whether remarks stand on what is only shown when one asks for it: the facts, and the relations."""
-        inside = [*self.facts, *(said for row in self.rows for said in row.said.values())]
-        return any(row.pins for row in self.rows) or any(each.pins for said in inside for each in said.stretches)
+        """Whether remarks stand on what is only shown when one asks for it: the facts, the relations and the measurements."""
+        below = (*self.rows, *self.series)
+        inside = [*self.facts, *(said for row in below for said in row.said.values())]
+        return any(row.pins for row in below) or any(each.pins for said in inside for each in said.stretches)
 
 
 @dataclass(frozen=True)
@@ -157,6 +185,7 @@ class FrozenPlate:
     activities: tuple[Row, ...]
     kpis: tuple[Row, ...]
     kpi_target: str
+    candidates: tuple[Row, ...]
     interviews: tuple[Row, ...]
     attempts: tuple[Row, ...]
     pins: tuple[Placed, ...]
@@ -171,6 +200,7 @@ class FrozenFront:
     texts: tuple[Said, ...]
     facts: tuple[Said, ...]
     key_points: tuple[Row, ...]
+    agreements: tuple[Row, ...]
     pins: tuple[Placed, ...]
 
 
@@ -196,7 +226,17 @@ def frozen_front(document: Document, placed: Iterable[Placed] = ()) -> FrozenFro
         pins.row(each, "key_point", n, workbook_address(f"key_point:{each.uid}"), ("title", "text"))
         for n, each in enumerate(document.key_points, 1)
     )
-    return FrozenFront(FRONT, texts, facts, key_points, pins.left())
+    agreements = tuple(_agreements(document, pins))
+    return FrozenFront(FRONT, texts, facts, key_points, agreements, pins.left())
+
+
+def _agreements(document: Document, pins: "_Pins") -> Iterator[Row]:
+    """What is agreed about goals that work against each other, each with the two KPIs that it is about."""
+    names = {kpi.uid: str(kpi_name(kpi)) for _plate, kpi in document.kpis()} if document.agreements else {}
+    for n, each in enumerate(document.agreements, 1):
+        between = f"{names[each.one]} ↔ {names[each.other]}"
+        fields = ("decides", "yields", "review_date")
+        yield pins.row(each, "conflict_agreement", n, agreement_address(each.uid), fields, told=between)
 
 
 class _Pins:
@@ -271,6 +311,7 @@ class _Plate:
             ),
             kpis=tuple(self._kpi(n, each) for n, each in enumerate(plate.kpis, 1)),
             kpi_target=period_short(self.setting.document.next_period),
+            candidates=tuple(self._candidate(n, each) for n, each in enumerate(plate.candidates, 1)),
             interviews=tuple(self._talks("interview", plate.interviews, "summary", ("date", "channel", "minutes"))),
             attempts=tuple(self._talks("attempt", plate.attempts, "outcome", ("date", "channel"))),
             pins=self.pins.left(),
@@ -331,15 +372,29 @@ class _Plate:
             tuple(facts),
             drawing=kpibar(measure_of(kpi), language=self.language),
             rows=tuple(self._relation(kpi, number, each) for number, each in enumerate(kpi.relations, 1)),
+            series=tuple(self._measurement(kpi, number, each) for number, each in enumerate(kpi.measurements, 1)),
             pins=self.pins.at(at),
         )
 
     def _relation(self, kpi: Kpi, n: int, relation: Relation) -> Row:
         plate, other = self.setting.places[relation.to]
         at = relation_address(self.plate.step, kpi.uid, relation.uid)
-        said = {name: self.pins.field(relation, "relation", name, at) for name in ("sign", "kind", "reason")}
+        said = {
+            name: self.pins.field(relation, "relation", name, at) for name in ("sign", "kind", "strength", "reason")
+        }
         there = f"{other.name or kpi_name(other)} ({plate.name_en})"
         return Row(at, str(NUMBERED["relation"]) % {"n": n}, said, told=there, pins=self.pins.at(at))
+
+    def _measurement(self, kpi: Kpi, n: int, measurement: Measurement) -> Row:
+        at = measurement_address(self.plate.step, kpi.uid, measurement.uid)
+        return self.pins.row(measurement, "measurement", n, at, ("date", "value", "note"))
+
+    def _candidate(self, n: int, candidate: Candidate) -> Row:
+        """A candidate with what became of it."""
+        votes = ngettext("{n} vote", "{n} votes", candidate.votes).format(n=candidate.votes) if candidate.votes else ""
+        became = _("on the shortlist") if candidate.kpi else _("dropped out") if candidate.is_dropped else ""
+        names = ("name", "found_at", "is_used", "used_note", "drop_reason")
+        return self._row(candidate, "candidate", n, names, told=" · ".join(filter(None, (votes, became))))
 
     def _talks(self, word: str, talks: Sequence[Any], story: str, facts: Sequence[str]) -> Iterator[Row]:
         for n, each in enumerate(talks, 1):

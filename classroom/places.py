@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from workbook.document import Document, Plate
-from workbook.fields import FRONT, plate_address, relation_address
+from workbook.fields import FRONT, agreement_address, measurement_address, plate_address, relation_address
 from workbook.limits import TEXTS
 
 
@@ -36,6 +36,8 @@ def _places(document: Document) -> Iterator[tuple[str, str, Any]]:
     yield FRONT, "workbook", document
     for key_point in document.key_points:
         yield f"{FRONT}/key_point:{key_point.uid}", "key_point", key_point
+    for agreement in document.agreements:
+        yield agreement_address(agreement.uid), "conflict_agreement", agreement
     for plate in document.plates:
         yield plate_address(plate.step), "plate", plate
         yield from _rows(plate)
@@ -46,6 +48,7 @@ def _rows(plate: Plate) -> Iterator[tuple[str, str, Any]]:
         "activity": plate.activities,
         "point": (*plate.tops, *plate.tips, *plate.advice),
         "kpi": plate.kpis,
+        "candidate": plate.candidates,
         "interview": plate.interviews,
         "attempt": plate.attempts,
     }
@@ -54,3 +57,5 @@ def _rows(plate: Plate) -> Iterator[tuple[str, str, Any]]:
     for kpi in plate.kpis:
         for relation in kpi.relations:
             yield relation_address(plate.step, kpi.uid, relation.uid), "relation", relation
+        for measurement in kpi.measurements:
+            yield measurement_address(plate.step, kpi.uid, measurement.uid), "measurement", measurement

@@ -68,6 +68,8 @@ def json_values() -> SearchStrategy[Any]:
     )
 
 
+BRIEF = st.sampled_from(["", *map(normal, HARD_TEXTS)])
+"""For the many fields of which one text is as good as another: drawing is what takes the time."""
 NAMES, SHORT, PROSE = texts(limits.NAME), texts(limits.SHORT), texts(limits.PROSE)
 
 
@@ -86,8 +88,8 @@ def plates(draw: DrawFn, step: Any, departments: list[UUID]) -> doc.Plate:
     start_advice = st.sampled_from([None, *(each.uid for each in advice)])
     kpi: dict[str, SearchStrategy[Any]] = dict.fromkeys(("definition_key", "name", "unit", "data_source"), NAMES)
     kpi |= dict.fromkeys(("definition", "formula", "target_note", "previous_target_note"), SHORT)
-    kpi |= dict.fromkeys(("owner_role", "measuring_period"), NAMES)
-    kpi |= dict.fromkeys(("reliability_note", "first_why", "second_why", "third_why"), SHORT)
+    kpi |= dict.fromkeys(("owner_role", "measuring_period", "reliability_note"), BRIEF)
+    kpi |= dict.fromkeys(("first_why", "second_why", "third_why"), BRIEF)
     kpi |= dict.fromkeys(("start_value", "current_value", "target_value", "band_low", "band_high"), numbers())
     kpi |= dict.fromkeys(("not_measured_yet", "no_target_yet"), st.booleans())
     activity = {"name": NAMES} | dict.fromkeys(("explanation", "top", "tip", "advice"), SHORT)
@@ -112,8 +114,8 @@ def plates(draw: DrawFn, step: Any, departments: list[UUID]) -> doc.Plate:
         gap_explanation=draw(PROSE),
         waived=draw(st.booleans()),
         waiver_reason=draw(PROSE),
-        visible_moments=draw(PROSE),
-        segments=draw(PROSE),
+        visible_moments=draw(BRIEF),
+        segments=draw(BRIEF),
         activities=rows(doc.Activity, draw, 3, **activity),
         tops=rows(doc.Point, draw, 3, text=PROSE),
         tips=tips,
@@ -178,7 +180,7 @@ def _empty(draw: DrawFn, step: Any) -> doc.Plate:
 
 def _agreed(draw: DrawFn, pair: frozenset[UUID]) -> doc.ConflictAgreement:
     one, other = sorted(pair, key=str)
-    said = {"decides": draw(NAMES), "yields": draw(SHORT), "review_date": draw(dates())}
+    said = {"decides": draw(BRIEF), "yields": draw(BRIEF), "review_date": draw(dates())}
     return doc.ConflictAgreement(uid=agreement_uid(pair), one=one, other=other, **said)
 
 
@@ -195,13 +197,12 @@ def _related(draw: DrawFn, plate: doc.Plate, kpis: list[UUID]) -> doc.Plate:
         kpi.model_copy(
             update={
                 "relations": rows(doc.Relation, draw, 2, **relation),
-                "measurements": rows(doc.Measurement, draw, 2, date=dates(), value=numbers(), note=SHORT),
+                "measurements": rows(doc.Measurement, draw, 2, date=dates(), value=numbers(), note=BRIEF),
             }
         )
         for kpi in plate.kpis
     )
-    candidate = dict.fromkeys(("definition_key", "name", "found_at"), NAMES)
-    candidate |= dict.fromkeys(("used_note", "drop_reason"), SHORT)
+    candidate = dict.fromkeys(("definition_key", "name", "found_at", "used_note", "drop_reason"), BRIEF)
     candidate |= {"is_used": choices(doc.IsUsed), "is_dropped": st.booleans(), "votes": st.integers(0, 9)}
     candidates = rows(doc.Candidate, draw, 2, kpi=st.sampled_from([None, *kpis]), **candidate) if many else ()
     return plate.model_copy(update={"kpis": many, "candidates": candidates})

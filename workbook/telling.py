@@ -62,8 +62,8 @@ class Told:
 
     ``place`` is None for what is gone for good, ``url`` leads to it and is empty when no page shows it. ``sentence`` tells what
     happened where it is no matter of two values. ``button`` is the label of the button that puts the old value back, empty when
-    there is none. Of a run of saves ``steps`` are its rows of the log, of a new row ``parts`` are its first values, and ``rows`` are
-    new rows that are told together.
+    there is none. Of a run of saves ``steps`` are its rows of the log, of a new row ``parts`` are its first values; ``rows`` are
+    those that are told together.
     """
 
     entry: Entry

@@ -1,6 +1,7 @@
 """What changed between two versions that were handed in, place by place, texts by word."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -35,8 +36,15 @@ OTHERS: Final[Mapping[str, Promise]] = {
     "extras": gettext_lazy("Parts without a page"),
     "definition_key": gettext_lazy("From the library"),
     "about": gettext_lazy("Proposal it was made from"),
+    "votes": gettext_lazy("Votes"),
+    "is_dropped": gettext_lazy("Dropped out"),
+    "kpi": gettext_lazy("KPI of the shortlist"),
 }
 """Fields that no form has."""
+
+
+MANY: Final = 10
+"""Up to so many new or lost measurements of one KPI are told each by itself; above that they are counted."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +114,7 @@ def sections(old: Document, new: Document) -> tuple[Section, ...]:
             titles.get(each.step, _("Front page")),
             bool(each.step),
             tuple(words.field(change) for change in each.fields),
-            tuple(words.moved(row) for row in each.rows),
+            tuple(words.all_moved(each.rows)),
         )
         for each in compare(old, new)
     )
@@ -130,20 +138,48 @@ class _Words:
     def field(self, change: Changed) -> Field:
         """A field with its words or values."""
         of = change.row.kind if change.row else _page_kind(change.address)
-        place = _place(change.row) if change.row else ""
+        place = self._place(change.row) if change.row else ""
         old, new = (self._value(of, change.field, each) for each in (change.old, change.new))
         parts = differences(old, new) if change.field in TEXTS.get(of, {}) else ()
         return Field(place, _label(of, change.field), parts, old, new)
+
+    def all_moved(self, others: Sequence[Other]) -> Iterator[Moved]:
+        """Rows in their order; very many measurements of one KPI as one."""
+        found = Counter((each.what, each.row.on) for each in others if each.row.word == "measurement")
+        many = {where: n for where, n in found.items() if n > MANY}
+        told = set()
+        for other in others:
+            where = (other.what, other.row.on)
+            if other.row.word != "measurement" or where not in many:
+                yield self.moved(other)
+            elif where not in told:
+                told.add(where)
+                counted = {"n": many[where], "kpi": self._kpi(other.row)}
+                yield Moved(other.what, _("%(n)d measurements (%(kpi)s)") % counted, ())
 
     def moved(self, other: Other) -> Moved:
         """A row with what it holds."""
         of = other.row.kind
         held = ((_label(of, name), self._value(of, name, value)) for name, value in other.values)
-        return Moved(other.what, _place(other.row), tuple((label, value) for label, value in held if value))
+        return Moved(other.what, self._place(other.row), tuple((label, value) for label, value in held if value))
+
+    def _place(self, row: Row) -> str:
+        """Which row: its number with what it goes by, and the KPI that it hangs on."""
+        numbered = str(NUMBERED[row.word]) % {"n": row.number}
+        called = in_words("measurement", "date", row.name) if row.word == "measurement" else row.name
+        if row.word == "conflict_agreement":
+            called = " ↔ ".join(self.names.get(uid, "") for uid in row.name.split())
+        told = f"{numbered}: {called}" if called else numbered
+        return f"{told} ({self._kpi(row)})" if self._kpi(row) else told
+
+    def _kpi(self, row: Row) -> str:
+        return self.names.get(str(row.on), "")
 
     def _value(self, of: str, name: str, text: str) -> str:
-        if of == "workbook" and not is_known(of, name):
-            return _("yes") if text == "true" else text
+        if not is_known(of, name) and text == "true":
+            return _("yes")
+        if (of, name) == ("candidate", "kpi"):
+            return self.names.get(text, text)
         return in_words(of, name, text, self.names)
 
 
@@ -151,11 +187,6 @@ def _label(of: str, name: str) -> str:
     if (of, name) in LABELS:
         return str(LABELS[of, name])
     return label_of(of, name) or str(OTHERS.get(name, name))
-
-
-def _place(row: Row) -> str:
-    numbered = str(NUMBERED[row.word]) % {"n": row.number}
-    return f"{numbered}: {row.name}" if row.name else numbered
 
 
 def _page_kind(address: str) -> str:

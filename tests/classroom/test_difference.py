@@ -5,13 +5,15 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from django.utils import translation
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from classroom.comparing import Changed, Differs, compare
+from classroom.views.comparing import sections
 from tests.strategies import documents
-from tests.workbook.documents import STEPS, full_document, full_kpi, full_plate, uid, with_kpi, with_plate
-from workbook.document import Document, KeyPoint
+from tests.workbook.documents import STEPS, agreement, full_document, full_kpi, full_plate, uid, with_kpi, with_plate
+from workbook.document import Document, KeyPoint, Measurement
 from workbook.fields import row_address
 
 STEP = STEPS[2].key
@@ -142,7 +144,7 @@ def _runs(numbers: list[int]) -> list[list[int]]:
     return runs
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(documents(), documents())
 def test_no_two_changes_are_of_one_place_and_back_again_they_are_the_same(one: Document, other: Document) -> None:
     there, back = compare(one, other), compare(other, one)
@@ -158,3 +160,40 @@ def test_a_full_plate_against_an_empty_one() -> None:
     assert full_plate(2) == PLATE
     found = compare(FULL, with_plate(FULL, activities=(), tops=()))
     assert {each.what for each in found[0].rows} == {"removed"}
+
+
+def test_measurements_candidates_and_agreements_are_told_by_what_they_are_about() -> None:
+    """What a page says of them: the KPI with its measurement, both KPIs of an agreement."""
+    kpi, other = PLATE.kpis[:2]
+    changed = kpi.measurements[1].model_copy(update={"value": Decimal("10.5")})
+    (dropped,) = [each.model_copy(update={"is_dropped": True}) for each in PLATE.candidates[:1]]
+    new = with_kpi(FULL, measurements=(kpi.measurements[0], changed))
+    new = with_plate(new, candidates=(dropped, PLATE.candidates[1]))
+    new = new.model_copy(update={"agreements": (agreement(kpi.uid, other.uid),)})
+
+    with translation.override("nl"):
+        front, plate = sections(FULL, new)
+
+    assert [(each.place, each.label, each.old, each.new) for each in plate.fields] == [
+        ("Kandidaat 1: Idee easy-to-buy 1", "Afgevallen", "", "ja"),
+        ("Meting 2: 01-10-2026 (Meter easy-to-buy 1)", "Waarde", "10", "10,5"),
+    ]
+    assert sorted((each.what, each.place) for each in front.rows) == [
+        ("added", "Afspraak 1: Meter easy-to-buy 2 ↔ Meter easy-to-buy 1"),
+        ("removed", "Afspraak 1: Meter become-aware 1 ↔ Meter meet-my-needs 1"),
+    ]
+
+
+def test_very_many_new_measurements_of_a_kpi_are_counted() -> None:
+    many = tuple(Measurement(uid=uid("new", n), value=Decimal(n)) for n in range(493))
+    few = tuple(Measurement(uid=uid("few", n), value=Decimal(n)) for n in range(2))
+    new = with_kpi(with_kpi(FULL, measurements=(*PLATE.kpis[0].measurements, *many)), number=2, measurements=few)
+
+    with translation.override("nl"):
+        (section,) = sections(FULL, new)
+
+    assert [(each.what, each.place) for each in section.rows] == [
+        ("added", "493 metingen (Meter easy-to-buy 1)"),
+        ("added", "Meting 1 (Meter easy-to-buy 2)"),
+        ("added", "Meting 2 (Meter easy-to-buy 2)"),
+    ]

@@ -8,18 +8,19 @@ from typing import Any
 import pytest
 from django.template.loader import render_to_string
 from django.utils import translation
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from classroom.frozen import Placed, Said, frozen_front, frozen_plate
 from tests.strategies import documents
 from tests.workbook.documents import STEPS, attempt, full_document, full_kpi, uid, waived, with_plate
 from workbook.document import Document
-from workbook.fields import row_address
+from workbook.fields import agreement_address, measurement_address, relation_address, row_address
 from workbook.forms.known import label_of
 
 STEP = STEPS[2].key
 TIP = row_address(STEP, "point", uid(STEP, "tip"), "text")
+WHYS = ("first_why", "second_why", "third_why", "reliability_note", "owner_role", "measuring_period")
 ACTIVITY = row_address(STEP, "activity", uid(STEP, "activity", 0), "")[:-1]
 
 
@@ -102,7 +103,7 @@ def test_a_remark_on_a_field_a_row_a_plate_or_on_nothing_that_is_shown_has_a_pin
 
 
 def test_a_fact_that_is_not_filled_in_shows_itself_for_a_remark_alone() -> None:
-    at = row_address(STEP, "kpi", uid(STEP, "kpi", 1), "formula")
+    at = row_address(STEP, "kpi", uid(STEP, "kpi", 2), "formula")
     assert at not in texts_on(page_of(full_document()))
     assert texts_on(page_of(full_document(), STEP, Placed(1, "a", at)))[at] == ""
 
@@ -147,6 +148,43 @@ def test_the_advice_that_starts_a_kpi_is_told_with_it() -> None:
     ]
 
 
+def test_all_that_was_typed_of_a_kpi_stands_at_its_address() -> None:
+    document = full_document()
+    kpi, dropped = document.plates[2].kpis[0], document.plates[2].candidates[1]
+    texts = texts_on(page_of(document))
+    at = row_address(STEP, "kpi", kpi.uid, "")
+
+    assert {name: texts[f"{at}{name}"] for name in WHYS} == {name: getattr(kpi, name) for name in WHYS}
+    assert (texts[f"{at}reliability"], texts[f"{at}start_value"]) == ("redelijk", "8")
+    assert texts[f"plate:{STEP}/visible_moments"] == document.plates[2].visible_moments
+    told = [measurement_address(STEP, kpi.uid, each.uid, "note") for each in kpi.measurements]
+    assert [texts.get(each) for each in told] == [None, "Na de nieuwe telling."]
+    assert texts[measurement_address(STEP, kpi.uid, kpi.measurements[0].uid, "value")] == "9"
+    assert texts[relation_address(STEP, kpi.uid, kpi.relations[0].uid, "strength")] == "matig"
+    assert texts[row_address(STEP, "candidate", dropped.uid, "drop_reason")] == "Niemand kan het meten."
+
+
+def test_a_remark_on_a_measurement_opens_the_kpi_and_stands_beside_it() -> None:
+    kpi = full_document().plates[2].kpis[0]
+    at = measurement_address(STEP, kpi.uid, kpi.measurements[1].uid)
+    row = frozen_plate(full_document(), STEP, [Placed(1, "a", at)]).kpis[0]
+
+    assert row.is_pinned
+    assert [[pin.number for pin in each.pins] for each in row.series] == [[], [1]]
+
+
+def test_the_front_page_tells_what_is_agreed_about_conflicts() -> None:
+    (told,) = frozen_front(full_document()).agreements
+
+    assert told.address == agreement_address(full_document().agreements[0].uid)
+    assert {name: said.text for name, said in told.said.items()} == {
+        "decides": "Directie",
+        "yields": "Het tweede doel.",
+        "review_date": "23-05-2027",
+    }
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(documents(), st.data())
 def test_stretches_joined_are_the_text_and_no_remark_is_lost(document: Document, data: st.DataObject) -> None:
     plate = data.draw(st.sampled_from(document.plates))
