@@ -25,7 +25,7 @@ from classroom.turns import must_lead, wait_course
 from workbook import services
 from workbook.models import Workbook
 from workbook.models.workbook import OWNERS, AuthorKind, Suggestions
-from workbook.turns import Turn
+from workbook.turns import Turn, wait_turn
 
 TOLD: Final = frozenset({field.attname for field in Assignment._meta.concrete_fields} - {"reminded_at"})
 """What a teacher decides about an assignment, by the attribute: what an edition of it is."""
@@ -53,6 +53,10 @@ class DeletedError(Exception):
 
 class AnsweredError(Exception):
     """There is a workbook already: of this student or study group, or the same one of somebody else."""
+
+
+class HandedInError(Exception):
+    """Something was handed in with this workbook: it stays the answer."""
 
 
 def rubric_versions(course: Course) -> QuerySet[RubricVersion]:
@@ -194,6 +198,31 @@ def attach(*, assignment: UUID, workbook: UUID, user: User) -> Work:
         found = found or _answered(row, student, book, user)
         if row.in_groups:
             sync_members(found)
+        return found
+
+
+def detach(*, assignment: UUID, user: User) -> Work:
+    """Let a student, or the student's group, begin anew: with another workbook or none. The workbook stays with its members.
+
+    Only while nothing was handed in; nothing of what anybody may read changes by it.
+
+    Raises:
+        HandedInError: something was handed in with it.
+        Work.DoesNotExist: there is no work.
+        Student.DoesNotExist: the user is no student of the course.
+        Assignment.DoesNotExist: as in ``take_turn``.
+    """
+    with transaction.atomic():
+        row = take_turn(assignment)
+        student = Student.objects.here().select_related("group").get(course=row.course_id, user=user)
+        found = work_of(row, student)
+        if found is None:
+            raise Work.DoesNotExist
+        wait_turn(pk=found.workbook_id)
+        if found.submissions.exists():
+            raise HandedInError
+        Work.objects.filter(pk=found.pk).delete()
+        write_what_is_asked(Workbook.objects.filter(pk=found.workbook_id))
         return found
 
 

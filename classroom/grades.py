@@ -1,5 +1,6 @@
 """The grades of an assignment, a row for each student: for the teacher's own administration, released or not."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,6 +36,7 @@ class GradeRow:
 
     name: str
     student_number: str
+    email: str
     group: str
     status: str
     grade: Decimal | str | None
@@ -67,6 +69,7 @@ class Grades:
             _("Last version"),
             _("Handed in"),
             _("Late"),
+            _("E-mail address"),
         ]
 
     @property
@@ -91,6 +94,7 @@ class Grades:
                 row.number,
                 moment,
                 late,
+                row.email,
             ]
 
     def csv(self) -> bytes:
@@ -126,20 +130,27 @@ def grades_of(assignment: Assignment, now: datetime) -> Grades:
         Q(left_at=None) | Q(pk__in=own) | Q(user__in=made), course=assignment.course_id
     ).select_related("group")
     rows, shown = [], set()
-    for student in students.order_by("name", "email", "pk"):
+    for student in sorted(students.order_by("email", "pk"), key=lambda each: in_order(str(each))):
         own_work, part = own.get(student.pk), made.get(student.user_id or 0, [])
         work = own_work or _with_group(student, of_group, part)
         known = handed_in.get(work.pk) if work and (own_work or work in part) else None
         if known is None and student.left_at:
             continue
         group = work.group if work and work.group and known else student.group
-        rows.append(_row(assignment, str(student), student.number, group, known, versions, now))
+        who = (str(student), student.number, student.email)
+        rows.append(_row(assignment, who, group, known, versions, now))
         shown.add(work.pk if work else None)
     for work in sorted(of_group.values(), key=lambda each: str(each.group)):
         if work.pk in handed_in.keys() - shown:
-            rows.append(_row(assignment, str(work.group), "", work.group, handed_in[work.pk], versions, now))
+            rows.append(_row(assignment, (str(work.group), "", ""), work.group, handed_in[work.pk], versions, now))
     modes = {mode_of(each.decided, assignment) for each in handed_in.values() if each.decided} or {assignment.mode}
     return Grades(_criteria(assignment, versions), tuple(rows), Mode.GRADED in modes)
+
+
+def in_order(name: str) -> str:
+    """By which names are sorted: as letters stand in the alphabet, with or without signs on them, capital or small."""
+    letters = unicodedata.normalize("NFKD", name.casefold().replace("ł", "l").replace("ø", "o"))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def _with_group(student: Student, of_group: Mapping[int, Work], made: Sequence[Work]) -> Work | None:
@@ -201,8 +212,7 @@ def _criteria(assignment: Assignment, versions: Mapping[int, RubricContent]) -> 
 
 def _row(
     assignment: Assignment,
-    name: str,
-    number: str,
+    who: tuple[str, str, str],
     group: StudyGroup | None,
     known: _HandedIn | None,
     versions: Mapping[int, RubricContent],
@@ -210,7 +220,7 @@ def _row(
 ) -> GradeRow:
     called = group.name if group else ""
     if known is None:
-        return GradeRow(name, number, called, _("not handed in"), None, None, {}, None, None, None, None)
+        return GradeRow(*who, called, _("not handed in"), None, None, {}, None, None, None, None)
     grade, total, points, graded = None, None, {}, None
     review = _result_of(known.decided) if known.decided else None
     if known.decided and review:
@@ -226,8 +236,7 @@ def _row(
         grade = _("held back") if result is None else result
         graded = known.decided.number
     return GradeRow(
-        name,
-        number,
+        *who,
         called,
         _status(known.newest, now),
         grade,

@@ -284,9 +284,9 @@ def _snapshot(book: Workbook, document: Document) -> Snapshot:
 
 
 def _authors(snapshot: Snapshot, book: Workbook, students: list[Student]) -> list[SnapshotAuthor]:
-    """Students of the work who take part in the workbook, by the names that they have now."""
+    """Students of the work who take part in the workbook, by the names of the class list, which teachers know them by."""
     members = set(book.members.values_list("user", flat=True))
-    names = [(each.user, each.user.name or each.name) for each in students if each.user and each.user_id in members]
+    names = [(each.user, each.name or each.user.name) for each in students if each.user and each.user_id in members]
     return SnapshotAuthor.objects.bulk_create(
         SnapshotAuthor(snapshot=snapshot, user=user, name=name) for user, name in names
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -26,7 +27,7 @@ class Shelves:
 
 
 def courses_of(user: User) -> Shelves:
-    """All courses of somebody by name, each with ``people`` and ``next_due``: one statement."""
+    """All courses of somebody by name, each with ``people`` and ``next_due``: one statement, and four more for who follows any."""
     people = Student.objects.here().filter(course=OuterRef("pk")).order_by().values("course").annotate(n=Count("pk"))
     told = Q(assignments__deleted_at=None, assignments__published_at__lte=timezone.now())
     ahead = Q(assignments__due_at__gte=timezone.now())
@@ -34,12 +35,37 @@ def courses_of(user: User) -> Shelves:
         people=Coalesce(Subquery(people.values("n")), 0), next_due=Min("assignments__due_at", filter=told & ahead)
     )
     courses = list(found.order_by("name", "pk"))
+    _tell_own_deadlines([course for course in courses if not course.teaching], user)
     now = [course for course in courses if not course.archived_at]
     return Shelves(
         teaching=tuple(course for course in now if course.teaching),
         following=tuple(course for course in now if not course.teaching),
         archived=tuple(course for course in courses if course.archived_at),
     )
+
+
+def _tell_own_deadlines(courses: Sequence[Any], user: User) -> None:
+    """Of courses that are followed ``next_due`` is the first deadline that holds for this user, of what was not handed in yet."""
+    if not courses:
+        return
+    now, students = timezone.now(), Student.objects.here().filter(user=user, course__in=courses).select_related("group")
+    told = Assignment.objects.filter(course__in=courses, deleted_at=None, published_at__lte=now)
+    of_course: dict[int, list[Assignment]] = {}
+    for assignment in told:
+        of_course.setdefault(assignment.course_id, []).append(assignment)
+    groups = {student.group_id for student in students if student.group_id}
+    mine = Q(student__in=list(students)) | Q(group__in=groups)
+    given = {
+        each.assignment_id: each
+        for each in Extension.objects.filter(mine, withdrawn_at=None, assignment__in=told).order_by("created_at", "pk")
+    }
+    done = set(
+        Work.objects.filter(mine, assignment__in=told, submissions__isnull=False).values_list("assignment", flat=True)
+    )
+    for course in courses:
+        open_ones = [each for each in of_course.get(course.pk, []) if each.pk not in done]
+        ahead = [deadlines_with(each, given.get(each.pk)).due_at for each in open_ones]
+        course.next_due = min((moment for moment in ahead if moment >= now), default=None)
 
 
 @dataclass(frozen=True)

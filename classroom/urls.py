@@ -64,6 +64,7 @@ urlpatterns = [
     path("assignments/<uuid:uuid>/edit/", assignments.edit, name="assignment_edit"),
     path("assignments/<uuid:uuid>/delete/", assignments.delete, name="assignment_delete"),
     path("assignments/<uuid:uuid>/start/", assignments.start, name="start"),
+    path("assignments/<uuid:uuid>/detach/", assignments.detach, name="detach"),
     path("assignments/<uuid:uuid>/attach/", attaching.attach, name="attach"),
     path("assignments/<uuid:uuid>/extensions/", extensions.index, name="extensions"),
     path(

@@ -49,7 +49,7 @@ def _name(judged: Judgement, field: str) -> str:
         return _own(judged, part)
     labels = {
         ("criterion", "level"): "",
-        ("criterion", "fraction"): _("Fraction of the points"),
+        ("criterion", "fraction"): _("Fraction of the points, from 0 to 1"),
         ("criterion", "note"): _("Explanation"),
         ("waiver", "refused"): _("Waiver refused"),
         ("waiver", "refusal_reason"): _("Reason for refusing"),

@@ -167,6 +167,21 @@ def start(request: Asked, uuid: UUID) -> HttpResponse:
     return redirect("workbook:page", work.workbook.uuid)
 
 
+@verb
+def detach(request: Asked, uuid: UUID) -> HttpResponse:
+    """Another workbook is to answer the assignment: the one that does is let go, as long as nothing was handed in."""
+    assignment = get_assignment(request.user, uuid)
+    if services.student_of(assignment, request.user) is None:
+        raise PermissionDenied
+    try:
+        services.detach(assignment=uuid, user=request.user)
+    except services.HandedInError:
+        messages.error(request, _("This workbook was handed in meanwhile, so it stays."))
+    else:
+        messages.success(request, _("The workbook does not answer this assignment any more. It stays in My workbooks."))
+    return redirect("classroom:assignment", uuid)
+
+
 @require_safe
 @private
 def of_workbook(request: Asked, uuid: UUID) -> HttpResponse:

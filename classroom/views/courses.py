@@ -85,13 +85,15 @@ def archive(request: Asked, uuid: UUID) -> HttpResponse:
 @verb
 def keys(request: Asked, uuid: UUID) -> HttpResponse:
     """Open a course for who has its code, make a new code, or close it."""
-    get_led(request.user, uuid)
+    course = get_led(request.user, uuid)
     if "close" in request.POST:
         courses.close_keys(course=uuid, by=request.user)
         messages.success(request, _("Nobody joins with a code now. Who takes part stays."))
     else:
+        is_first = not course.join_number
         courses.renew_keys(course=uuid, by=request.user)
-        messages.success(request, _("This is the code from now on. An older one leads nowhere."))
+        again = _("This is the code from now on. An older one leads nowhere.")
+        messages.success(request, _("With this code students join the course.") if is_first else again)
     return redirect(f"{reverse('classroom:course', args=[uuid])}#joining")
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.views import Asked
 from classroom.forms.message import NOT_HANDED_IN, NOT_STARTED, MessageForm
-from classroom.messages import on_their_way, recipients, send
+from classroom.messages import on_their_way, recipients, send, unreached
 from classroom.models import Assignment
 from classroom.views.access import get_led_assignment
 from workbook.views.access import private
@@ -57,6 +57,7 @@ def _page(
         "text": form.cleaned_data["text"] if number else "",
         "subject": form.cleaned_data["subject"] if number else "",
         "counts": [recipients(assignment, to).count() for to in (NOT_STARTED, NOT_HANDED_IN)],
+        "unreached": list(unreached(assignment, form["to"].value() or NOT_STARTED).exclude(email="")),
         "on_their_way": on_their_way(),
         "sent": assignment.messages.select_related("sent_by").order_by("-sent_at", "-pk")[:20],
     }

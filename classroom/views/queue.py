@@ -20,7 +20,7 @@ from classroom.forms.queue import AllocateForm
 from classroom.in_hand import ClaimedError, UnconfirmedError
 from classroom.judging import put_in_words
 from classroom.models import Assignment, Teacher
-from classroom.queue import ORDERS, State, allocate, counts_of, deal, newest, next_to_do, queue_of
+from classroom.queue import ORDERS, UNFINISHED, State, allocate, counts_of, deal, newest, next_to_do, queue_of
 from classroom.reviewing import claim
 from classroom.views.access import get_led_assignment, get_taught_assignment
 from workbook.views.access import private, verb
@@ -120,6 +120,7 @@ def _page(request: Asked, assignment: Assignment, form: AllocateForm | None = No
         "total": sum(counts.values()),
         "done": counts[State.READY] + counts[State.RELEASED] + counts[State.RETURNED],
         "counts": counts,
+        "waiting": sum(counts[state] for state in UNFINISHED if state != State.DRAFT),
         "form": form or AllocateForm(markers, ()),
         "chosen": set(request.POST.getlist("submissions")),
     }

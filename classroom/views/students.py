@@ -24,6 +24,8 @@ from classroom.models.course import Teaching
 from classroom.views.access import get_led, get_taught
 from workbook.views.access import private, verb
 
+LOST: Final = ("?", "\N{REPLACEMENT CHARACTER}")
+"""What stands in the place of a letter that a file could not hold."""
 PER_PAGE: Final = 50
 WORDS_MAX: Final = 100
 
@@ -147,6 +149,8 @@ def import_list(request: Asked, uuid: UUID) -> HttpResponse:
         "sifted": sifted,
         "returning": left & {entry.email for entry in sifted.good},
         "has_groups": any(entry.group for entry in sifted.good),
+        "nameless": sum(not entry.name for entry in sifted.good),
+        "garbled": [entry for entry in sifted.good if any(sign in entry.name for sign in LOST)],
         "rows": packed(sifted.good),
     }
     return render(request, "classroom/students_preview.html", shown)

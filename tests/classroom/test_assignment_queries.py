@@ -77,7 +77,7 @@ TABLE: Final[dict[str, tuple[str, Filled, int]]] = {
     "new assignment": ("teacher", new, 4),
     "change an assignment": ("teacher", taught("edit/"), 6),
     "extensions": ("teacher", taught("extensions/"), 5),
-    "message": ("teacher", taught("message/"), 7),
+    "message": ("teacher", taught("message/"), 8),
     "use a workbook": ("student", own_workbooks, 6),
 }
 """Page: who looks, how it is filled, and the statements it takes, session and user among them."""

@@ -106,7 +106,7 @@ def staffed(teacher: User, number: int) -> str:
 
 
 TABLE: Final[dict[str, tuple[Filled, tuple[int, ...], int]]] = {
-    "courses": (listed, (1, 3), 5),
+    "courses": (listed, (1, 3), 9),
     "course, by students": (taught("course"), (30, 300), 8),
     "course, by assignments": (assigned, (1, 3), 8),
     "course of a student": (followed, (1, 3), 15),

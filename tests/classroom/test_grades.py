@@ -135,6 +135,7 @@ class TestGrades:
             "Laatste versie": 1,
             "Ingeleverd": timezone.make_naive(submission.handed_in_at).replace(microsecond=0),
             "Te laat": "nee",
+            "E-mailadres": "student@demo.test",
         }
         assert sum(points.values()) == pytest.approx(float(screen.points or 0))
 
@@ -188,7 +189,8 @@ class TestGrades:
         ready(make_submission(work), teacher)
         rows = table(submission)[1:]
         assert [row[:4] for row in rows[:2]] == [[f"Lid {n}", None, "Groep 7", "klaar"] for n in (1, 2)]
-        assert rows[0][4:] == rows[1][4:]
+        assert rows[0][4:-1] == rows[1][4:-1]
+        assert [row[-1] for row in rows[:2]] == ["lid1@demo.test", "lid2@demo.test"]
 
     def test_who_went_to_another_group_or_left_keeps_what_was_handed_in_with_the_first(
         self, submission: Submission, teacher: User
@@ -281,7 +283,7 @@ class TestGrades:
         assignment = submission.work.assignment
         assignment.due_at = submission.handed_in_at - timedelta(seconds=1)
         Submission.objects.update(due_at=assignment.due_at)
-        assert table(submission)[1][-1] == "ja"
+        assert table(submission)[1][-2] == "ja"
 
     def test_what_is_no_number_is_a_word(self, submission: Submission, teacher: User) -> None:
         base = 0
