@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, ClassVar, Final, Literal
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
@@ -89,6 +90,11 @@ class Step:
     def words(self) -> str:
         """How the one value moves the other."""
         return moves_in_words(self.link)
+
+    @property
+    def opens(self) -> str:
+        """What the address of its plate asks, to show it open."""
+        return urlencode({OPEN: f"relation:{self.link.kpi.uid}:{self.link.relation.uid}"})
 
     @property
     def anchor(self) -> str:

@@ -1,6 +1,6 @@
 """The relations between the KPIs of a workbook: as a map and as a list, what the library suggests, and a form to lay one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
@@ -20,9 +20,10 @@ from kpis.models import RelationKind, Strength
 from kpis.relation_map import Group, Look, look_of, map_of
 from kpis.sentences import called, goals_in_words, is_read_otherwise
 from kpis.suggestions import suggested, suggestions_in
-from workbook.conflicts import Conflict, conflicts_in, pair_of
+from workbook.conflicts import Conflict, agreement_uid, conflicts_in, pair_of
 from workbook.fields import relation_address
 from workbook.forms.page import OPEN, as_uid
+from workbook.kpi_logic import GoalsRelation
 from workbook.links import Link, links_in
 from workbook.method.load import version
 from workbook.models import Workbook
@@ -39,11 +40,16 @@ KEY: Final[Sequence[tuple[Look, object]]] = (
 )
 """The legend of the map."""
 SIGNS: Final = dict(IN_PLAIN_WORDS)
+IN_SHORT: Final[Mapping[GoalsRelation, object]] = {
+    "reinforcing": gettext_lazy("The targets help each other."),
+    "opposing": gettext_lazy("The targets work against each other."),
+}
+"""What a relation makes of both targets, where that can be told."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """A relation in the list; ``conflict`` is the number of the conflict that follows from it alone, 0 where none does."""
+    """A relation in the list, with where it is edited; ``conflict`` is the number of what follows from it alone, 0 for nothing."""
 
     link: Link
     url: str
@@ -76,8 +82,13 @@ class Line:
 
     @property
     def goals(self) -> str:
-        """What follows from it for both goals."""
-        return goals_in_words(self.link)
+        """What follows from it for both goals; while that cannot be told, what is missing for it."""
+        return str(IN_SHORT.get(self.link.goals) or goals_in_words(self.link))
+
+    @property
+    def agreement(self) -> UUID:
+        """The uid of the agreement about both goals."""
+        return agreement_uid(pair_of(self.link))
 
     @property
     def is_read_otherwise(self) -> bool:

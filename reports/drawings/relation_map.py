@@ -44,7 +44,7 @@ BLUNT: Final = 2.6
 """Height of the bar in which a relation ends that hampers."""
 PAD: Final = 1.1
 """Between the side of a node and its words."""
-PIXELS: Final = 13.4
+PIXELS: Final = 13.1
 """Size of the letters on a screen, whatever the size of the map: it scrolls when it is wider than its place."""
 MOST_TOLD: Final = 12
 """Conflicts that are named in the description."""
@@ -88,20 +88,25 @@ def relation_map(drawn: RelationMap, *, language: str, addresses: Sequence[str] 
     )
 
 
-def map_key(look: Look, *, language: str) -> SafeString:
-    """One kind of line for the legend, hidden from who does not see it: beside it stands what it means."""
+def map_key(look: Look, *, language: str, title: str | None = None) -> SafeString:
+    """One kind of line for the legend.
+
+    Without a ``title``, which is read aloud, it is hidden from who does not see it: beside it stands what it means.
+    """
     with translation.override(language):
         line = _line(look, "M0 3H13", (15.0, 3.0), 1, (7.0, 3.0), 1.0)
     return SafeString(
         element(
             "svg",
+            "" if title is None else element("title", safe(title)),
             line,
             xmlns="http://www.w3.org/2000/svg",
             viewBox="0 0 16 6",
             width="16mm",
             height="6mm",
             class_="kk-drawing kk-map-key",
-            aria_hidden="true",
+            role=None if title is None else "img",
+            aria_hidden="true" if title is None else None,
         )
     )
 
@@ -179,9 +184,7 @@ def _node(node: Node, place: int, drawn: RelationMap, address: str | None) -> st
     whole = element("title", safe(_told(node, name)))
     if address is None:
         return element("g", whole, box, *text, pill)
-    return element(
-        "a", whole, box, *text, pill, href=address, class_="kk-node", data_node=place, aria_label=_told(node, name)
-    )
+    return element("a", whole, box, *text, pill, href=address, class_="kk-node", data_node=place)
 
 
 def _told(node: Node, name: str) -> str:

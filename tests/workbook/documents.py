@@ -160,7 +160,11 @@ def candidate(step: str, number: int, **fields: Any) -> Candidate:
 def agreement(*pair: UUID, **fields: Any) -> ConflictAgreement:
     """What is agreed about the targets of two KPIs."""
     one, other = sorted(pair, key=str)
-    values = {"decides": "Directie", "yields": "Het tweede doel.", "review_date": TODAY + datetime.timedelta(days=180)}
+    values: dict[str, Any] = {
+        "decides": "Directie",
+        "yields": "Het tweede doel.",
+        "review_date": TODAY + datetime.timedelta(days=180),
+    }
     return ConflictAgreement(uid=agreement_uid(pair), one=one, other=other, **(values | fields))
 
 

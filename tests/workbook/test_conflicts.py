@@ -278,8 +278,8 @@ def any_workbook(draw: st.DrawFn) -> Document:
     laid: dict[int, list[Relation]] = {}
     for number in range(draw(st.integers(1, 10))):
         start, end = draw(st.integers(0, count - 1)), draw(st.integers(0, count - 1))
-        sign = draw(st.sampled_from(["+", "-", "+", "-", ""]))
-        strength = draw(st.sampled_from(["", "weak", "strong"]))
+        sign: Any = draw(st.sampled_from(["+", "-", "+", "-", ""]))
+        strength: Any = draw(st.sampled_from(["", "weak", "strong"]))
         row = Relation(uid=UUID(int=1000 + number), to=UUID(int=end + 1), sign=sign, strength=strength)
         laid.setdefault(start, []).append(row)
     values = st.none() | st.integers(0, 3).map(Decimal)
@@ -321,7 +321,9 @@ def pairs(document: Document) -> set[frozenset[UUID]]:
 
 def ways(document: Document, pair: frozenset[UUID]) -> set[str]:
     """The signs along all paths that tell of a pair, found the plain way."""
-    arcs = [(kpi.uid, each.to, each.sign) for kpi in kpis_of(document) for each in kpi.relations if each.sign]
+    arcs: list[tuple[UUID, UUID, str]] = [
+        (kpi.uid, each.to, each.sign) for kpi in kpis_of(document) for each in kpi.relations if each.sign
+    ]
     arcs = [(start, end, sign) for start, end, sign in arcs if start != end]
     if direct := {sign for start, end, sign in arcs if {start, end} == pair}:
         return direct
