@@ -1,5 +1,6 @@
 """What a page costs: in this process by work and queries, in two workers by the clock and by memory."""
 
+import datetime
 import os
 import re
 import statistics
@@ -7,6 +8,7 @@ import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from http.cookiejar import CookieJar
 from threading import Event, Thread
 from typing import Final
@@ -23,8 +25,10 @@ from django.urls import reverse
 from accounts.models import User
 from bench.processes import children, own_memory
 from bench.table import Row, median_of
+from kpis.models import Kpi, KpiRelation, Measurement
 from reports.exchange.demo import PASSWORD
 from reports.exchange.examples import copy_example
+from workbook.limits import KPIS_PER_WORKBOOK, RELATIONS_PER_WORKBOOK
 from workbook.models import Workbook
 
 WHO: Final = "student@demo.test"
@@ -32,6 +36,8 @@ PORT: Final = os.environ.get("PORT", "8099")
 SITE: Final = f"http://127.0.0.1:{PORT}"
 SECONDS: Final = 8
 GETS: Final = 10
+KPIS: Final = 30
+VALUES: Final = 24
 SIX: Final = 6
 START: Final = 60
 
@@ -41,6 +47,7 @@ def rows() -> Iterator[Row]:
     workbook = Workbook.objects.visible_to(User.objects.get(email=WHO)).order_by("-period")[0]
     plate = reverse("workbook:plate", args=[workbook.uuid, "become-aware"])
     yield from _in_this_process(plate, reverse("reports:pdf", args=[workbook.uuid]))
+    yield from _hung_together()
     yield from _in_two_workers(plate, [copy_example(User.objects.get(email=WHO)) for _ in range(SIX)])
 
 
@@ -72,6 +79,18 @@ def _in_this_process(plate: str, pdf: str) -> Iterator[Row]:
             "ms",
             of="a plain form",
         )
+        charts = reverse("kpis:charts", args=[_measured().uuid])
+        figures = f"{charts}figures.json?{_keys(client, charts)}"
+        for what, path, most in (("charts page", charts, 12.0), ("figures of that page", figures, 18.0)):
+            work(path)
+            yield Row(
+                f"{what}, {KPIS} KPIs × {VALUES} values, work",
+                median_of(partial(work, path)),
+                median_of(lambda: work("/bench/plain/")),
+                most,
+                "ms",
+                of="a plain form",
+            )
         with CaptureQueriesContext(connection) as asked:
             client.get(plate)
         yield Row("plate page, queries", len(asked), 12, 1.0, "", of="most")
@@ -81,6 +100,66 @@ def _in_this_process(plate: str, pdf: str) -> Iterator[Row]:
         yield Row(
             "same report again, work", median_of(lambda: work(pdf)), 20, 1.0, "ms", of=f"most; {made:.0f} ms when made"
         )
+
+
+def _measured() -> Workbook:
+    """The example with so many KPIs, each with so many values."""
+    workbook = copy_example(User.objects.get(email=WHO))
+    kpis = list(Kpi.objects.filter(workbook=workbook))
+    spare = {"workbook": workbook, "plate": kpis[0].plate, "direction": "higher", "target_value": 20}
+    kpis += Kpi.objects.bulk_create(Kpi(name=f"KPI {n}", **spare) for n in range(KPIS - len(kpis)))
+    first = datetime.date(2024, 1, 1)
+    Measurement.objects.bulk_create(
+        Measurement(workbook=workbook, kpi=kpi, date=first + datetime.timedelta(days=30 * n), value=n % 7 + n)
+        for kpi in kpis
+        for n in range(VALUES)
+    )
+    return workbook
+
+
+def _keys(client: Client, charts: str) -> str:
+    """What a script asks for that has seen all charts of a page."""
+    shown = client.get(charts).content.decode()
+    return urlencode([("key", key) for key in re.findall(r'data-chart="([^"]+)"', shown)])
+
+
+def _hung_together() -> Iterator[Row]:
+    """The map and the conflicts of a workbook with as many KPIs and relations as one bears."""
+    client, workbook = Client(SERVER_NAME="localhost"), copy_example(User.objects.get(email=WHO))
+    client.force_login(User.objects.get(email=WHO))
+    Kpi.objects.filter(workbook=workbook).delete()
+    plates = list(workbook.plate_rows.all())
+    kpis = Kpi.objects.bulk_create(
+        Kpi(
+            workbook=workbook,
+            plate=plates[n % len(plates)],
+            name=f"Gemiddelde doorlooptijd {n}",
+            direction="higher" if n % 3 else "lower",
+            current_value=10,
+            target_value=12,
+        )
+        for n in range(KPIS_PER_WORKBOOK)
+    )
+    KpiRelation.objects.bulk_create(
+        KpiRelation(
+            workbook=workbook,
+            kpi=kpis[n % len(kpis)],
+            to=kpis[(n * 7 + n // len(kpis) + 1) % len(kpis)].uid,
+            sign="+" if n % 2 else "-",
+            reason="Dat zien wij elke maand in de cijfers.",
+        )
+        for n in range(RELATIONS_PER_WORKBOOK)
+    )
+    for page in ("relations", "conflicts"):
+        path = reverse(f"kpis:{page}", args=[workbook.uuid])
+
+        def work(path: str = path) -> float:
+            began = time.process_time()
+            assert client.get(path).status_code == 200
+            return (time.process_time() - began) * 1000
+
+        work()
+        yield Row(f"{page} at all limits, work", median_of(work), 300, 1.0, "ms", of="most")
 
 
 def _in_two_workers(plate: str, workbooks: Sequence[Workbook]) -> Iterator[Row]:

@@ -10,7 +10,7 @@ from threading import Event, Thread
 from typing import Final
 
 from reports.render.engine import FONTS
-from reports.render.zygote import NICE
+from reports.render.limits import LIMITS
 
 MB: Final = 1 << 20
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
@@ -85,7 +85,7 @@ class Chromium:
         """Seconds by the clock."""
         with tempfile.TemporaryDirectory() as profile:
             command = [
-                *("nice", "-n", str(NICE)),  # as the children of the render process are
+                *("nice", "-n", str(LIMITS.nice)),  # as the children of the render process are
                 "chromium",
                 "--headless",
                 "--no-sandbox",

@@ -49,17 +49,10 @@ def figure_of(chart: Chart) -> Figure:
     return _trend(chart) if isinstance(chart, TrendChart) else _progress(chart)
 
 
-def _plotly() -> ModuleType:
-    import plotly.graph_objs as plotly  # noqa: PLC0415 - 0.3 s and 30 MB, for who shows a figure only
-
-    return plotly
-
-
 def _trend(chart: TrendChart) -> Figure:
-    plotly = _plotly()
     told = [f"{each.day}: {each.value.words}{f'. {each.note}' if each.note else ''}" for each in chart.points]
     before = max(0, len(told) - 1)
-    values = plotly.Scatter(
+    values = _scatter(
         x=[each.date.isoformat() for each in chart.points],
         y=_floats(each.value.value for each in chart.points),
         mode="lines+markers+text",
@@ -140,25 +133,22 @@ def _label(words: str, value: float) -> Figure:
 
 
 def _progress(chart: ProgressChart) -> Figure:
-    plotly = _plotly()
     rows = list(range(len(chart.bars)))
     start, target = chart.ends
     told = [
         f"{bar.name}: {bar.words} ({start} {bar.start.words}, {bar.now.words}, {target} {bar.target.words})"
         for bar in chart.bars
     ]
-    ways = plotly.Bar(
+    ways = _bar(
         x=[1.0] * len(rows),
         y=rows,
-        orientation="h",
         width=0.2,
         marker={"color": PAPER, "line": {"color": INK2, "width": 1.2}},
         hoverinfo="skip",
     )
-    done = plotly.Bar(
+    done = _bar(
         x=_floats(bar.drawn for bar in chart.bars),
         y=rows,
-        orientation="h",
         width=0.24,
         marker={"color": [INK3 if bar.drawn < 0 else INK2 for bar in chart.bars], "line": {"width": 0}},
         hoverinfo="text",
@@ -166,10 +156,10 @@ def _progress(chart: ProgressChart) -> Figure:
     )
     above = [row - 0.36 for row in rows]
     called = [_short(bar.name, NAME_AND_WORDS - len(bar.words)) for bar in chart.bars]
-    names = _texts(plotly, float(FURTHEST_BACK), above, called, "middle right")
-    shares = _texts(plotly, float(FURTHEST_ON), above, [bar.words for bar in chart.bars], "middle left")
+    names = _texts(float(FURTHEST_BACK), above, called, "middle right")
+    shares = _texts(float(FURTHEST_ON), above, [bar.words for bar in chart.bars], "middle left")
     return _written(
-        [ways, done, names, shares, *(_ends(plotly, x, rows) for x in (0, 1))],
+        [ways, done, names, shares, *(_ends(x, rows) for x in (0, 1))],
         [(1, at, words) for at, words in enumerate(told)],
         barmode="overlay",
         margin={"l": 4, "r": 4, "t": 26, "b": 4},
@@ -186,9 +176,9 @@ def _progress(chart: ProgressChart) -> Figure:
     )
 
 
-def _texts(plotly: ModuleType, x: float, y: Sequence[float], texts: Iterable[str], position: str) -> Any:
+def _texts(x: float, y: Sequence[float], texts: Iterable[str], position: str) -> Figure:
     text = [_literal(each) for each in texts]
-    return plotly.Scatter(
+    return _scatter(
         x=[x] * len(text),
         y=y,
         mode="text",
@@ -200,22 +190,21 @@ def _texts(plotly: ModuleType, x: float, y: Sequence[float], texts: Iterable[str
     )
 
 
-def _ends(plotly: ModuleType, x: int, rows: Sequence[int]) -> Any:
+def _ends(x: int, rows: Sequence[int]) -> Figure:
     """Where each way begins, or ends."""
     line = {"color": INK if x else INK3, "width": 2.4 if x else 1.6}
     marker = {"symbol": "line-ns", "size": 14 if x else 11, "line": line}
-    return plotly.Scatter(x=[x] * len(rows), y=rows, mode="markers", marker=marker, hoverinfo="skip")
+    return _scatter(x=[x] * len(rows), y=rows, mode="markers", marker=marker, hoverinfo="skip")
 
 
 def _gaps(chart: GapChart) -> Figure:
-    plotly = _plotly()
     rows = chart.drawn
     told = [_scores_in_words(chart, row) for row in rows]
     beside = [_beside(each) for each in told]
 
-    def marks(of: str, marker: Figure, up: float = 0) -> Any:
+    def marks(of: str, marker: Figure, up: float = 0) -> Figure:
         scores = [getattr(row, of) for row in rows]
-        return plotly.Scatter(
+        return _scatter(
             x=_floats(score.value for score in scores),
             y=[at - up for at in range(len(rows))],
             mode="markers" if up else "markers+text",
@@ -227,7 +216,7 @@ def _gaps(chart: GapChart) -> Figure:
             hovertext=beside,
         )
 
-    joined = plotly.Scatter(
+    joined = _scatter(
         x=[
             x
             for row in rows
@@ -245,7 +234,7 @@ def _gaps(chart: GapChart) -> Figure:
     colours = [f"var(--ring{row.band})" if row.band else INK for row in rows]
     customer = marks("customer", {"symbol": "circle", "size": 13, "color": colours})
     aspired = marks("aspired", {"symbol": "triangle-down", "size": 11, **open_mark}, up=0.26)
-    gaps = _texts(plotly, 11.2, list(range(len(rows))), [row.gap.words for row in rows], "middle left")
+    gaps = _texts(11.2, list(range(len(rows))), [row.gap.words for row in rows], "middle left")
     enough, line = float(SUFFICIENT), {"color": INK3, "width": 1.2, "dash": "dot"}
     first = scores_from(score for row in rows for score in (row.customer.value, row.own.value, row.aspired.value))
     return _written(
@@ -313,24 +302,34 @@ def _axis() -> Figure:
     }
 
 
-def _written(traces: Sequence[Any], read: Sequence[tuple[int, int, str]], **layout: Any) -> Figure:
-    plotly = _plotly()
-    figure = plotly.Figure(
-        data=traces,
-        layout=plotly.Layout(
-            template=plotly.layout.Template(),
-            separators=",.",
-            font=LETTERS,
-            paper_bgcolor=NOTHING,
-            plot_bgcolor=NOTHING,
-            showlegend=False,
-            dragmode=False,
-            hovermode="closest",
-            hoverlabel={"bgcolor": INK, "bordercolor": INK, "font": {**LETTERS, "color": PAPER}, "align": "left"},
-            meta={"read": [list(each) for each in read]},
-            **layout,
-        ),
-    )
+def _scatter(**fields: Any) -> Figure:
+    return {"type": "scatter", **fields}
+
+
+def _bar(**fields: Any) -> Figure:
+    return {"type": "bar", "orientation": "h", **fields}
+
+
+def _plotly() -> ModuleType:
+    import plotly.graph_objs as plotly  # noqa: PLC0415 - 0.3 s and 30 MB, for who asks for a figure only
+
+    return plotly
+
+
+def _written(traces: Sequence[Figure], read: Sequence[tuple[int, int, str]], **layout: Any) -> Figure:
+    shared = {
+        "template": {},
+        "separators": ",.",
+        "font": LETTERS,
+        "paper_bgcolor": NOTHING,
+        "plot_bgcolor": NOTHING,
+        "showlegend": False,
+        "dragmode": False,
+        "hovermode": "closest",
+        "hoverlabel": {"bgcolor": INK, "bordercolor": INK, "font": {**LETTERS, "color": PAPER}, "align": "left"},
+        "meta": {"read": [list(each) for each in read]},
+    }
+    figure = _plotly().Figure(data=list(traces), layout={**shared, **layout})
     return dict(figure.to_plotly_json())
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 from typing import Final
 
 from django.utils import translation
@@ -112,6 +113,7 @@ def _dated(date: datetime.date, form: str, language: str) -> str:
         return date_format(date, form, use_l10n=False)
 
 
+@lru_cache(maxsize=4096)
 def _written(value: Decimal, language: str, decimals: int) -> str:
     with translation.override(language):
         return in_words(value, decimals)

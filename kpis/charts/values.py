@@ -1,11 +1,13 @@
 """The charts as values: what is drawn, and every word and number as it is read."""
 
 import datetime
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal
 from uuid import UUID
+
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from kpis.charts.axes import Axis, Days
 from kpis.progress import State, Trend
@@ -45,9 +47,10 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     cells: tuple[tuple[Cell, ...], ...]
 
-    def lines(self) -> Iterator[list[tuple[str, bool]]]:
-        """The rows as they are read; beside each cell whether it is a number."""
-        return ([(cell, column.is_number) for cell, column in zip(row, self.columns, strict=True)] for row in self.rows)
+    def body(self) -> SafeString:
+        """The rows in HTML: a page has a thousand of these cells, for which a template takes three times as long."""
+        cells = ('<td class="n">{}</td>' if column.is_number else "<td>{}</td>" for column in self.columns[1:])
+        return format_html_join("", f'<tr><th scope="row">{{}}</th>{"".join(cells)}</tr>', self.rows)
 
     def csv(self) -> bytes:
         """As a file that a Dutch Excel opens by itself, in which texts stay texts."""
