@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from django.utils import translation
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from reports.report.closing import closing
 from reports.report.contents import contents, entry, plate_entries
 from reports.report.cover import cover, version_word
+from reports.report.fitting import fitted
 from reports.report.gaps import gaps
 from reports.report.kpi_pages import appendix_entries, kpi_pages, story_entries
 from reports.report.kpis import kpi_overview
@@ -40,7 +42,9 @@ def build(
     ``made_on`` is the day that the cover names, none by default; ``receipt`` that of a Document that was handed in.
     """
     with translation.override(language):
-        return _built(setting_of(document, language, version), made_on, receipt)
+        setting = setting_of(document, language, version)
+        told, left_out = fitted(setting.document)
+        return _built(replace(setting, document=told, left_out=left_out), made_on, receipt)
 
 
 def _built(setting: Setting, made_on: datetime.date | None, receipt: Receipt | None) -> Report:

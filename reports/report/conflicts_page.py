@@ -83,7 +83,7 @@ def _line(
         start=named(setting, conflict.start[1]),
         between=None if conflict.between is None else named(setting, conflict.between[1]),
         end=named(setting, conflict.end[1]),
-        sentence=text(conflict_in_words(conflict)),
+        sentence=NOTHING if setting.left_out else text(conflict_in_words(conflict)),
         agreed=_agreed(setting, own, is_settled=is_agreed(agreement_for(conflict, agreed))),
         follows_from=0 if is_own or conflict.follows_from is None else numbers[conflict.follows_from],
     )

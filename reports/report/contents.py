@@ -25,29 +25,35 @@ from workbook.wording import whole
 _EXAMPLE: Final = Step(6, "", Decimal("4.8"), Decimal("7.1"), Decimal("6.5"))
 _MESSAGE: Final = 150
 """Characters of a conclusion that the contents have room for."""
-_LETTERS: Final = 8.8
 _WIDTH: Final = 110.0
-_ENTRY: Final = 6.7
-_LINE: Final = 3.98
+_USUAL: Final = (8.8, 6.7, 3.98)
+_CLOSE: Final = (8.4, 4.8, 3.68)
+"""Letters of conclusions in points, and how many millimetres an entry takes besides them and for each of their lines."""
 _ROOM: Final = 157.0
+"""Millimetres of a page under its title."""
 _APPENDIX: Final = 9.4
 _LOOKED_UP: Final = 5.4
-"""Conclusions stand in letters of so many points on so many millimetres. An entry takes room and each of its lines more, of what a
-page has under its title; the appendix takes some for its heading and for each of its entries."""
+"""Millimetres that the appendix takes for its heading, and for each of its entries."""
 
 
 def contents(setting: Setting, story: Iterable[Entry], appendix: Iterable[Entry], kpis: KpiPages) -> Contents:
     """The contents of a report with these pages."""
     shown, looked_up = tuple(story), tuple(appendix)
-    height = sum(_ENTRY + lines(str(each.message), _LETTERS, _WIDTH) * _LINE for each in shown)
+    below = _APPENDIX + _LOOKED_UP * len(looked_up)
+    usual, close = (_height(shown, *letters) for letters in (_USUAL, _CLOSE))
+    is_split = close + below > _ROOM
     return Contents(
         shown,
         looked_up,
         tuple(_left_out(setting, shown, kpis)),
         guide(setting),
-        is_full=height > _ROOM,
-        is_split=height + _APPENDIX + _LOOKED_UP * len(looked_up) > _ROOM,
+        is_full=usual + (0.0 if is_split else below) > _ROOM,
+        is_split=is_split,
     )
+
+
+def _height(story: Iterable[Entry], letters: float, room: float, line: float) -> float:
+    return sum(room + lines(str(each.message), letters, _WIDTH) * line for each in story)
 
 
 def entry(anchor: str, title: str, message: str) -> Entry:
@@ -126,6 +132,9 @@ def _left_out(setting: Setting, story: Sequence[Entry], kpis: KpiPages) -> Itera
     blank = [_numbered(setting, plate) for plate in absent if setting.is_active(plate)]
     if blank:
         yield LeftOut(_("Links of which nothing is filled in"), Text((", ".join(blank),)))
+    if setting.left_out:
+        named = ", ".join(_(each) for each in setting.left_out)
+        yield LeftOut(_("More than a report has room for"), Text((named, _("All of it stands in the workbook."))))
     if setting.is_final:
         return
     anchors = {each.anchor for each in story}

@@ -166,11 +166,25 @@ def is_long_relation(kpi: Kpi, other: Kpi, relation: Relation) -> bool:
 
 def size_of(document: Document) -> Size:
     """In which letters a workbook is set: usual ones, or the largest small ones that keep its report within what is accepted."""
-    text = sum(map(width, texts_of(document)))
-    if text * _SOLID <= _USUAL_UP_TO:
+    text = _told_small(document)
+    if (text + _notes(document)) * _SOLID <= _USUAL_UP_TO:
         return "usual"
     fitting = (size for size, points in _SMALL.items() if text * points**2 * _SET_SMALL <= _PAGES_AIMED)
     return next(fitting, "tiniest")
+
+
+def smallest_pages(document: Document) -> float:
+    """About how many pages a report takes in the smallest letters."""
+    return _told_small(document) * _SMALL["tiniest"] ** 2 * _SET_SMALL
+
+
+def _told_small(document: Document) -> float:
+    """The ems of all text that is printed in small letters: of measurements only how many there are, from what to what."""
+    return sum(map(width, texts_of(document))) - _notes(document)
+
+
+def _notes(document: Document) -> float:
+    return sum(width(each.note) for _plate, kpi in document.kpis() for each in kpi.measurements)
 
 
 def texts_of(part: Part) -> Iterable[str]:

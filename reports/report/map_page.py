@@ -18,6 +18,12 @@ _MEANINGS: Final[Mapping[Look, str]] = {
     "precondition": gettext_noop("is a precondition for"),
     "plain": gettext_noop("moves along; more cannot be told"),
 }
+_LINES: Final[Mapping[Look, str]] = {
+    "strengthens": gettext_noop("whole line with an arrow"),
+    "hampers": gettext_noop("dashed line with a minus sign and a blunt end"),
+    "precondition": gettext_noop("whole line with an open arrow"),
+    "plain": gettext_noop("dotted line"),
+}
 
 
 def map_page(setting: Setting) -> RelationMap | None:
@@ -31,7 +37,7 @@ def map_page(setting: Setting) -> RelationMap | None:
         title=_title(drawn.edges, len(found)),
         drawing=relation_map(drawn, language=setting.language),
         keys=tuple(
-            (map_key(look, language=setting.language), f"{_(meaning)}.")
+            (map_key(look, language=setting.language, title=_(_LINES[look])), f"{_(meaning)}.")
             for look, meaning in _MEANINGS.items()
             if look in looks
         ),
@@ -42,6 +48,8 @@ def map_page(setting: Setting) -> RelationMap | None:
 def _title(edges: Sequence[Edge], conflicts: int) -> str:
     """How many relations lead to another link, and how many pairs of goals are in each other's way."""
     across = sum(edge.link.plate is not edge.link.other_plate for edge in edges)
+    if not conflicts and across == len(edges) > 1:
+        return _("All {n} relations between KPIs lead to another link").format(n=across)
     if not conflicts:
         said = ngettext(
             "{across} of the {n} relations between KPIs leads to another link",

@@ -104,6 +104,8 @@ def trends(setting: Setting) -> Trends | None:
 def _trends_title(charts: Sequence[TrendChart]) -> str:
     """How many go the way they should."""
     good = sum((each.direction, each.trend) in {("higher", "rising"), ("lower", "falling")} for each in charts)
+    if good == len(charts) > 1:
+        return _("All {n} KPIs that were measured more than once move the right way").format(n=good)
     said = ngettext(
         "{good} of {n} KPI that was measured more than once moves the right way",
         "{good} of {n} KPIs that were measured more than once move the right way",

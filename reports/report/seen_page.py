@@ -23,5 +23,7 @@ def seen(setting: Setting) -> Seen | None:
         "Of {n} of the {count} links we know what our systems see",
         known,
     )
+    if known == len(setting.document.plates):
+        said = _("Of all {count} links we know what our systems see")
     title = said.format(n=known, count=len(setting.document.plates)) if known else _("Which customers we tell apart")
     return Seen(title, lines)

@@ -32,11 +32,15 @@ def _discreet(plate: Plate) -> Plate:
 
 @dataclass(frozen=True)
 class Setting:
-    """A Document as it may be shown, with the language and the version in which that is done."""
+    """A Document as it may be shown, with the language and the version in which that is done.
+
+    ``left_out`` names (by msgids) what a report has no room for.
+    """
 
     document: Document
     language: str
     version: Version = "draft"
+    left_out: tuple[str, ...] = ()
 
     @property
     def is_final(self) -> bool:

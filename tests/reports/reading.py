@@ -69,6 +69,24 @@ def discreet(document: Document) -> Document:
     return document.model_copy(update={"plates": tuple(plates)})
 
 
+def summed(document: Document) -> Document:
+    """The Document as far as a report in small letters has to say it: of measurements the oldest and the newest, without notes."""
+    plates = []
+    for plate in document.plates:
+        kpis = tuple(
+            kpi.model_copy(
+                update={
+                    "measurements": tuple(
+                        each.model_copy(update={"note": ""}) for each in (*kpi.measurements[:1], *kpi.measurements[-1:])
+                    )
+                }
+            )
+            for kpi in plate.kpis
+        )
+        plates.append(plate.model_copy(update={"kpis": kpis}))
+    return document.model_copy(update={"plates": tuple(plates)})
+
+
 def told(part: Part) -> Iterator[str]:
     """Everything in a Document that its Dutch report has to say, as it is written there."""
     for name in type(part).model_fields:

@@ -43,7 +43,7 @@ MESSAGES: Final = (
 )
 """What the plates of this year say."""
 CONTENTS, ORGANISATION = "Inhoud en leeswijzer", "Duinlijn Internet: 210 medewerkers en 140.000 klanten"
-PINCHES, MEANING = "Waar de ketting knelt bij Duinlijn Internet", "Wat elke KPI betekent en wat hij beweegt"
+PINCHES, MEANING = "Waar de ketting knelt bij Duinlijn Internet", "een definitie, een eenheid en een richting"
 THIS_YEARS: Final = [
     (1, PINCHES),
     (2, CONTENTS),
@@ -51,9 +51,24 @@ THIS_YEARS: Final = [
     (4, "Bij 3 van de 7 schakels overschat de afdeling zich, het meest bij Quality of use"),
     *enumerate(MESSAGES, 5),
     (12, "2 van de 27 KPI’s staan op het doel"),
-    (13, "Elke schakel minstens een 7,0, met de grootste stap bij Ease of payment and switch"),
-    (14, MEANING),
-    (17, ORGANISATION),
+    (13, "15 van de 28 verbanden tussen KPI’s lopen naar een andere schakel"),
+    (14, "Elke schakel minstens een 7,0, met de grootste stap bij Ease of payment and switch"),
+    (15, f"Alle 27 KPI’s hebben {MEANING}"),
+    (19, "28 verbanden, waarin geen doelen elkaar tegenwerken"),
+    (21, ORGANISATION),
+]
+IN_FULL: Final = [
+    *THIS_YEARS[:12],
+    (13, "Alle 27 KPI’s kwamen dichter bij hun doel"),
+    (14, "15 van de 28 verbanden lopen naar een andere schakel, en 7 paren doelen botsen"),
+    (15, "Over 2 van de 7 botsingen tussen doelen is nog niets afgesproken"),
+    (16, "Elke schakel minstens een 7,0, met de grootste stap bij Ease of payment and switch"),
+    (17, f"Alle 27 KPI’s hebben {MEANING}"),
+    (22, "In 3 van de 28 verbanden werken doelen elkaar tegen"),
+    (24, "Van 16 KPI’s die vaker gemeten zijn, gaan er 14 de goede kant op"),
+    (27, "Van alle 7 schakels weten wij wat onze systemen zien"),
+    (28, "Van 14 gevonden KPI’s kwamen er 7 op onze shortlist"),
+    (30, ORGANISATION),
 ]
 GOLDEN: Final[dict[str, list[tuple[int, str]]]] = {
     "empty": [
@@ -72,8 +87,8 @@ GOLDEN: Final[dict[str, list[tuple[int, str]]]] = {
         *enumerate((*MESSAGES[:3], *NAMES[3:]), 5),
         (12, "1 van de 9 KPI’s staat op het doel"),
         (13, "3 van de 7 schakels hebben een streefcijfer"),
-        (14, MEANING),
-        (15, ORGANISATION),
+        (14, f"Alle 9 KPI’s hebben {MEANING}"),
+        (16, ORGANISATION),
     ],
     "last year": [
         (1, PINCHES),
@@ -88,9 +103,12 @@ GOLDEN: Final[dict[str, list[tuple[int, str]]]] = {
         (10, "Sturen op korte gesprekken laat klanten opnieuw bellen."),
         (11, "De eerste factuur is onbegrijpelijk en vult de telefoonlijn."),
         (12, "1 van de 26 KPI’s staat op het doel"),
-        (13, "Elke schakel minstens een 6,3, met de grootste stap bij Positive first experience"),
-        (14, MEANING),
-        (17, ORGANISATION),
+        (13, "14 van de 27 verbanden lopen naar een andere schakel, en 2 paren doelen botsen"),
+        (14, "2 paren doelen botsen, en over geen daarvan is al iets afgesproken"),
+        (15, "Elke schakel minstens een 6,3, met de grootste stap bij Positive first experience"),
+        (16, f"Alle 26 KPI’s hebben {MEANING}"),
+        (20, "In 1 van de 27 verbanden werken doelen elkaar tegen"),
+        (22, ORGANISATION),
     ],
     "this year": THIS_YEARS,
     "this year, final": THIS_YEARS,
@@ -101,9 +119,11 @@ GOLDEN: Final[dict[str, list[tuple[int, str]]]] = {
         (4, "Bij 2 van de 6 schakels overschat de afdeling zich, het meest bij Become aware"),
         *enumerate((*MESSAGES[:4], "Quality of use", *MESSAGES[5:]), 5),
         (12, "2 van de 24 KPI’s staan op het doel"),
-        (13, "Elke schakel minstens een 7,0, met de grootste stap bij Ease of payment and switch"),
-        (14, MEANING),
-        (17, ORGANISATION),
+        (13, "13 van de 25 verbanden tussen KPI’s lopen naar een andere schakel"),
+        (14, "Elke schakel minstens een 7,0, met de grootste stap bij Ease of payment and switch"),
+        (15, f"Alle 24 KPI’s hebben {MEANING}"),
+        (18, "25 verbanden, waarin geen doelen elkaar tegenwerken"),
+        (20, ORGANISATION),
     ],
     "sparse": [
         (1, "Waar de ketting knelt bij Duinlijn"),
@@ -123,7 +143,7 @@ GOLDEN: Final[dict[str, list[tuple[int, str]]]] = {
     "long plates": [
         *THIS_YEARS[:4],
         *zip(range(5, 19, 2), MESSAGES, strict=True),
-        *((page + 7, heading) for page, heading in THIS_YEARS[-4:]),
+        *((page + 7, heading) for page, heading in THIS_YEARS[-6:]),
     ],
     "in English": [
         (1, "Where the chain pinches at Duinlijn Internet"),
@@ -132,10 +152,14 @@ GOLDEN: Final[dict[str, list[tuple[int, str]]]] = {
         (4, "At 3 of the 7 links the department overrates itself, most at Quality of use"),
         *enumerate(MESSAGES, 5),
         (12, "2 of 27 KPIs are at their target"),
-        (13, "Every link scores at least 7.0, with the largest rise at Ease of payment and switch"),
-        (14, "What each KPI means, and what it moves"),
-        (17, "Duinlijn Internet: 210 employees and 140,000 customers"),
+        (13, "15 of the 28 relations between KPIs lead to another link"),
+        (14, "Every link scores at least 7.0, with the largest rise at Ease of payment and switch"),
+        (15, "All 27 KPIs have a definition, a unit and a way that is better"),
+        (19, "28 relations, in none of which goals work against each other"),
+        (21, "Duinlijn Internet: 210 employees and 140,000 customers"),
     ],
+    "KPIs in full": IN_FULL,
+    "KPIs in full, final": IN_FULL,
     "one plate": [(1, "Duinlijn Internet · Klantkettinganalyse"), (1, MESSAGES[2])],
     "one plate, final": [(1, "Duinlijn Internet · Klantkettinganalyse"), (1, MESSAGES[2])],
     "one plate, empty": [(1, "Klantkettinganalyse"), (1, "Easy to buy")],
@@ -143,7 +167,7 @@ GOLDEN: Final[dict[str, list[tuple[int, str]]]] = {
     "slides": [(1, "Duinlijn Internet · Klantkettinganalyse"), (1, MESSAGES[2]), (2, MESSAGES[2])],
 }
 """On which page what begins, heading by heading."""
-LENGTHS: Final = {"one plate, long": 2, "right to left": 16, "blank A4": 8, "blank A3": 8, "blank in English": 8}
+LENGTHS: Final = {"one plate, long": 2, "right to left": 25, "blank A4": 8, "blank A3": 8, "blank in English": 8}
 """Pages of what ends on another page than its last heading, or of which only the number is pinned."""
 
 

@@ -9,10 +9,11 @@ from reports.render.door import Renderer
 from reports.render.limits import LIMITS, PAGES_MAX, Limits
 from reports.report import report_assets, report_html
 from reports.report.density import size_of
+from reports.report.fitting import fitted
 from tests.pdfua.verdict import complaints
 from tests.reports import paper, structure
 from tests.reports.maximal import Script, maximal
-from tests.reports.reading import uncounted
+from tests.reports.reading import summed, uncounted
 from tests.workbook.documents import full_document
 
 
@@ -34,7 +35,7 @@ def test_a_workbook_at_all_limits_is_printed_whole(script: Script, patient: Rend
         printed = paper.characters(read)
         assert len(read.pages) <= PAGES_MAX
     assert printed["\ufffd"] == 0
-    assert uncounted(document, printed) == {}
+    assert uncounted(summed(fitted(document)[0]), printed) == {}
 
 
 @pytest.mark.full

@@ -178,13 +178,19 @@ def test_the_outline_is_the_contents() -> None:
         (1, "6. Quality of service: Loslaten van de gespreksnorm werkt, de factuurpiek kost wachttijd."),
         (1, "7. Ease of payment and switch: Een overhaaste systeemwissel maakte betalen de zwakste schakel."),
         (1, "2 van de 27 KPI’s staan op het doel"),
+        (1, "15 van de 28 verbanden tussen KPI’s lopen naar een andere schakel"),
         (1, "Elke schakel minstens een 7,0, met de grootste stap bij Ease of payment and switch"),
-        (1, "Wat elke KPI betekent en wat hij beweegt"),
+        (1, "Alle 27 KPI’s hebben een definitie, een eenheid en een richting"),
+        (1, "28 verbanden, waarin geen doelen elkaar tegenwerken"),
         (1, "Duinlijn Internet: 210 medewerkers en 140.000 klanten"),
     ]
 
 
-STORY = ("summary", "gaps", *(f"plate-{number}" for number in range(1, 8)), "kpi-overview", "closing")
+STORY = (
+    *("summary", "gaps", *(f"plate-{number}" for number in range(1, 8))),
+    *("kpi-overview", "kpi-map", "kpi-conflicts", "closing"),
+)
+"""What is read from first to last; this year no goals collide, so that there is nothing to tell of it."""
 
 
 def pages_of(pdf: pikepdf.Pdf) -> dict[str, int]:
@@ -198,8 +204,10 @@ def test_each_part_of_the_story_of_the_provider_takes_one_page(name: str) -> Non
     with paper.opened(pdf_of(name)) as pdf:
         pages = pages_of(pdf)
 
-    assert [pages[anchor] for anchor in STORY] == list(range(3, 3 + len(STORY)))
-    assert pages["kpis"] == 3 + len(STORY)
+    told = [anchor for anchor in STORY if anchor in pages]
+    assert set(STORY) - set(told) == ({"kpi-conflicts"} if name == "this year" else set())
+    assert [pages[anchor] for anchor in told] == list(range(3, 3 + len(told)))
+    assert pages["kpis"] == 3 + len(told)
 
 
 def test_the_contents_lead_to_the_right_pages() -> None:
@@ -211,7 +219,8 @@ def test_the_contents_lead_to_the_right_pages() -> None:
         r"^\d+$", pypdf.PdfReader(io.BytesIO(pdf_of("this year"))).pages[1].extract_text(), re.MULTILINE
     )
 
-    assert led == [pages[anchor] for anchor in (*STORY, "kpis", "profile")]
+    told = [anchor for anchor in STORY if anchor in pages]
+    assert led == [pages[anchor] for anchor in (*told, "kpis", "kpi-relations", "profile")]
     assert [int(number) for number in printed] == led
 
 
