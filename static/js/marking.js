@@ -1,23 +1,57 @@
 // Marking by keyboard, remarks on what is selected, and acts that leave the page where it is. Saving while one types is the work of
 // static/js/keeping.js. Without these scripts the same is done by plain posts, and places are chosen from a list.
 
-import { reach } from "./fields.js";
+import { draftsOf, openTabs, PREFIX } from "./fields.js";
 import { keeper } from "./keeping.js";
 
 const keys = document.getElementById("keys");
 const words = keys.dataset;
+const LAST = 5000; // milliseconds after which the page that was left is gone for certain, with its hold on what it left
 const REMARK = "remark:"; // under which a remark that is not placed yet lies on this device
+
+if (keeper) keeper.apart = REMARK;
 
 const say = (text) => keeper?.say(text);
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
+
+// ---- What is handed in holds still: only the panel moves, beside it ----
+const panel = document.querySelector(".panel");
+const GAP = 12; // pixels between what has the focus and the edge of the panel
+const scrollsItself = () => getComputedStyle(panel).overflowY === "auto";
+
+/** Let the panel end where the window does, also below the head of the page: so nothing of it is out of sight that it can scroll to. */
+function fit() {
+  const top = Math.max(0, panel.parentElement.getBoundingClientRect().top);
+  panel.style.maxHeight = scrollsItself() ? `${innerHeight - top}px` : "";
+}
+for (const name of ["scroll", "resize"]) addEventListener(name, fit, { passive: true });
+new ResizeObserver(() => requestAnimationFrame(fit)).observe(document.body);
+
+/** Bring a part of the panel in sight. */
+function show(part) {
+  if (!scrollsItself()) return part.scrollIntoView({ block: "nearest" });
+  const [box, at] = [panel.getBoundingClientRect(), part.getBoundingClientRect()];
+  const above = at.top - box.top - GAP;
+  if (above < 0) panel.scrollTop += above;
+  else panel.scrollTop += Math.max(0, Math.min(above, at.bottom - box.bottom + GAP));
+}
+
+/** Give the focus to a part of the panel, and open what it is folded in; `whole` is what is to be seen with it. */
+function point(part, whole = part) {
+  if (!part) return;
+  for (let fold = part.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  part.focus({ preventScroll: panel.contains(part) });
+  if (panel.contains(part)) show(whole);
+}
+const reach = (id) => point(document.getElementById(id));
 
 // ---- What a save came to ----
 document.addEventListener("kk:saved", ({ detail }) => {
   const { also = {}, points = {}, spans = {}, outcome, hand, revision } = detail;
   for (const [address, value] of Object.entries(also)) keeper.learn(address, value, revision);
   for (const [id, text] of Object.entries({ ...points, ...spans })) write(id, text);
-  if (outcome !== undefined) show("outcome", outcome);
-  if (hand !== undefined) show("hand", hand);
+  if (outcome !== undefined) fillIn("outcome", outcome);
+  if (hand !== undefined) fillIn("hand", hand);
 });
 
 function write(id, text) {
@@ -26,7 +60,7 @@ function write(id, text) {
 }
 
 /** Put HTML of the server in a place, unless that is what stands there: a voice hears only what changed. */
-function show(id, html) {
+function fillIn(id, html) {
   const place = document.getElementById(id);
   if (!place || place.shown === html) return;
   place.shown = html;
@@ -78,7 +112,7 @@ function insert(button) {
   const area = document.getElementById(button.dataset.into);
   const phrase = button.parentElement.firstElementChild.textContent;
   const gap = area.value && !/\s$/.test(area.value) ? " " : "";
-  area.focus();
+  point(area);
   area.setRangeText(gap + phrase, area.value.length, area.value.length, "end");
   area.dispatchEvent(new Event("input", { bubbles: true }));
   area.dispatchEvent(new Event("change", { bubbles: true }));
@@ -125,7 +159,7 @@ function remarkOn(place) {
   const form = remarkForm();
   if (!form) return;
   stand(form, place);
-  form.elements.text.focus();
+  point(form.elements.text);
 }
 
 /** Let the new remark be about a place; about the page as a whole when that is not on it. */
@@ -141,11 +175,13 @@ function stand(form, place) {
   form.querySelector("[data-cancel]").hidden = false;
 }
 
-/** What is typed in a remark lies on the device until it is sent: another page shows it, to be copied. */
-function keep({ form, value, defaultValue, labels }) {
+/** What is typed in a remark lies on the device until it is sent, with its place: this submission shows it when it is opened again. */
+function keep(form) {
+  const { value, labels } = form.elements.text;
   const address = REMARK + whichOf(form);
-  if (!value || value === defaultValue) drop(form);
-  else keeper.drafts.write({ address, value, base: 0, at: Date.now(), uid: "", label: labels[0].textContent.trim(), whole: "" }, null);
+  const left = { typed: typedIn(form), place: placeOf(form), action: form.action };
+  if (isUnsent(form)) keeper.drafts.write({ address, value, base: 0, at: Date.now(), uid: "", label: labels[0].textContent.trim(), whole: "" }, left);
+  else drop(form);
 }
 const drop = (form) => keeper.drafts.drop({ address: REMARK + whichOf(form) });
 
@@ -153,16 +189,18 @@ const drop = (form) => keeper.drafts.drop({ address: REMARK + whichOf(form) });
 // on, and by page where the new one is to stand.
 const texts = new Map();
 const places = new Map();
+const isUnsent = ({ elements: { text } }) => text.value && text.value !== text.defaultValue;
 const valuesOf = ({ elements }, names) => Object.fromEntries(names.filter((name) => elements[name]).map((name) => [name, elements[name].value]));
+const typedIn = (form) => valuesOf(form, ["text", "criterion", "base"]);
+const placeOf = (form) => valuesOf(form, ["address", "start", "end", "quote"]);
 
 function gather(sent) {
   for (const form of remarkForms()) {
-    const { value, defaultValue } = form.elements.text;
-    const isTyped = form !== sent && value && value !== defaultValue;
-    if (isTyped) texts.set(whichOf(form), valuesOf(form, ["text", "criterion", "base"]));
+    const isTyped = form !== sent && isUnsent(form);
+    if (isTyped) texts.set(whichOf(form), typedIn(form));
     else texts.delete(whichOf(form));
     if (form !== remarkForm()) continue;
-    if (isTyped) places.set(form.action, valuesOf(form, ["address", "start", "end", "quote"]));
+    if (isTyped) places.set(form.action, placeOf(form));
     else places.clear();
   }
 }
@@ -175,6 +213,44 @@ function putBack() {
     if (typed && box) box.open = true;
     if (typed && form === remarkForm()) stand(form, places.get(form.action));
   }
+}
+
+/** What was typed in remarks when this submission was left stands there again, on whichever of its pages that is. */
+async function takeRemarks() {
+  const tabs = await openTabs();
+  const isLeft = ({ workbook, tab, address, row }) =>
+    row?.typed && workbook === keeper.workbook && address.startsWith(REMARK) && tab !== keeper.drafts.tab && !tabs.has(PREFIX + tab);
+  gather();
+  const left = draftsOf(keeper.reader).filter((draft) => isLeft(draft) && !texts.has(draft.address.slice(REMARK.length)));
+  for (const draft of left) {
+    const { typed, place, action } = draft.row;
+    keeper.drafts.write(draft, draft.row);
+    localStorage.removeItem(draft.key);
+    texts.set(draft.address.slice(REMARK.length), typed);
+    if (place.address) places.set(action, place);
+  }
+  if (left.length) putBack();
+}
+if (keeper) for (const wait of [0, LAST]) setTimeout(takeRemarks, wait);
+
+let warned = ""; // the text of a remark of which it was told that it is not placed yet
+
+/** Whether a remark is typed and not placed: told once for each text, before one goes elsewhere. */
+function waitsForRemark() {
+  const form = [...remarkForms()].find(isUnsent);
+  if (!form || warned === form.elements.text.value) return false;
+  warned = form.elements.text.value;
+  tell(form, words.unplaced);
+  return true;
+}
+
+/** Say at a remark what is the matter with it. */
+function tell(form, text) {
+  document.querySelector("#remarks .nope")?.remove();
+  const said = Object.assign(document.createElement("p"), { className: "nope small", textContent: text });
+  form.append(said);
+  show(said);
+  say(text);
 }
 
 // ---- Acts and pages without a reload ----
@@ -218,12 +294,9 @@ async function act(form, submitter) {
   const isNew = form === remarkForm();
   const answer = await keeper.post(form.action, new FormData(form, submitter));
   const told = answer ? await answer.json().catch(() => null) : null;
-  document.querySelector(".nope")?.remove();
   if (!answer?.ok || !told?.next) {
-    const said = Object.assign(document.createElement("p"), { className: "nope small", textContent: told?.message ?? words.unsent });
-    form.append(said);
     if (told?.revision !== undefined) form.elements.base.value = told.revision; // both texts are in sight now
-    return say(said.textContent);
+    return tell(form, told?.message ?? words.unsent);
   }
   drop(form);
   await bring(told.next.replace(/#.*$/, ""), form);
@@ -255,7 +328,7 @@ document.addEventListener("mousedown", (event) => {
 });
 
 document.addEventListener("input", ({ target }) => {
-  if (keeper && target.name === "text" && target.form?.matches("#remarks [data-small]")) keep(target);
+  if (keeper && target.form?.matches("#remarks [data-small]")) keep(target.form);
 });
 
 // A link to a place on this page, as a pin is, leads to no other page.
@@ -284,22 +357,20 @@ function toCriterion(step) {
   const place = current ? all.indexOf(current) + step : step > 0 ? 0 : all.length - 1;
   current = all[Math.max(0, Math.min(all.length - 1, place))];
   const radios = [...current.querySelectorAll(".seg input")];
-  (radios.find(({ checked }) => checked) ?? radios[0]).focus();
-  current.scrollIntoView({ block: "nearest" });
+  point(radios.find(({ checked }) => checked) ?? radios[0], current);
 }
 
 function toLevel(number) {
   if (!current) toCriterion(1);
   const radio = current.querySelector(`[data-level="${number}"]`);
   if (!radio || radio.disabled) return;
-  if (number === 0) current.querySelector("details").open = true;
-  radio.focus();
+  point(radio, current);
   radio.checked = true;
   for (const sign of ["input", "change"]) radio.dispatchEvent(new Event(sign, { bubbles: true }));
 }
 
 async function follow(link) {
-  if (!link) return;
+  if (!link || waitsForRemark()) return;
   await keeper?.flush();
   location.assign(link.href);
 }
@@ -313,12 +384,12 @@ const deeds = {
   k: () => toCriterion(-1),
   e: () => current && reach(current.querySelector("textarea").id),
   r: () => remarkOn(selected()),
-  g: () => document.getElementById("review/grade")?.focus(),
+  g: () => reach("review/grade"),
   s: () => press("s"),
-  d: () => press("d"),
+  d: () => waitsForRemark() || press("d"),
   "?": () => {
     keys.querySelector("details").open = true;
-    keys.querySelector("summary").focus();
+    point(keys.querySelector("summary"), keys);
   },
 };
 

@@ -44,16 +44,35 @@ def mark(page: Page, level: str) -> None:
     for _criterion in CRITERIA:
         page.keyboard.press("j")
         page.keyboard.press(level)
+    expect(page.locator(":focus")).to_be_in_viewport(ratio=1)
+    assert page.evaluate("scrollY") == 0, "what is handed in holds still"
     page.keyboard.press("Shift+6")
     expect(page.locator("#paper-tools [data-step='6']")).to_have_attribute("aria-current", "true")
     page.keyboard.press("r")
     expect(page.locator("#remark_text")).to_be_focused()
+    expect(page.locator("#remark_text")).to_be_in_viewport(ratio=1)
     page.keyboard.insert_text(REMARK)
     page.keyboard.press("Control+Enter")
     expect(page.locator("#remarks .cmt")).to_have_count(1)
+    assert page.evaluate("scrollY") == 0
     with page.expect_navigation():
         page.keyboard.press("d")
     expect(page.locator("#hand")).to_contain_text("Klaar.")
+
+
+def leave_a_remark_half_written(page: Page) -> None:
+    """To the next submission and back: it is asked first, and what was typed stands there still."""
+    page.keyboard.press("r")
+    page.keyboard.insert_text("Waar heb je")
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")
+    expect(page.locator("#remarks .nope")).to_contain_text("Deze opmerking is nog niet geplaatst")
+    for key in "np":
+        with page.expect_navigation():
+            page.keyboard.press(key)
+    expect(page.locator("#remark_text")).to_have_value("Waar heb je")
+    page.locator("[data-cancel]").press("Enter")
+    expect(page.locator("#remark_text")).to_have_value("")
 
 
 @pytest.mark.parametrize("some", [3, pytest.param(40, marks=pytest.mark.full)], indirect=True)
@@ -62,6 +81,7 @@ def test_workbooks_are_marked_by_keyboard_alone(page: Page, teacher: User, some:
     page.goto(f"/assignments/{some[0].work.assignment.uuid}/queue/")
     Keyboard(page).press("[action$='/queue/next/'] button")
 
+    leave_a_remark_half_written(page)
     for number, _each in enumerate(some):
         mark(page, "34"[number % 2])
         if number < len(some) - 1:
@@ -179,6 +199,8 @@ def test_what_is_typed_in_remarks_stays_while_pages_are_turned(
 
     other.click()
     expect(other).to_have_attribute("aria-current", "true")
+    expect(page.locator("#remark_text")).to_have_value(REMARK)
+    page.reload()
     expect(page.locator("#remark_text")).to_have_value(REMARK)
     here.click()
     expect(here).to_have_attribute("aria-current", "true")
