@@ -82,6 +82,8 @@ def test_what_is_chosen_is_given_and_the_rest_is_dealt(
 
     as_teacher.post(action, {"do": "give", "submissions": [str(some[0].uuid)], "marker": str(marker.pk)})
     assert Submission.objects.get(pk=some[0].pk).allocated_to == second_marker
+    deals = see(as_teacher, url(assignment)).one("button", value="deal")
+    assert deals.get("formnovalidate") is not None, "a browser asks for a marker first"
     as_teacher.post(action, {"do": "deal"})
     assert Submission.objects.filter(allocated_to=second_marker).count() == 1
     assert Submission.objects.filter(allocated_to=None).count() == 0
