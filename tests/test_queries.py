@@ -310,7 +310,7 @@ TABLE: Final[dict[str, tuple[Callable[[User, int], str], tuple[int, ...], int]]]
     "relations": (colliding_on("kpis:relations"), (1, 3, 28), 12),
     "conflicts": (colliding_on("kpis:conflicts"), (1, 3, 28), 13),
     "rounds": (candidates_on("kpis:rounds"), (1, 3), 12),
-    "round": (candidates_on("kpis:round", PLATE), (1, 3, 20), 13),
+    "round": (candidates_on("kpis:round", PLATE), (1, 3, 20), 14),
     "charts": (measured_in("kpis:charts"), (1, 3, 20), 12),
     "figures of charts": (measured_in("kpis:figures", "?key=gaps&key=progress"), (1, 3), 12),
     "overview of KPIs": (kpis_on("kpis:overview"), (1, 3, 28), 12),

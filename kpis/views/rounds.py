@@ -21,6 +21,7 @@ from kpis.voting import vote, votes_of, withdraw
 from workbook.document import Plate
 from workbook.forms.left import shown_again
 from workbook.forms.page import Deed, PlatePage, Typed
+from workbook.marks import marks_of
 from workbook.method.load import version
 from workbook.method.types import Exercise
 from workbook.models import Workbook
@@ -63,7 +64,7 @@ def edit(request: Asked, uuid: UUID, step: str) -> HttpResponse:
     if request.method == "POST":
         return _save(request, get_editable(request.user, uuid), step)
     workbook = get_visible(request.user, uuid)
-    page = replace(read_plate(workbook, step), query=request.GET.dict())
+    page = replace(read_plate(workbook, step), query=request.GET.dict(), marks=marks_of(workbook))
     return _shown(request, workbook, page, LinesForm())
 
 
@@ -83,7 +84,7 @@ def _save(request: Asked, workbook: Workbook, step: str) -> HttpResponse:
     workbook = get_visible(request.user, workbook.uuid)
     again = shown_again(read_plate(workbook, step), posted, done.left, done.outcome)
     query = {**request.GET.dict(), **done.deed.query}
-    return _shown(request, workbook, replace(again, query=query), paste.form)
+    return _shown(request, workbook, replace(again, query=query, marks=marks_of(workbook)), paste.form)
 
 
 def _vote(request: Asked, workbook: Workbook, plate: Plate) -> None:

@@ -11,7 +11,7 @@ from accounts.models import User
 from kpis.models import Candidate, Kpi
 from kpis.rounds import kpi_uid
 from tests.conftest import logged_in
-from tests.factories import join, make_workbook
+from tests.factories import join, make_workbook, said
 from tests.workbook.pages import Form, send
 from workbook.method.load import current
 from workbook.models import FieldChange, Plate, Workbook
@@ -367,3 +367,13 @@ def test_whatever_is_posted_the_page_answers(as_student: Client, workbook: Workb
         assertNotContains(shown, "<script>alert", status_code=shown.status_code)
     assert as_student.get(url_of(workbook).replace("round=1", "round=9&by=x")).status_code == 200
     assert as_student.get(reverse("kpis:round", args=[workbook.uuid, "no-such-step"])).status_code == 404
+
+
+def test_what_is_said_about_a_candidate_stands_beside_it(as_student: Client, workbook: Workbook, student: User) -> None:
+    row = add(workbook, "Bereik")
+    said(workbook, student, "candidate", row.uid, "used_note", "Vraag dit aan Marcom.")
+    said(workbook, student, "candidate", row.uid, "", "Is dit niet hetzelfde?")
+
+    assertContains(as_student.get(url_of(workbook, 2)), f"comments/?at={at(row, 'used_note')}")
+    for number in (1, 2, 3):
+        assertContains(as_student.get(url_of(workbook, number)), f'comments/?at={at(row, "").rstrip("/")}"')
