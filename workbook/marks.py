@@ -84,7 +84,8 @@ def pages_of(workbook: Workbook, document: Document) -> Iterator[tuple[str, str,
 
 def _rows_on(plate: Plate) -> Iterator[UUID]:
     yield plate.uid
-    for rows in (plate.activities, plate.tops, plate.tips, plate.advice, plate.kpis, plate.interviews, plate.attempts):
+    points = (plate.tops, plate.tips, plate.advice)
+    for rows in (plate.activities, *points, plate.kpis, plate.candidates, plate.interviews, plate.attempts):
         yield from (each.uid for each in rows)
     for kpi in plate.kpis:
-        yield from (each.uid for each in kpi.relations)
+        yield from (each.uid for each in (*kpi.relations, *kpi.measurements))

@@ -13,6 +13,7 @@ from kpis.rounds import kpi_uid
 from tests.conftest import logged_in
 from tests.factories import join, make_workbook, said
 from tests.workbook.pages import Form, send
+from workbook.marks import counted
 from workbook.method.load import current
 from workbook.models import FieldChange, Plate, Workbook
 from workbook.reading import read
@@ -377,3 +378,5 @@ def test_what_is_said_about_a_candidate_stands_beside_it(as_student: Client, wor
     assertContains(as_student.get(url_of(workbook, 2)), f"comments/?at={at(row, 'used_note')}")
     for number in (1, 2, 3):
         assertContains(as_student.get(url_of(workbook, number)), f'comments/?at={at(row, "").rstrip("/")}"')
+    (count,) = counted(workbook, read(workbook).document)
+    assert (count.step, count.comments) == (STEP, 2)
