@@ -121,7 +121,7 @@ def _older(value: dict[str, Any]) -> dict[str, Any]:
 def _lifted(older: dict[str, Any], found: Found) -> dict[str, Any]:
     """A file of an older version as one of this version; keys that its own version did not have are faults."""
     schema_version, content = older["schema_version"], older["content"]
-    found += [(("content", key), message("extra_forbidden")) for key in too_new(content, schema_version)]
+    found += [(("content", *path), message("extra_forbidden")) for path in too_new(content, schema_version)]
     return {**older, "schema_version": SCHEMA_VERSION, "content": lifted(content, schema_version)}
 
 

@@ -196,7 +196,7 @@ def test_a_hash_that_is_wrong_is_refused_and_one_that_is_away_is_not(good: str) 
                 (
                     2,
                     "schema_version",
-                    "this file comes from a newer program: it has schema 7, and schema 2 is read here",
+                    "this file comes from a newer program: it has schema 7, and schema 3 is read here",
                 )
             ],
         ),

@@ -17,6 +17,17 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 FIRST: Final = (Path(__file__).parent / "v1" / "fietsenwinkel.json").read_text(encoding="utf-8")
 """What the program exported when schema 1 was the only one."""
+SECOND: Final = (Path(__file__).parent / "v2" / "fietsenwinkel.json").read_text(encoding="utf-8")
+"""What the program exported when schema 2 was the newest."""
+CAME_WITH_3: Final[dict[str, Any]] = {"agreements": []}
+OF_PLATES_3: Final[dict[str, Any]] = {"visible_moments": "", "segments": "", "candidates": []}
+OF_RELATIONS_3: Final[dict[str, Any]] = {"strength": ""}
+OF_KPIS_3: Final[dict[str, Any]] = {
+    "start_value": None,
+    "measurements": [],
+    **dict.fromkeys(("owner_role", "measuring_period", "reliability", "reliability_note"), ""),
+    **dict.fromkeys(("first_why", "second_why", "third_why"), ""),
+}
 CAME_WITH_2: Final[dict[str, Any]] = {"requested_decision": "", "key_points": []}
 
 
@@ -39,10 +50,46 @@ def without_hash(text: str) -> str:
     return re.sub(r'\n  "content_hash": "[0-9a-f]{64}",', "", text)
 
 
-def test_a_file_of_version_1_reads_in_with_all_it_holds_and_nothing_more() -> None:
-    document = read_json(FIRST.encode())
+def as_of_now(old: dict[str, Any]) -> dict[str, Any]:
+    """Content of version 1 or 2 with what has come since, empty."""
+    plates = [plate | OF_PLATES_3 | {"kpis": [_kpi(kpi) for kpi in plate["kpis"]]} for plate in old["plates"]]
+    return CAME_WITH_2 | old | CAME_WITH_3 | {"schema_version": SCHEMA_VERSION, "plates": plates}
 
-    assert document.model_dump(mode="json") == content() | CAME_WITH_2 | {"schema_version": SCHEMA_VERSION}
+
+def _kpi(old: dict[str, Any]) -> dict[str, Any]:
+    return old | OF_KPIS_3 | {"relations": [relation | OF_RELATIONS_3 for relation in old["relations"]]}
+
+
+@pytest.mark.parametrize("text", [FIRST, SECOND], ids=["1", "2"])
+def test_a_file_of_an_older_version_reads_in_with_all_it_holds_and_nothing_more(text: str) -> None:
+    document = read_json(text.encode())
+
+    assert document.model_dump(mode="json") == as_of_now(content(text))
+
+
+@pytest.mark.parametrize(
+    ("before", "key", "value", "path"),
+    [
+        ('    "fictional"', "agreements", "[]", "content"),
+        ('        "step": "become-aware"', "segments", '""', "content.plates[1]"),
+        ('            "kind": "process"', "start_value", "null", "content.plates[0].kpis[0]"),
+        ('            "kind": "process"', "measurements", "[]", "content.plates[0].kpis[0]"),
+        ('                "sign": "+"', "strength", '""', "content.plates[0].kpis[0].relations[0]"),
+    ],
+)
+def test_a_key_of_version_3_is_not_known_in_a_file_of_version_2_wherever_it_stands(
+    before: str, key: str, value: str, path: str
+) -> None:
+    early = without_hash(SECOND).replace(before, f'"{key}": {value},\n{before}', 1)
+
+    assert [(line, told) for line, told, _why in faults(early)] == [(line_of(f'"{key}"', early), f"{path}.{key}")]
+
+
+def test_the_hash_of_version_2_is_that_of_the_content_as_it_stands() -> None:
+    assert json.loads(SECOND)["content_hash"] == hash_as_it_stands(content(SECOND))
+    assert [path for _line, path, _why in faults(SECOND.replace("Fietspunt Zuid", "Fietspunt Noord"))] == [
+        "content_hash"
+    ]
 
 
 def test_it_becomes_a_workbook_and_leaves_as_a_file_of_this_version(student: User) -> None:
@@ -111,8 +158,8 @@ def test_a_version_that_never_was_is_refused(version: Any) -> None:
 
 
 def test_a_file_of_a_version_to_come_is_refused_for_that_alone() -> None:
-    told = "dit bestand komt uit een nieuwer programma: het heeft schema 3, en hier wordt schema 2 gelezen"
+    told = "dit bestand komt uit een nieuwer programma: het heeft schema 4, en hier wordt schema 3 gelezen"
 
-    assert faults(FIRST.replace('"schema_version": 1', '"schema_version": 3')) == [
+    assert faults(FIRST.replace('"schema_version": 1', '"schema_version": 4')) == [
         (line_of('"schema_version"'), "schema_version", told)
     ]
