@@ -18,6 +18,7 @@ from reports.exchange import rows
 from reports.exchange.case_checks import check
 from reports.exchange.case_format import (
     FORMAT,
+    CaseAgreement,
     CaseDemo,
     CaseFile,
     CaseKpi,
@@ -28,15 +29,18 @@ from reports.exchange.case_format import (
 from reports.exchange.faults import Found, Path, from_pydantic, joined, message, not_allowed, written
 from reports.exchange.json_text import decode
 from reports.exchange.yaml_text import FILE_MAX, Yaml
+from workbook.conflicts import agreement_uid
 from workbook.document import (
     Activity,
     Advice,
     Attempt,
+    ConflictAgreement,
     Department,
     Document,
     Interview,
     KeyPoint,
     Kpi,
+    Measurement,
     Plate,
     Point,
     Predecessor,
@@ -147,6 +151,7 @@ def _document(case: CaseFile, number: int, method: Method, found: Found) -> Docu
             key_points=builder.key_points(workbook),
             departments=builder.departments(),
             plates=tuple(builder.plate(step) for step in builder.method.steps),
+            agreements=builder.agreements(workbook),
             extras=_extras(case, number, builder.kpi_uids),
         )
     except ValidationError as error:
@@ -182,6 +187,21 @@ class _Builder:
         return tuple(
             KeyPoint(uid=self._uid("", "key_point", each.about or each.title), **_values(each))
             for each in workbook.key_points
+        )
+
+    def agreements(self, workbook: CaseWorkbook) -> tuple[ConflictAgreement, ...]:
+        """What is agreed about conflicts, under the uids that such agreements always have."""
+        return tuple(self._agreement(each) for each in workbook.agreements)
+
+    def _agreement(self, case: CaseAgreement) -> ConflictAgreement:
+        one, other = sorted((self.kpi_uids[name] for name in case.between), key=str)
+        return ConflictAgreement(
+            uid=agreement_uid((one, other)),
+            one=one,
+            other=other,
+            decides=case.decides,
+            yields=case.yields,
+            review_date=case.review_date,
         )
 
     def plate(self, step: Step) -> Plate:
@@ -254,15 +274,21 @@ class _Builder:
             start_advice=advice[-1].uid if start else None,
             target_note=case.target_note,
             previous_target_note=case.previous_target_note,
+            **_card(case),
             relations=tuple(
                 Relation(
                     uid=self._uid(step, "relation", f"{case.id or case.kpi} {each.kpi}"),
                     to=self.kpi_uids[each.kpi],
                     sign=each.sign,
                     kind=each.kind,
+                    strength=each.strength,
                     reason=each.reason,
                 )
                 for each in case.relations
+            ),
+            measurements=tuple(
+                Measurement(uid=self._uid(step, "measurement", f"{case.id or case.kpi} {each.date}"), **_values(each))
+                for each in case.measurements
             ),
         )
 
@@ -271,6 +297,13 @@ class _Builder:
         self.taken[step, kind, name] += 1
         parts = [self.organisation, step, kind, name, self.taken[step, kind, name]]
         return uuid5(_NAMESPACE, json.dumps(parts, ensure_ascii=False))
+
+
+def _card(case: CaseKpi) -> dict[str, Any]:
+    """What the definition card of a KPI holds besides its definition."""
+    whys = dict(zip(("first_why", "second_why", "third_why"), case.why, strict=False))
+    same = {name: getattr(case, name) for name in ("owner_role", "reliability", "reliability_note")}
+    return {"start_value": case.start, "measuring_period": case.measured_every, **same, **whys}
 
 
 def _values(part: CasePart) -> dict[str, Any]:

@@ -56,6 +56,18 @@ def _check_workbook(workbook: Block, path: Path, method: Method) -> Found:
         found += _check_kpi(kpi, place, method)
         for where, relation in _blocks(kpi, "relations", place):
             found += _check_reference(relation, where, ids)
+    for place, agreement in _blocks(workbook, "agreements", path):
+        found += _check_agreement(agreement, place, ids)
+    return found
+
+
+def _check_agreement(agreement: Block, path: Path, ids: Counter[str]) -> Found:
+    """It is about two KPIs that each lead to exactly one."""
+    between = agreement.get("between")
+    names = between if isinstance(between, list) and len(between) == 2 else []
+    found = [fault for n, name in enumerate(names) for fault in _check_name(name, (*path, "between", n), ids)]
+    if not found and names and str(names[0]) == str(names[1]):
+        found.append(((*path, "between"), _("an agreement is about two different KPIs")))
     return found
 
 
@@ -101,12 +113,15 @@ def _check_kpi(kpi: Block, path: Path, method: Method) -> Found:
 
 def _check_reference(block: Block, path: Path, ids: Counter[str]) -> Found:
     """A reference to a KPI leads to exactly one."""
-    reference = block.get("kpi")
+    return _check_name(block.get("kpi"), (*path, "kpi"), ids)
+
+
+def _check_name(reference: object, path: Path, ids: Counter[str]) -> Found:
     if reference is None or ids[str(reference)] == 1:
         return []
     if ids[str(reference)]:
-        return [((*path, "kpi"), _("more than one KPI in this workbook is called so; give each an id"))]
-    return [((*path, "kpi"), not_allowed(choices(ids) or _("none, for there is no KPI in this workbook")))]
+        return [(path, _("more than one KPI in this workbook is called so; give each an id"))]
+    return [(path, not_allowed(choices(ids) or _("none, for there is no KPI in this workbook")))]
 
 
 def _blocks(block: object, key: str, path: Path) -> Iterator[tuple[Path, Block]]:

@@ -22,10 +22,12 @@ from workbook.document import (
     Period,
     Prose,
     RelationKind,
+    Reliability,
     Score,
     ScoreSourceKind,
     Short,
     StepKey,
+    Strength,
 )
 
 FORMAT = 2
@@ -151,12 +153,19 @@ class CaseRelation(CasePart):
     kpi: FilledName
     sign: Literal["+", "-"]
     kind: RelationKind = ""
+    strength: Strength = ""
     reason: Short = ""
 
 
 class CaseBand(CasePart):
     low: CaseNumber
     high: CaseNumber
+
+
+class CaseMeasurement(CasePart):
+    date: Date
+    value: CaseNumber
+    note: Short = ""
 
 
 class CaseKpi(CasePart):
@@ -177,7 +186,14 @@ class CaseKpi(CasePart):
     start_advice: CaseStartAdvice | None = None
     target_note: Short = ""
     previous_target_note: Short = ""
+    start: CaseNumber | None = None
+    owner_role: Name = ""
+    measured_every: Name = ""
+    reliability: Reliability = ""
+    reliability_note: Short = ""
+    why: Annotated[list[Short], Field(max_length=3)] = []
     relations: list[CaseRelation] = []
+    measurements: Annotated[list[CaseMeasurement], Field(max_length=limits.MEASUREMENTS_PER_KPI)] = []
 
 
 class CaseWaiver(CasePart):
@@ -201,6 +217,8 @@ class CasePlate(CasePart):
     aspired_score: CaseScore | None = None
     gap_explanation: Prose = ""
     waiver: CaseWaiver | None = None
+    visible_moments: Prose = ""
+    segments: Prose = ""
     tops: Annotated[list[FilledProse], Field(max_length=limits.POINTS_PER_KIND)] = []
     tips: Annotated[list[FilledProse], Field(max_length=limits.POINTS_PER_KIND)] = []
     advice: Annotated[list[CaseAdvice], Field(max_length=limits.POINTS_PER_KIND)] = []
@@ -224,6 +242,13 @@ class CaseKeyPoint(CasePart):
     text: Short = ""
 
 
+class CaseAgreement(CasePart):
+    between: Annotated[list[FilledName], Field(min_length=2, max_length=2)]
+    decides: Name = ""
+    yields: Short = ""
+    review_date: Date | None = None
+
+
 class CaseDemo(CasePart):
     """Only for setting up the demo: no part of the workbook."""
 
@@ -241,6 +266,7 @@ class CaseWorkbook(CasePart):
     key_points: Annotated[list[CaseKeyPoint], Field(max_length=limits.KEY_POINTS)] = []
     demo: CaseDemo | None = None
     plates: list[CasePlate]
+    agreements: Annotated[list[CaseAgreement], Field(max_length=limits.AGREEMENTS_PER_WORKBOOK)] = []
     customer_cases: list[CaseCustomerCase] = []
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 import pytest
 import yaml
@@ -10,7 +10,9 @@ from django.utils import translation
 
 from accounts.models import User
 from reports.exchange.case import Case, read_case, write_case
+from reports.exchange.faults import ExchangeError
 from tests.reports.cases import PROVIDER, SMALL
+from workbook.conflicts import agreement_uid
 from workbook.document import Document
 from workbook.method.load import current
 from workbook.method.types import Limits
@@ -236,3 +238,88 @@ def test_the_block_for_the_demo_is_no_part_of_the_workbook() -> None:
     text = SMALL.replace("    plates:", "    demo: {status: graded, demo_grade: 6.8, secret: 1}\n    plates:")
 
     assert case_of(text) == case_of(SMALL)
+
+
+CARD: Final = """
+          - kpi: cac
+            start: 14.5
+            owner_role: Inkoper
+            measured_every: elke maand
+            reliability: fair
+            reliability_note: Met de hand geteld.
+            why: [Om te sturen., Omdat werven geld kost.]
+            measurements:
+              - {date: 2026-03-01, value: 13.75, note: Na de actie.}
+              - {date: 2026-02-01, value: 14}
+            relations: [{kpi: voetgangers, sign: "-", strength: strong}]
+"""
+
+
+def carded(card: str = CARD, agreements: str = "") -> str:
+    """The small case with a whole definition card."""
+    start = SMALL.index("\n          - kpi: cac")
+    end = SMALL.index("\n          - kpi: voetgangers")
+    text = SMALL[:start] + card.rstrip("\n") + SMALL[end:]
+    return text.replace("    plates:", f"{agreements}    plates:", 1)
+
+
+def test_a_kpi_gets_its_card_and_measurements_from_the_file_in_its_order() -> None:
+    kpi = one(carded()).plate("become-aware").kpis[0]
+
+    assert (kpi.start_value, kpi.owner_role, kpi.measuring_period) == (Decimal("14.5"), "Inkoper", "elke maand")
+    assert (kpi.reliability, kpi.reliability_note) == ("fair", "Met de hand geteld.")
+    assert (kpi.first_why, kpi.second_why, kpi.third_why) == ("Om te sturen.", "Omdat werven geld kost.", "")
+    assert [(str(each.date), each.value, each.note) for each in kpi.measurements] == [
+        ("2026-03-01", Decimal("13.75"), "Na de actie."),
+        ("2026-02-01", Decimal(14), ""),
+    ]
+    assert [relation.strength for relation in kpi.relations] == ["strong"]
+    assert kpi.measurements == one(carded()).plate("become-aware").kpis[0].measurements
+
+
+def test_an_agreement_is_about_two_kpis_in_whatever_order_they_are_named() -> None:
+    said = "    agreements:\n      - {between: [%s], decides: Directie, yields: Het tweede., review_date: 2026-12-01}\n"
+    one_way, other_way = (one(carded(agreements=said % names)) for names in ("cac, voetgangers", "voetgangers, cac"))
+    [agreement] = one_way.agreements
+
+    assert one_way.agreements == other_way.agreements
+    assert {agreement.one, agreement.other} == {kpi.uid for kpi in one_way.plate("become-aware").kpis}
+    assert agreement.uid == agreement_uid((agreement.one, agreement.other))
+    assert (agreement.decides, agreement.yields, str(agreement.review_date)) == (
+        "Directie",
+        "Het tweede.",
+        "2026-12-01",
+    )
+
+
+@pytest.mark.parametrize(
+    ("between", "path"),
+    [
+        ("[cac, nergens]", "workbooks[0].agreements[0].between[1]"),
+        ("[cac, cac]", "workbooks[0].agreements[0].between"),
+        ("[cac]", "workbooks[0].agreements[0].between"),
+        ("cac", "workbooks[0].agreements[0].between"),
+    ],
+)
+def test_an_agreement_about_anything_else_is_a_fault(between: str, path: str) -> None:
+    with pytest.raises(ExchangeError) as refused:
+        read_case(carded(agreements=f"    agreements:\n      - {{between: {between}, decides: Directie}}\n"))
+
+    assert [fault.path for fault in refused.value.faults] == [path]
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "path"),
+    [
+        ("value: 14}", 'value: "14"}', "measurements[1].value"),
+        ("2026-02-01", "1-2-2026", "measurements[1].date"),
+        ("strength: strong", "strength: huge", "relations[0].strength"),
+        ("reliability: fair", "reliability: so-so", "reliability"),
+        ("[Om te sturen., Omdat werven geld kost.]", "[a, b, c, d]", "why"),
+    ],
+)
+def test_a_fault_in_a_card_is_told_where_it_stands(good: str, bad: str, path: str) -> None:
+    with pytest.raises(ExchangeError) as refused:
+        read_case(carded(CARD.replace(good, bad)))
+
+    assert [fault.path for fault in refused.value.faults] == [f"workbooks[0].plates[0].kpis[0].{path}"]
