@@ -21,6 +21,7 @@ from reports.drawings.svg import (
     PAPER,
     WASH,
     Colour,
+    drawing,
     element,
     fitted,
     number,
@@ -67,24 +68,17 @@ def relation_map(drawn: RelationMap, *, language: str, addresses: Sequence[str] 
         body.append(element("g", *lines, aria_hidden="true"))
         told = dict(enumerate(addresses))
         body += [_node(node, place, drawn, told.get(place)) for place, node in enumerate(drawn.nodes)]
-    is_page = bool(addresses)
-    scale, unit = (PIXELS / drawn.letter, "") if is_page else (1.0, "mm")
-    return SafeString(
-        element(
-            "svg",
-            element("title", safe(title), id="map-title"),
-            element("desc", safe(described), id="map-desc"),
-            *body,
-            xmlns="http://www.w3.org/2000/svg",
-            viewBox=f"-1 -1 {number(drawn.width + 2)} {number(drawn.height + 2)}",
-            width=f"{number(drawn.width * scale)}{unit}",
-            height=f"{number(drawn.width * scale * (drawn.height + 2) / (drawn.width + 2))}{unit}",
-            class_="kk-drawing kk-map",
-            # On a page its nodes are links, which who does not see the map can go through too; on paper it is one image.
-            role="group" if is_page else "img",
-            aria_labelledby="map-title",
-            aria_describedby="map-desc",
-        )
+    scale, unit = (PIXELS / drawn.letter, "") if addresses else (1.0, "mm")
+    width, height = drawn.width * scale, drawn.width * scale * (drawn.height + 2) / (drawn.width + 2)
+    return drawing(
+        "map",
+        body,
+        box=(-1.0, -1.0, drawn.width + 2, drawn.height + 2),
+        title=title,
+        size=(f"{number(width)}{unit}", f"{number(height)}{unit}"),
+        described=described,
+        # On a page its nodes are links, which who does not see the map can go through too; on paper it is one image.
+        role="group" if addresses else "img",
     )
 
 
@@ -95,20 +89,7 @@ def map_key(look: Look, *, language: str, title: str | None = None) -> SafeStrin
     """
     with translation.override(language):
         line = _line(look, "M0 3H13", (15.0, 3.0), 1, (7.0, 3.0), 1.0)
-    return SafeString(
-        element(
-            "svg",
-            "" if title is None else element("title", safe(title)),
-            line,
-            xmlns="http://www.w3.org/2000/svg",
-            viewBox="0 0 16 6",
-            width="16mm",
-            height="6mm",
-            class_="kk-drawing kk-map-key",
-            role=None if title is None else "img",
-            aria_hidden="true" if title is None else None,
-        )
-    )
+    return drawing("map-key", [line], box=(0.0, 0.0, 16.0, 6.0), title=None, size=("16mm", "6mm"))
 
 
 def _title(drawn: RelationMap) -> str:

@@ -65,16 +65,20 @@ def drawing(
     box: tuple[float, float, float, float] | None,
     title: str | None,
     size: tuple[object, object] = (None, None),
+    described: str = "",
+    role: str = "img",
 ) -> SafeString:
     """A whole drawing of one kind. ``box`` is left, top, width and height of what is seen; ``size`` width and height on the page.
 
-    ``title`` is what somebody hears who does not see it; without one it is hidden from them, because the same is said beside it.
+    ``title`` is what somebody hears who does not see it, ``described`` what they can hear besides; without a title it is hidden
+    from them, because the same is said beside it. A ``group`` holds links that they can go through.
     """
-    shown = {"aria_hidden": "true"} if title is None else {"role": "img"}
+    shown = {"aria_hidden": "true"} if title is None else {"role": role}
     return SafeString(
         element(
             "svg",
             "" if title is None else element("title", safe(title)),
+            element("desc", safe(described)) if described else "",
             *body,
             xmlns="http://www.w3.org/2000/svg",
             viewBox=None if box is None else " ".join(map(number, box)),
