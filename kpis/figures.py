@@ -170,7 +170,6 @@ def _progress(chart: ProgressChart) -> Figure:
             "tickvals": [0, 1],
             "ticktext": [_literal(end) for end in chart.ends],
             "showgrid": False,
-            "zeroline": False,
         },
         yaxis={**_axis(), "range": [len(rows) - 0.5, -0.7], "visible": False},
     )
@@ -202,9 +201,11 @@ def _gaps(chart: GapChart) -> Figure:
     told = [_scores_in_words(chart, row) for row in rows]
     beside = [_beside(each) for each in told]
 
-    def marks(of: str, marker: Figure, up: float = 0) -> Figure:
+    def marks(of: str, name: str, marker: Figure, up: float = 0) -> Figure:
         scores = [getattr(row, of) for row in rows]
         return _scatter(
+            name=_literal(name),
+            showlegend=True,
             x=_floats(score.value for score in scores),
             y=[at - up for at in range(len(rows))],
             mode="markers" if up else "markers+text",
@@ -230,10 +231,10 @@ def _gaps(chart: GapChart) -> Figure:
         hoverinfo="skip",
     )
     open_mark = {"color": PAPER, "line": {"color": INK, "width": 1.8}}
-    own = marks("own", {"symbol": "diamond", "size": 20, **open_mark})
+    own = marks("own", chart.names[1], {"symbol": "diamond", "size": 20, **open_mark})
     colours = [f"var(--ring{row.band})" if row.band else INK for row in rows]
-    customer = marks("customer", {"symbol": "circle", "size": 13, "color": colours})
-    aspired = marks("aspired", {"symbol": "triangle-down", "size": 11, **open_mark}, up=0.26)
+    customer = marks("customer", chart.names[0], {"symbol": "circle", "size": 13, "color": colours})
+    aspired = marks("aspired", chart.names[2], {"symbol": "triangle-down", "size": 11, **open_mark}, up=0.26)
     gaps = _texts(11.2, list(range(len(rows))), [row.gap.words for row in rows], "middle left")
     enough, line = float(SUFFICIENT), {"color": INK3, "width": 1.2, "dash": "dot"}
     first = scores_from(score for row in rows for score in (row.customer.value, row.own.value, row.aspired.value))
@@ -252,13 +253,15 @@ def _gaps(chart: GapChart) -> Figure:
                 "line": line,
             }
         ],
-        margin={"l": 4, "r": 12, "t": 4, "b": 4},
+        annotations=[_head(chart.sufficient, enough, "center"), _head(chart.table.columns[4].title, 11.2, "right")],
+        showlegend=True,
+        legend=_KEY,
+        margin={"l": 4, "r": 12, "t": 52, "b": 4},
         xaxis={
             **_axis(),
             "range": [first - 0.6, 11.2],
             "tickvals": list(range(first, 11)),
             "ticktext": [str(score) for score in range(first, 11)],
-            "zeroline": False,
         },
         yaxis={
             **_axis(),
@@ -268,6 +271,25 @@ def _gaps(chart: GapChart) -> Figure:
             "showgrid": False,
         },
     )
+
+
+_KEY: Final = {
+    "orientation": "h",
+    "traceorder": "reversed",
+    "x": 0,
+    "xref": "container",
+    "y": 1,
+    "yref": "container",
+    "yanchor": "top",
+    "itemclick": False,
+    "itemdoubleclick": False,
+}
+"""What the marks mean, on top: to be read, not to be pressed."""
+
+
+def _head(words: str, x: float, anchor: str) -> Figure:
+    above = {"yref": "paper", "y": 1, "yanchor": "bottom", "showarrow": False, "font": {"size": 13, "color": INK2}}
+    return {"text": _literal(words), "x": x, "xanchor": anchor, **above}
 
 
 def _side(row: GapRow, of: str) -> str:
@@ -298,12 +320,13 @@ def _axis() -> Figure:
         "color": INK3,
         "gridcolor": LINE,
         "linecolor": LINE,
+        "zeroline": False,
         "tickfont": {"size": 13},
     }
 
 
 def _scatter(**fields: Any) -> Figure:
-    return {"type": "scatter", **fields}
+    return {"type": "scatter", "showlegend": False, **fields}
 
 
 def _bar(**fields: Any) -> Figure:

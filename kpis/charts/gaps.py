@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from kpis.charts.axes import SUFFICIENT
 from kpis.charts.values import GAPS, Column, GapChart, GapRow, Table, Told
 from workbook import wording
 from workbook.chain import band_number
@@ -31,6 +32,7 @@ def gap_chart(document: Document, *, language: str) -> GapChart:
             title=_("Gap per link"),
             sentence=_gaps_in_words(rows),
             names=(_("customer"), _("own"), _("aspired")),
+            sufficient=wording.score(SUFFICIENT, language),
             rows=rows,
             table=_gap_table(rows),
         )

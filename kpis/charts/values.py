@@ -77,13 +77,15 @@ class GapRow:
 
 @dataclass(frozen=True)
 class GapChart:
-    """The scores of all links, in the order of the chain, and the gap between customer and department."""
+    """The scores of all links, in the order of the chain, and the gap between customer and department. ``names`` are
+    those of the marks (customer, own, aspired), ``sufficient`` is the score that counts as such."""
 
     key: str
     language: str
     title: str
     sentence: str
     names: tuple[str, str, str]
+    sufficient: str
     rows: tuple[GapRow, ...]
     table: Table
 

@@ -101,6 +101,8 @@ def test_gaps_hold_the_scores_of_the_links_that_count_the_most_overrated_first()
     assert list(gaps["text"]) == ["−5,2", *(["−0,5"] * 4), "–"]
     assert figure["layout"]["yaxis"]["ticktext"][0] == "3. Easy to buy"
     assert list(figure["layout"]["xaxis"]["tickvals"]) == list(range(2, 11))
+    assert [trace["name"] for trace in figure["data"] if trace["showlegend"]] == ["streef", "eigen", "klant"]
+    assert [(each["text"], each["x"]) for each in figure["layout"]["annotations"]] == [("5,5", 5.5), ("Verschil", 11.2)]
 
 
 @pytest.mark.parametrize(
@@ -145,7 +147,7 @@ def test_numbers_are_written_in_dutch_nothing_is_dragged_and_nothing_comes_from_
     ):
         figure = figure_of(chart)
         layout = figure["layout"]
-        assert (layout["separators"], layout["dragmode"], layout["showlegend"]) == (",.", False, False)
+        assert (layout["separators"], layout["dragmode"]) == (",.", False)
         assert (layout["xaxis"]["fixedrange"], layout["yaxis"]["fixedrange"]) == (True, True)
         assert "http" not in json.dumps(figure)
 
