@@ -300,7 +300,9 @@ def value_of(text: str) -> tuple[Decimal, bool]:
         return read_number(f"{sign}{digits}"), False
     whole = read_number(f"{sign}{exact[1][:-1] or '0'}")
     fraction = Decimal(f"0.{exact[2]}").quantize(Decimal(1).scaleb(-NUMBER_DECIMALS), ROUND_HALF_UP)
-    return read_number(written(whole - fraction if sign else whole + fraction)), True
+    return read_number(written(whole - fraction if sign else whole + fraction)), bool(
+        exact[2][NUMBER_DECIMALS:].strip("0")
+    )
 
 
 def _later(start: datetime.date, step: Step, n: int) -> datetime.date:

@@ -171,7 +171,7 @@ def test_nothing_to_read_is_told(text: str) -> None:
 
 
 def test_more_decimals_than_are_kept_are_rounded_and_counted() -> None:
-    sifted = read("1-2-2026;28,7333333\n1-3-2026;0.99996\n1-4-2026;-0,00005\n1-5-2026;29")
+    sifted = read("1-2-2026;28,7333333\n1-3-2026;0.99996\n1-4-2026;-0,00005\n1-5-2026;29,00000")
 
     assert [value for _date, value in told(sifted)] == ["28.7333", "1", "-0.0001", "29"]
     assert sifted.rounded == 3
