@@ -12,7 +12,7 @@ from workbook.acts import Add, Restore
 from workbook.fields import row_address
 from workbook.forms.page import OPEN, Deed, PlatePage, as_uid
 from workbook.forms.rows import RowList
-from workbook.method.search import find_kpis
+from workbook.method.search import find_kpis, is_guess
 from workbook.method.types import KpiDefinition
 from workbook.values import normal
 
@@ -36,8 +36,8 @@ class Offer:
 class Library:
     """What the page shows of the library: what fits, once somebody asked.
 
-    ``found`` counts all that fits, shown or not; ``suggested`` the KPIs of the plate's own step; ``is_closed`` while one is to look
-    around oneself first on the step that is asked for.
+    ``found`` counts all that fits, shown or not, ``is_guess`` tells that it fits but for a typing fault; ``suggested`` the
+    KPIs of the plate's own step; ``is_closed`` while one is to look around oneself first on the step that is asked for.
     """
 
     page: PlatePage
@@ -48,6 +48,7 @@ class Library:
     offers: tuple[Offer, ...]
     found: int
     suggested: int
+    is_guess: bool
 
     @property
     def hidden(self) -> int:
@@ -72,7 +73,8 @@ def library(page: PlatePage) -> Library:
     here = {kpi.definition_key for kpi in page.plate.kpis}
     offers = tuple(Offer(kpi, uuid4(), kpi.key in here) for kpi in found[:SHOWN])
     is_closed = (within or page.step if is_asked else page.step) in closed
-    return Library(page, words, within, is_asked, is_closed, offers, len(found), suggested)
+    is_near = is_guess(page.method, words, found)
+    return Library(page, words, within, is_asked, is_closed, offers, len(found), suggested, is_near)
 
 
 def search(page: PlatePage) -> Deed:

@@ -22,7 +22,7 @@ from workbook.acts import Add
 from workbook.fields import row_address
 from workbook.forms.page import OPEN
 from workbook.method.load import current
-from workbook.method.search import find_kpis, fold
+from workbook.method.search import find_kpis, fold, is_guess
 from workbook.method.types import Step
 from workbook.models import Workbook
 from workbook.reading import read
@@ -60,6 +60,7 @@ def library(request: Asked) -> HttpResponse:
     shown = {
         "form": form,
         "words": words,
+        "is_guess": is_guess(method, words, found),
         "found": [entry_of(method, kpi, closed) for kpi in found],
         "shelves": shelves,
         "own": _own(request, words, {step.key: step for step in steps}),

@@ -74,6 +74,15 @@ def test_a_search_finds_by_words_and_within_a_step(as_student: Client) -> None:
     assertContains(as_student.get("/kpis/", {"words": "xyzzy"}), "Probeer een ander woord")
 
 
+def test_a_typing_fault_is_forgiven_and_said(as_student: Client) -> None:
+    guessed = as_student.get("/kpis/", {"words": "marktaandel"})
+    exact = as_student.get("/kpis/", {"words": "marktaandeel"})
+
+    assertContains(guessed, 'id="library-market_share"')
+    assertContains(guessed, "Precies zo heet er geen. Dit komt in de buurt.")
+    assertNotContains(exact, "Dit komt in de buurt.")
+
+
 @pytest.mark.parametrize(
     "hostile", ["<script>alert(1)</script>", "\x00", "x" * 10_000, "{{ 7*7 }}", "%", "' OR 1=1 --"]
 )

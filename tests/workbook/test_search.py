@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbook.method.load import current
-from workbook.method.search import find_kpis
+from workbook.method.search import find_kpis, is_guess
 from workbook.method.types import KpiDefinition
 
 METHOD = current()
@@ -128,6 +128,7 @@ def test_a_kpi_goes_by_its_dutch_and_its_international_name_its_abbreviation_and
 )
 def test_one_typing_fault_in_a_long_word_is_forgiven_but_not_where_one_is_to_look_first(slip: str, key: str) -> None:
     assert keys(find_kpis(METHOD, slip)) == [key]
+    assert is_guess(METHOD, slip, find_kpis(METHOD, slip))
     step = next(kpi.step for kpi in METHOD.kpis if kpi.key == key)
     assert key not in keys(find_kpis(METHOD, slip, closed=[step]))
 
@@ -139,5 +140,7 @@ def test_two_faults_and_a_fault_in_a_short_word_are_not_forgiven(slip: str) -> N
 
 def test_a_word_that_fits_is_not_taken_for_a_typing_fault() -> None:
     exact = keys(find_kpis(METHOD, "wachttijd"))
+    assert not is_guess(METHOD, "wachttijd", find_kpis(METHOD, "wachttijd"))
+    assert not is_guess(METHOD, "xyzzy", ())
     assert exact == [kpi.key for kpi in METHOD.kpis if kpi.key in exact]
     assert all("wachttijd" in f"{METHOD.kpi(key)}".casefold() for key in exact)

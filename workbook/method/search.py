@@ -41,6 +41,11 @@ def find_kpis(
     return tuple(kpi for *_, kpi in sorted(found, key=lambda each: each[:3]))
 
 
+def is_guess(method: Method, words: str, found: tuple[KpiDefinition, ...]) -> bool:
+    """Whether what was found does not fit the words, but for a typing fault."""
+    return bool(found and words.strip()) and _match(method, found[0], fold(words).split()) is None
+
+
 def _match(method: Method, kpi: KpiDefinition, wanted: list[str]) -> int | None:
     """How well the words fit, 0 best; None when they do not."""
     if not wanted:
