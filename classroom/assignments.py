@@ -201,14 +201,13 @@ def attach(*, assignment: UUID, workbook: UUID, user: User) -> Work:
         return found
 
 
-def detach(*, assignment: UUID, user: User) -> Work:
+def detach(*, assignment: UUID, user: User) -> None:
     """Let a student, or the student's group, begin anew: with another workbook or none. The workbook stays with its members.
 
-    Only while nothing was handed in; nothing of what anybody may read changes by it.
+    Only while nothing was handed in; nothing of what anybody may read changes by it. Done twice it is done.
 
     Raises:
         HandedInError: something was handed in with it.
-        Work.DoesNotExist: there is no work.
         Student.DoesNotExist: the user is no student of the course.
         Assignment.DoesNotExist: as in ``take_turn``.
     """
@@ -217,13 +216,12 @@ def detach(*, assignment: UUID, user: User) -> Work:
         student = Student.objects.here().select_related("group").get(course=row.course_id, user=user)
         found = work_of(row, student)
         if found is None:
-            raise Work.DoesNotExist
+            return
         wait_turn(pk=found.workbook_id)
         if found.submissions.exists():
             raise HandedInError
         Work.objects.filter(pk=found.pk).delete()
         write_what_is_asked(Workbook.objects.filter(pk=found.workbook_id))
-        return found
 
 
 def _participant(assignment: UUID, user: User) -> tuple[Assignment, Student]:

@@ -109,7 +109,7 @@ OF_ASSIGNMENTS: Final[Mapping[str, Rows]] = {
     "assignment_edit": (WHO_LEADS, leads(WRONG)),
     "assignment_delete": (ONLY_BY_POST, leads(SENT)),
     "start": (ONLY_BY_POST, (LOG_IN, GONE, SENT, SENT, SENT, NOT_YOURS, NOT_YOURS)),
-    "detach": (ONLY_BY_POST, (LOG_IN, GONE, SENT, GONE, GONE, NOT_YOURS, NOT_YOURS)),
+    "detach": (ONLY_BY_POST, (LOG_IN, GONE, SENT, SENT, SENT, NOT_YOURS, NOT_YOURS)),
     "attach": (
         (LOG_IN, GONE, SENT, SENT, OK, NOT_YOURS, NOT_YOURS),
         (LOG_IN, GONE, SENT, SENT, WRONG, NOT_YOURS, NOT_YOURS),
