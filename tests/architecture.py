@@ -75,6 +75,7 @@ LAYERS: Final[Mapping[str, int]] = {
     "classroom.in_hand": SERVICE,
     "classroom.mailing": SERVICE,
     "classroom.granting": VIEW,
+    "classroom.former": SERVICE,
     "classroom.judging": SERVICE,
     "classroom.phrases": SERVICE,
     "classroom.releasing": SERVICE,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from classroom import limits
 from classroom.fields import criterion_field, knock_out_field, parts_of, waiver_field
+from classroom.former import Former, Said
 from classroom.in_hand import Clash as Met
 from classroom.judging import Judgement, KnockOutSeen
 from classroom.rubrics import MISSING, Criterion, CriterionPoints, Goal, grade_words, range_of
@@ -65,6 +66,7 @@ class CriterionShown:
     span: str
     note: Box
     phrases: tuple[str, ...]
+    former: Said | None
 
     @property
     def is_open(self) -> bool:
@@ -103,13 +105,16 @@ class WaiverShown:
 
 @dataclass(frozen=True)
 class Panel:
-    """All that can be filled in. ``typed`` and ``wrong`` are of a post that came back, ``clashes`` what somebody else changed."""
+    """All that can be filled in. ``typed`` and ``wrong`` are of a post that came back, ``clashes`` what somebody else changed,
+    ``former`` what was said of a version before.
+    """
 
     judged: Judgement
     typed: Mapping[str, str] = field(default_factory=dict)
     wrong: Mapping[str, str] = field(default_factory=dict)
     clashes: tuple[Met, ...] = ()
     phrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    former: Former | None = None
 
     @property
     def revision(self) -> int:
@@ -147,6 +152,7 @@ class Panel:
             _span(bounds),
             self.box(criterion_field(criterion.key, "note"), limits.TEXTS["verdict"]["note"]),
             self.phrases.get(criterion.key, ()),
+            self.former.criteria.get(criterion.key) if self.former else None,
         )
 
     @property

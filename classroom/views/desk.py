@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.reader import mark_of
 from accounts.views import Asked
 from classroom.assignments import late_now
+from classroom.former import Former, former_of
 from classroom.forms.remark import RemarkForm, words_of
 from classroom.forms.review import FRONT, Panel
 from classroom.forms.unseen import Unseen, unseen_of
@@ -120,7 +121,12 @@ class Desk:
     def panel(self) -> Panel:
         """What can be filled in."""
         phrases = bank_of(self.submission.work.assignment.course, self.user, self.judged.content)
-        return Panel(self.judged, self.typed, self.wrong, self.clashes, phrases)
+        return Panel(self.judged, self.typed, self.wrong, self.clashes, phrases, self.former)
+
+    @cached_property
+    def former(self) -> Former | None:
+        """What was said of a version before, as far as this marker may read it."""
+        return former_of(self.submission, self.user, self.now)
 
     @property
     def unseen(self) -> tuple[Unseen, ...]:
