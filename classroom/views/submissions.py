@@ -181,11 +181,18 @@ def _around(
         "released": released,
         "tabs": _tabs(found, document, released, step),
         "newer": _versions(found, user).filter(number__gt=found.number).order_by("-number").first(),
+        "live": _live(user, found) if released else None,
     }
 
 
 def _tabs(found: Submission, document: Document, released: ReleasedReview | None, step: str) -> Sequence[Tab]:
     remarks = released.remarks if released else ()
+def _live(user: User, found: Submission) -> UUID | None:
+    """The workbook in which students mend what is said of it; None for who does not write in it."""
+    mine = Member.objects.filter(workbook=found.snapshot.workbook_id, user=user, role__in=WRITERS)
+    return mine.filter(workbook__deleted_at=None).values_list("workbook__uuid", flat=True).first()
+
+
     return [
         Tab(
             number,
