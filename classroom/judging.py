@@ -237,6 +237,30 @@ def put_in_words(listed: Iterable[Any]) -> None:
             )
 
 
+def put_in_second_opinions(listed: Iterable[Any]) -> None:
+    """Give each of these ``differ``: what second markers who are ready say of it, where one lets pass what the other does not; two
+    statements.
+    """
+    rows = {each.pk: each for each in listed}
+    versions = RubricVersion.objects.filter(pk__in={each.rubric_version_id for each in rows.values()})
+    contents = {pk: content_of(text) for pk, text in versions.values_list("pk", "content")}
+    for each in rows.values():
+        each.differ = []
+    second = Review.objects.filter(submission__in=list(rows), is_second=True, status=ReviewStatus.READY)
+    for review in second.select_related("user").order_by("pk"):
+        row = rows[review.submission_id]
+        content = contents[row.rubric_version_id]
+        if _passes(content, review) != _passes(content, row):
+            mode, is_gradable = Mode.GRADED if review.mastered is None else Mode.MASTERY, review.grade is not None
+            result = _result(content, mode, review.grade, mastered=review.mastered, is_gradable=is_gradable)
+            row.differ.append((str(review.user or _("former user")), result_words(result)))
+
+
+def _passes(content: RubricContent, decided: Any) -> bool:
+    """Whether what was decided is enough: what has no grade, and is not mastered, is not."""
+    return bool(decided.mastered) if decided.grade is None else decided.grade >= content.conversion.pass_mark
+
+
 def _is_held(content: RubricContent, ruled: Collection[str]) -> bool:
     """Whether a reviewer ruled that it is held back."""
     return any(each.effect == "refer" and each.is_on and each.key in ruled for each in content.knock_outs)

@@ -28,7 +28,7 @@ from classroom.models.review import ReviewStatus
 from classroom.models.submission import Status
 from classroom.remarks import FullError, NoPlaceError, Passage, add_remark, edit_remark, remove_remark, restore_remark
 from classroom.rubrics import Outcome
-from classroom.seen import write_refused_waivers
+from classroom.seen import seen_by_students, write_refused_waivers
 from classroom.writing import write_fields
 from workbook.rules import Finding
 from workbook.rules.messages import MESSAGES
@@ -178,20 +178,18 @@ def _seal(turn: InHand, review: Review) -> None:
 def reopen(*, submission: Submission, user: User, now: datetime) -> Review:
     """Open a review that is ready, released or returned: nothing of it can be seen by students until it is released again.
 
-    A grade that was the rubric's follows the rubric again.
+    A grade that was the rubric's follows the rubric again. A second marker opens the own one, which students never see.
 
     Raises:
-        PermissionDenied: the user is a second marker, who saw the other's review once their own was ready.
         ClaimedError, Submission.DoesNotExist, UnconfirmedError: as in ``claim``.
     """
     wait_turn(snapshots__submission=submission)
     turn = InHand(submission, user, now)
-    turn.only_teacher()
     review = turn.take_in_hand()
     if review.status == ReviewStatus.DRAFT:
         return review
-    before = turn.submission.status
-    turn.note(review, "status", ReviewStatus.READY if before == Status.HANDED_IN else before, ReviewStatus.DRAFT)
+    was_seen = not review.is_second and seen_by_students(now).filter(pk=submission.pk).exists()
+    turn.note(review, "status", turn.submission.status if was_seen else ReviewStatus.READY, ReviewStatus.DRAFT)
     if not review.grade_reason:
         state = state_of(review)
         for name in {"grade", "mastered"} & state.keys():
@@ -199,8 +197,9 @@ def reopen(*, submission: Submission, user: User, now: datetime) -> Review:
         review.grade = review.mastered = None
     review.status, review.ready_at = ReviewStatus.DRAFT, None
     turn.finish(review, "status", "ready_at", "grade", "mastered")
-    Submission.objects.filter(pk=submission.pk).update(status=Status.HANDED_IN, release_at=None)
-    write_refused_waivers([turn.submission.snapshot.workbook_id], now)
+    if not review.is_second:
+        Submission.objects.filter(pk=submission.pk).update(status=Status.HANDED_IN, release_at=None)
+        write_refused_waivers([turn.submission.snapshot.workbook_id], now)
     return review
 
 

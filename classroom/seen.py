@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from classroom.models import Review, Submission, WaiverRefusal
+from classroom.models import Review, ReviewChange, Submission, WaiverRefusal
 from classroom.models.review import ReviewStatus
 from classroom.models.submission import Status, SubmissionQuerySet
 from classroom.standing import outdate
@@ -19,6 +19,13 @@ def seen_by_students(now: datetime) -> SubmissionQuerySet:
     ready = Review.objects.filter(is_second=False, status=ReviewStatus.READY)
     seen = Submission.objects.filter(status__in=(Status.GRADED, Status.RETURNED), release_at__lte=now)
     return seen.filter(reviews__in=ready)
+
+
+def taken_back() -> SubmissionQuerySet:
+    """Submissions of which students saw a result that was opened again since: it is being adjusted, and they may know that."""
+    was_seen = (Status.GRADED, Status.RETURNED)
+    opened = ReviewChange.objects.filter(field="status", old__in=was_seen, new=ReviewStatus.DRAFT)
+    return Submission.objects.filter(status=Status.HANDED_IN, pk__in=opened.values("submission"))
 
 
 def _that_hold_refusals(books: Sequence[int]) -> Sequence[int]:

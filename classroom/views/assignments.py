@@ -27,7 +27,7 @@ from classroom.models import Assignment, Student, Submission, Work
 from classroom.models.course import Teaching
 from classroom.moments import exactly, left
 from classroom.refreshing import NOTED
-from classroom.seen import seen_by_students
+from classroom.seen import seen_by_students, taken_back
 from classroom.views.access import get_assignment, get_led, get_led_assignment
 from workbook.method.load import current
 from workbook.method.types import Exercise, Prompt, Step, Worksheet
@@ -250,11 +250,13 @@ def _own_work(assignment: Assignment, student: Student) -> dict[str, Any]:
 
 
 def _submissions(work: Work, student: Student) -> list[Submission]:
-    """The newest first, each with ``has_result``: whether this student sees one."""
+    """The newest first, each with ``has_result``: whether this student sees one, and ``is_adjusted``: saw one before."""
     results = seen_by_students(timezone.now())
     mine = results.of_student(student.user) if student.user else results.none()
     seen = Exists(mine.filter(pk=OuterRef("pk")))
-    return list(work.submissions.listed().annotate(has_result=seen).order_by("-number"))
+    opened = taken_back().of_student(student.user) if student.user else results.none()
+    adjusted = Exists(opened.filter(pk=OuterRef("pk")))
+    return list(work.submissions.listed().annotate(has_result=seen, is_adjusted=adjusted).order_by("-number"))
 
 
 def _posted(request: Asked) -> Any:

@@ -18,7 +18,7 @@ from accounts.views import Asked
 from classroom import releasing
 from classroom.announcing import announce_soon
 from classroom.forms.release import ReleaseForm
-from classroom.judging import put_in_words
+from classroom.judging import put_in_second_opinions, put_in_words
 from classroom.models import Assignment
 from classroom.moments import exactly
 from classroom.queue import UNFINISHED, State, counts_of, results_of
@@ -79,6 +79,7 @@ def _page(request: Asked, assignment: Assignment, form: ReleaseForm, *, status: 
     released = list(rows.filter(Q(state=State.RELEASED))[:NAMED])
     ready = list(page)
     put_in_words([*ready, *released])
+    put_in_second_opinions(ready)
     chosen = set(request.POST.getlist("submissions")) if form.is_bound else {str(each.uuid) for each in ready}
     shown = {
         "assignment": assignment,
@@ -101,6 +102,7 @@ def _ask(request: Asked, assignment: Assignment, rows: QuerySet[Any], form: Rele
     chosen = form.cleaned_data["submissions"]
     named = list(rows.filter(uuid__in=chosen[:PER_PAGE] if form.is_all else chosen))
     put_in_words(named)
+    put_in_second_opinions(named)
     shown = {
         "assignment": assignment,
         "form": form,

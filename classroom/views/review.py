@@ -80,7 +80,10 @@ def ready(request: Asked, uuid: UUID) -> HttpResponse:
         return _refused(request, desk, error)
     if findings:
         return _found(request, desk, findings)
-    messages.success(request, _("This review is ready. Nobody else sees it until you release it."))
+    if desk.is_second:
+        messages.success(request, _("This review is ready. The teachers of the course see it; students never do."))
+    else:
+        messages.success(request, _("This review is ready. Students see nothing of it until you release it."))
     return redirect(desk.url)
 
 
@@ -93,7 +96,12 @@ def reopen(request: Asked, uuid: UUID) -> HttpResponse:
     except (ClaimedError, UnconfirmedError) as error:
         messages.error(request, why_not(error))
     else:
-        messages.success(request, _("The review is open again. Students see nothing of it until you release it anew."))
+        if desk.is_second:
+            messages.success(request, _("Your judgement is open again."))
+        else:
+            messages.success(
+                request, _("The review is open again. Students see nothing of it until you release it anew.")
+            )
     return redirect(desk.url)
 
 

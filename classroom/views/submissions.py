@@ -21,6 +21,7 @@ from classroom.models import Submission
 from classroom.models.submission import SubmissionQuerySet
 from classroom.receipts import frozen_of, receipt_of
 from classroom.releasing import ReleasedReview, visible_review
+from classroom.seen import taken_back
 from classroom.views.access import get_submission
 from reports.exchange.formats import MEDIA_TYPES
 from reports.exchange.json import FORMAT
@@ -69,6 +70,7 @@ def submission(request: Asked, uuid: UUID) -> HttpResponse:
         "asks_me": found.confirmed_at is None and request.user.pk in {each.user_id for each in waiting or authors},
         "may_accept": found.leads and not any(each.confirmed_at for each in others if each.number > found.number),
         "others": others,
+        "is_adjusted": released is None and taken_back().of_student(request.user).filter(pk=found.pk).exists(),
     }
     return render(request, "classroom/submission.html", shown)
 
@@ -179,20 +181,20 @@ def _around(
         "course": found.work.assignment.course,
         "document": document,
         "released": released,
+        "live": _live(user, found) if released else None,
         "tabs": _tabs(found, document, released, step),
         "newer": _versions(found, user).filter(number__gt=found.number).order_by("-number").first(),
-        "live": _live(user, found) if released else None,
     }
 
 
-def _tabs(found: Submission, document: Document, released: ReleasedReview | None, step: str) -> Sequence[Tab]:
-    remarks = released.remarks if released else ()
 def _live(user: User, found: Submission) -> UUID | None:
     """The workbook in which students mend what is said of it; None for who does not write in it."""
     mine = Member.objects.filter(workbook=found.snapshot.workbook_id, user=user, role__in=WRITERS)
     return mine.filter(workbook__deleted_at=None).values_list("workbook__uuid", flat=True).first()
 
 
+def _tabs(found: Submission, document: Document, released: ReleasedReview | None, step: str) -> Sequence[Tab]:
+    remarks = released.remarks if released else ()
     return [
         Tab(
             number,

@@ -1,6 +1,7 @@
 """Releasing: who gets what is looked at once more, done at once or planned, and what is planned can be taken back."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -238,3 +239,19 @@ def test_all_of_a_page_that_nobody_made_is_nothing(
     sent = {"which": "all", "asked_at": asked_at, "when": "now", "do": "release"}
     assert as_teacher.post(url(assignment), sent).status_code == 422
     assert not Submission.objects.filter(status="graded").exists()
+
+
+def test_it_stands_out_where_a_second_marker_lets_pass_what_the_first_does_not(
+    as_teacher: Client, second_marker: User, assignment: Assignment, some: list[Submission]
+) -> None:
+    """On the list and where it is asked once more; not what differs on one side of the pass mark, nor a draft."""
+    Review.objects.update(grade=Decimal("6.3"))
+    for each, grade, status in ((some[0], "5.4", "ready"), (some[1], "5.5", "ready"), (some[2], "3", "draft")):
+        told = {"user": second_marker, "is_second": True, "status": status}
+        Review.objects.create(submission=each, grade=Decimal(grade), **told)
+    said = ["Sara Smit gaf 5,4"]
+
+    page = see(as_teacher, url(assignment))
+    posted = page.filled(url(assignment)) | {"submissions": [str(each.uuid) for each in some[:3]]}
+    asked = Seen(as_teacher.post(url(assignment), posted))
+    assert [[words(each) for each in one.all("b", class_="late")] for one in (page, asked)] == [said, said]

@@ -14,12 +14,13 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.reader import mark_of
 from classroom.models import Assignment, Claim, Remark, Review, Submission, Verdict
-from classroom.reviewing import claim, save_review
-from tests.classroom.judged import CRITERIA, all_levels, submit
+from classroom.releasing import release
+from classroom.reviewing import add_remark, claim, save_review
+from tests.classroom.judged import CRITERIA, all_levels, ready, resubmit, set_ready, submit
 from tests.classroom.making import make_submission
 from tests.conftest import PASSWORD, logged_in, make_person
 from tests.seen import Seen, see, words
-from tests.workbook.documents import full_document, waived
+from tests.workbook.documents import STEPS, full_document, waived
 
 pytestmark = pytest.mark.django_db
 
@@ -263,6 +264,50 @@ def test_ready_asks_for_what_is_missing_and_then_holds_still(as_teacher: Client,
     assert review_of(submission).status == "draft"
 
 
+def test_the_next_version_is_judged_beside_what_was_said_of_the_one_before(
+    as_teacher: Client, teacher: User, submission: Submission
+) -> None:
+    """What the marker wrote there, for everybody who judges once students see it, with what they did about it."""
+    now = timezone.now()
+    changes = all_levels() | {"criterion:c1/note": "Kies scherper.", "feedback": "Kijk naar je bronnen."}
+    save_review(submission=submission, user=teacher, base=0, changes=changes, now=now)
+    remark = add_remark(submission=submission, user=teacher, address=f"plate:{STEPS[2].key}", text="Noem ze.", now=now)
+    second = resubmit(make_submission(submission.work, handed_in_at=now), full_document())
+    other = logged_in(colleague_of(submission))
+
+    def told(client: Client) -> list[str]:
+        page = see(client, url(second))
+        assert page.faults == []
+        of_criterion = [words(each) for each in page.all("p", class_="was")]
+        return [words(each) for each in page.all("details", id="former")] + of_criterion
+
+    assert told(other) == []
+    assert told(as_teacher)[1:] == ["Versie 1: goed. Kies scherper.", *["Versie 1: goed"] * (len(CRITERIA) - 1)]
+
+    assert set_ready(submission=submission, user=teacher, now=now) == ()
+    release(assignment=submission.work.assignment, by=teacher, now=now, submissions=[submission.uuid])
+    Remark.objects.filter(pk=remark.pk).update(done_at=now)
+    said = told(other)[0]
+    assert said.startswith("Oordeel over versie 1: 8,0 · 1 opmerking, 1 gedaan")
+    for each in ("Kijk naar je bronnen.", "3. Easy to buy", "Noem ze.", "De studenten zeggen: hiermee gedaan"):
+        assert each in said
+    assert "De studenten zeggen: hiermee gedaan" in words(
+        see(as_teacher, url(submission), step=STEPS[2].key).at(f"remark-{remark.uuid}")
+    )
+
+
+def test_taking_a_result_from_the_students_is_asked_first(
+    as_teacher: Client, teacher: User, submission: Submission
+) -> None:
+    ready(submission, teacher, now=timezone.now())
+    assert see(as_teacher, url(submission)).at("hand").findall(".//details") == []
+    release(assignment=submission.work.assignment, by=teacher, now=timezone.now())
+
+    (asked,) = see(as_teacher, url(submission)).at("hand").findall(".//details")
+    assert "De studenten zien dit resultaat dan niet meer" in words(asked)
+    assert [each.get("action").partition("?")[0] for each in asked.iter("form")] == [url(submission, "review_reopen")]
+
+
 def test_returning_asks_what_to_mend_once(as_teacher: Client, submission: Submission) -> None:
     page = Seen(as_teacher.post(url(submission, "review_return"), form_of(as_teacher, submission)))
     assert page.status == 422
@@ -384,9 +429,15 @@ def test_a_second_marker_writes_beside_and_decides_nothing(
     second.post(url(submission), form_of(second, submission, **{"criterion:c1/level": "excellent"}))
 
     assert list(Verdict.objects.values_list("review__is_second", "level")) == [(True, "excellent")]
-    assert second.post(url(submission, "review_reopen")).status_code == 403
     assert second.post(url(submission, "review_return"), form_of(second, submission)).status_code == 403
     assert "Sara Smit" in see(as_teacher, url(submission)).text
+
+    ready(submission, second_marker, now=timezone.now())
+    page = see(second, url(submission))
+    assert "De docenten van de cursus zien het naast hun eigen oordeel, dat telt; studenten nooit." in page.text
+    assert "tot je haar vrijgeeft" not in page.text
+    assert second.post(url(submission, "review_reopen")).status_code == 302
+    assert Review.objects.get(is_second=True).status == "draft"
 
 
 @pytest.mark.parametrize(

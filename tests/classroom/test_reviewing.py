@@ -10,6 +10,7 @@ from accounts.models import User
 from classroom.in_hand import CLAIMED, ClaimedError, Clash, ReviewClash, Saved, SealedError, UnconfirmedError
 from classroom.judging import judgement_of, review_of, state_of
 from classroom.models import Claim, Review, ReviewChange, Submission, Teacher
+from classroom.releasing import release
 from classroom.reviewing import add_remark, claim, let_go, remove_remark, reopen
 from tests.classroom.judged import (
     NOW,
@@ -413,9 +414,19 @@ class TestSecondMarker:
         assert ready(both, second_marker) == ()
         both.refresh_from_db()
         assert both.status == "handed_in"
-        for act in (reopen, return_for_revision):
-            with pytest.raises(PermissionDenied):
-                act(submission=both, user=second_marker, now=NOW)
+        with pytest.raises(PermissionDenied):
+            return_for_revision(submission=both, user=second_marker, now=NOW)
+
+    def test_they_open_their_own_again_and_nothing_of_the_first(
+        self, both: Submission, teacher: User, second_marker: User
+    ) -> None:
+        for user in (second_marker, teacher):
+            assert ready(both, user) == ()
+        release(assignment=both.work.assignment, by=teacher, now=NOW)
+        assert reopen(submission=both, user=second_marker, now=after(1)).is_second
+        both.refresh_from_db()
+        assert (both.status, both.release_at) == ("graded", NOW)
+        assert dict(both.reviews.values_list("is_second", "status")) == {True: "draft", False: "ready"}
 
 
 def test_the_member_who_left_long_ago_and_wrote_nothing_is_free_to_judge(submission: Submission, teacher: User) -> None:

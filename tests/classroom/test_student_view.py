@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from classroom.assignments import write_what_is_asked
 from classroom.handing_in import allow_extra, document_of
 from classroom.models import Assignment, Remark, Student, Submission
 from classroom.releasing import release
@@ -18,6 +19,7 @@ from tests.classroom.judged import all_levels, return_for_revision, rule_knock_o
 from tests.conftest import logged_in
 from tests.factories import join
 from tests.seen import Seen, see, words
+from workbook.models import Workbook
 
 pytestmark = pytest.mark.django_db
 STEP = "easy-to-buy"
@@ -88,8 +90,8 @@ def test_a_remark_stands_in_place_on_its_plate_and_in_the_list(
     assert words(plate.one("mark")) == remark.quote.strip()
     assert "Noem je bron." in words(plate.at(f"remark-{remark.uuid}"))
     assert "Sterke plaat." not in plate.text
-    (link,) = [link for link in page(as_student, submission).all("a") if link.get("href", "").endswith(remark.address)]
-    assert words(link) == "3. Easy to buy"
+    links = [link for link in page(as_student, submission).all("a") if link.get("href", "").endswith(remark.address)]
+    assert [words(link) for link in links] == ["3. Easy to buy", "Aanpassen in het werkboek: opmerking 1"]
 
 
 def test_any_author_ticks_a_remark_off_and_on_again(
@@ -213,3 +215,44 @@ def test_a_review_that_is_opened_again_is_gone_from_the_page(
     reopen(submission=submission, user=teacher, now=timezone.now())
 
     assert page(as_student, submission).all("section", class_="result") == []
+
+
+@pytest.mark.parametrize("was_seen", [True, False])
+def test_who_saw_a_result_that_was_opened_again_is_told_and_nobody_else(
+    as_student: Client, as_outsider: Client, teacher: User, outsider: User, submission: Submission, was_seen: bool
+) -> None:
+    now = timezone.now()
+    join(submission.work.workbook, outsider, "reader")
+    assert set_ready(submission=submission, user=teacher, now=now) == ()
+    at = None if was_seen else now + timedelta(days=1)
+    release(assignment=submission.work.assignment, by=teacher, now=now, at=at)
+    reopen(submission=submission, user=teacher, now=timezone.now())
+
+    told = "je docent past de beoordeling aan"
+    assignment = reverse("classroom:assignment", args=[submission.work.assignment.uuid])
+    pages = [see(as_student, assignment), page(as_student, submission), page(as_outsider, submission)]
+    assert [told in each.text.lower() for each in pages] == [was_seen, was_seen, False]
+
+
+def test_remarks_are_found_in_the_workbook_and_lead_to_where_they_are_mended(
+    as_student: Client, as_outsider: Client, teacher: User, outsider: User, submission: Submission
+) -> None:
+    """Once they are released, and for who made it: others who take part see what they saw before."""
+    workbook = submission.work.workbook
+    join(workbook, outsider, "reader")
+    write_what_is_asked(Workbook.objects.filter(pk=workbook.pk))
+    home = reverse("workbook:page", args=[workbook.uuid])
+
+    def told(client: Client) -> list[str]:
+        return [words(each) for each in see(client, home).all("section", **{"aria-labelledby": "spoken"})]
+
+    assert told(as_student) == []
+    released(submission, teacher)
+    assert told(as_outsider) == []
+    (card,) = told(as_student)
+    assert card == ("Opmerkingen van je docent bij versie 1 Met 2 is nog niets gedaan 2. Become aware1 3. Easy to buy1")
+    plate = page(as_student, submission, STEP)
+    live = reverse("workbook:plate", args=[workbook.uuid, STEP])
+    mend = plate.links["Aanpassen in het werkboek: opmerking 1"]
+    assert mend == f"{live}#{first(submission).address}"
+    assert first(submission).address in see(as_student, live).ids
