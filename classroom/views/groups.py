@@ -50,14 +50,17 @@ def index(request: Asked, uuid: UUID) -> HttpResponse:
 
 @verb
 def deal(request: Asked, uuid: UUID) -> HttpResponse:
-    """Make groups at random."""
+    """Make groups at random. Where groups are there already that all lose their people, it is asked first."""
     course = get_led(request.user, uuid)
     form = DealForm(request.POST)
     if not form.is_valid():
         return _page(request, course, dealing=form, status=422)
-    anew = form.cleaned_data["who"] == "all"
+    anew, size = form.cleaned_data["who"] == "all", form.cleaned_data["size"]
+    there = list(course.groups.counted()) if anew else []
+    if request.POST.get("sure") != "1" and any(group.size for group in there) and not any(each.begun for each in there):
+        return _ask(request, course, there, size)
     try:
-        dealt = groups.deal(course=uuid, by=request.user, size=form.cleaned_data["size"], anew=anew)
+        dealt = groups.deal(course=uuid, by=request.user, size=size, anew=anew)
     except groups.BegunError:
         messages.error(
             request, _("A group has begun on an assignment. Deal only who has no group, and move others by hand.")
@@ -147,6 +150,14 @@ def choose(request: Asked, uuid: UUID) -> HttpResponse:
         told = _("You are in %(group)s now.") % {"group": chosen} if chosen else _("You are in no group now.")
         messages.success(request, told)
     return redirect("classroom:course", uuid)
+
+
+def _ask(request: Asked, course: Course, there: list[StudyGroup], size: int) -> HttpResponse:
+    """Whether all are to be dealt anew: who loses what, and which groups go."""
+    dealt = Student.objects.here().filter(course=course).count()
+    gone = there[len(groups.dealt(range(dealt), size)) :]
+    shown = {"course": course, "groups": there, "gone": gone, "dealt": dealt, "size": size}
+    return render(request, "classroom/groups_deal.html", shown)
 
 
 def _full() -> str:

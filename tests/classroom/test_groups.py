@@ -34,7 +34,7 @@ from tests.classroom.making import make_assignment, make_course, make_group, mak
 from tests.conftest import logged_in, make_person
 from tests.factories import invited, join, make_workbook
 from tests.many import together
-from tests.seen import Seen, see
+from tests.seen import Seen, see, words
 from workbook.invitations import pending_of
 from workbook.models import Member, Workbook
 
@@ -162,6 +162,27 @@ def test_only_who_has_no_group_is_dealt(course: Course, teacher: User, student: 
     deal(course=course.uuid, by=teacher, size=2)
 
     assert groups(course) == {"Groep 7": ["Sanne"], "Groep 8": ["Olivia", "Tim"]}
+
+
+def test_dealing_all_anew_is_asked_first_and_tells_what_is_lost(
+    as_teacher: Client, course: Course, student: User
+) -> None:
+    for number in range(1, 4):
+        make_group(course, f"Groep {number}", [student] if number == 1 else [])
+    action = f"/courses/{course.uuid}/groups/deal/"
+    before = groups(course)
+
+    page = Seen(as_teacher.post(action, {"who": "all", "size": "2"}))
+    assert (page.status, page.faults, groups(course)) == (200, [], before)
+    assert "3 studenten krijgen door loting een groep." in page.text
+    assert [words(each) for each in page.one("ul", class_="listed").iter("li")] == [
+        "Groep 11 student",
+        "Groep 20 studenten",
+        "Groep 3verdwijnt: zonder haar zijn er groepen genoeg",
+    ]
+
+    as_teacher.post(action, page.filled(action) | {"sure": "1"})
+    assert sorted(groups(course)) == ["Groep 1", "Groep 2"]
 
 
 def test_groups_that_are_left_over_go_when_all_are_dealt_anew(course: Course, teacher: User, student: User) -> None:
