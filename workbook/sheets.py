@@ -83,7 +83,8 @@ def as_xlsx(name: str, head: Sequence[str], rows: Sequence[Sequence[Cell]], grad
             elif isinstance(cell, datetime.date):
                 sheet.write_datetime(number, column, cell, formats["dd-mm-yyyy"])
             else:
-                kind = GRADE if head[column] in grades else "0" if isinstance(cell, int) else NUMBER
+                # A whole number has no place for decimals: Excel would show its comma with nothing behind it.
+                kind = GRADE if head[column] in grades else "0" if cell == int(cell) else NUMBER
                 sheet.write_number(number, column, float(cell), formats[kind])
     sheet.freeze_panes(1, 0)
     if rows:

@@ -176,7 +176,7 @@ class _Words:
         return self.names.get(str(row.on), "")
 
     def _value(self, of: str, name: str, text: str) -> str:
-        if not is_known(of, name) and text == "true":
+        if text == "true" and (name == "waived" or not is_known(of, name)):
             return _("yes")
         if (of, name) == ("candidate", "kpi"):
             return self.names.get(text, text)

@@ -197,3 +197,9 @@ def test_very_many_new_measurements_of_a_kpi_are_counted() -> None:
         ("added", "Meting 1 (Meter easy-to-buy 2)"),
         ("added", "Meting 2 (Meter easy-to-buy 2)"),
     ]
+
+
+def test_a_waiver_is_told_by_yes() -> None:
+    with translation.override("nl"):
+        (section,) = sections(FULL, with_plate(FULL, waived=True))
+    assert [(each.old, each.new) for each in section.fields] == [("", "ja")]

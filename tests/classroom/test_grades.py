@@ -80,6 +80,11 @@ class TestSheets:
         assert as_dutch_excel(as_csv(["Punten"], [[number]]))[1] == [Decimal(number)]
         assert as_excel(as_xlsx("Cijfers", ["Punten"], [[number]]))[1] == [float(number)]
 
+    def test_whole_points_have_no_comma_behind_them(self) -> None:
+        content = as_xlsx("Cijfers", ["Punten"], [[Decimal("9.00")], [Decimal("9.25")]])
+        sheet: Any = openpyxl.load_workbook(io.BytesIO(content)).active
+        assert [cell.number_format for cell in sheet["A"][1:]] == ["0", "0.###"]
+
     def test_letters_of_all_names_arrive(self) -> None:
         names = ["Zoë Ünal", "Žofie Łęcka", "Ólafur Þórsson", "محمد", "李明", 'O\'Brien; "Pat"']
         assert [row[0] for row in as_dutch_excel(as_csv(["Naam"], [[name] for name in names]))[1:]] == names
