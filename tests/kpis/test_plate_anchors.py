@@ -15,6 +15,8 @@ from tests.workbook.rule_cases import CASES, FULL, Case
 from workbook.document import Document, Predecessor
 from workbook.fields import anchor, kind, step_of
 from workbook.method.load import current
+from workbook.models import Workbook
+from workbook.views.places import CARD
 
 pytestmark = pytest.mark.django_db
 ABOUT_KPIS: Final = [rule for rule in current().rules if "R40" <= rule.number <= "R55" or rule.number == "R78"]
@@ -80,15 +82,19 @@ def test_every_address_that_a_rule_about_kpis_can_give_is_on_the_page(
     assert wanted - opened(as_student, student, document).shown.keys() == set()
 
 
-def test_every_field_of_a_kpi_and_a_relation_is_on_the_page_under_its_address(
+def test_every_field_of_a_kpi_and_a_relation_is_on_the_plate_or_on_the_page_of_the_kpi(
     as_student: Client, student: User, document: Document
 ) -> None:
     kpi = next(each for each in document.plate(HERE).kpis if each.relations)
     row = f"plate:{HERE}/kpi:{kpi.uid}"
-    fields = [f"{row}/{name}" for name in kind("kpi").fields if name != "definition_key"]
-    fields += [f"{row}/relation:{kpi.relations[0].uid}/{name}" for name in ("sign", "kind", "reason")]
+    fields = {name for name in kind("kpi").fields if name != "definition_key"}
+    relation = {f"{row}/relation:{kpi.relations[0].uid}/{name}" for name in ("sign", "kind", "reason")}
 
-    assert set(fields) - opened(as_student, student, document).shown.keys() == set()
+    plate = opened(as_student, student, document).shown.keys()
+    page = Ids(as_student.get(reverse("kpis:kpi", args=[Workbook.objects.get().uuid, kpi.uid])).content.decode())
+
+    assert ({f"{row}/{name}" for name in fields - CARD} | relation) - plate == set()
+    assert {f"{row}/{name}" for name in fields & CARD} - page.shown.keys() == set()
 
 
 @pytest.mark.parametrize("case", CASES_ABOUT_KPIS, ids=lambda case: case.number)
