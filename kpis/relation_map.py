@@ -28,7 +28,7 @@ MOST_CONFLICTS: Final = 12
 MOST_ROWS: Final = 30
 HEAD: Final = 10.5
 """Room for the name of a column."""
-ROW: Final = 13.0
+ROW: Final = 15.5
 """From row to row as long as there is room; never less than what one line of the smallest letters asks."""
 LETTER: Final = 2.9
 """Size of the letters: 8.2 points."""
@@ -152,6 +152,7 @@ def map_of(document: Document, conflicts: Sequence[Conflict] = ()) -> RelationMa
     tallest = max(map(len, order), default=1)
     row = min(ROW, (TALLEST - HEAD) / tallest)
     grid = _Grid(len(groups), tallest, row, _height(row))
+    letter = LETTER if grid.height >= 2.5 * LETTER else SMALL
     numbered = list(enumerate(conflicts, 1))
     numbers = _numbers(numbered)
     alone = [(number, conflict) for number, conflict in numbered if conflict.follows_from is None]
@@ -162,12 +163,11 @@ def map_of(document: Document, conflicts: Sequence[Conflict] = ()) -> RelationMa
         for place, (plate, kpi) in enumerate(kpis)
     )
     places = {kpi.uid: (column, place) for column, kpis in enumerate(order) for place, (_plate, kpi) in enumerate(kpis)}
-    is_roomy = grid.height >= 2.5 * SMALL
     return RelationMap(
         width=grid.right,
         height=grid.bottom,
-        letter=LETTER if grid.height >= 2.5 * LETTER else SMALL,
-        lines=2 if is_roomy else 1,
+        letter=letter,
+        lines=max(1, min(3, int((grid.height - 0.2 * letter) / (1.12 * letter)))),
         columns=tuple(Column(group, grid.left(place), grid.width) for place, group in enumerate(groups)),
         nodes=nodes,
         edges=_Router(grid, places).edges(links),

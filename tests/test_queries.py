@@ -62,7 +62,10 @@ def removed_of(owner: User, number: int) -> str:
     for _ in range(number):
         workbook = make_workbook(owner, activities=1)
         plate = Plate.objects.get(workbook=workbook, step=PLATE)
-        kpi = Kpi.objects.create(workbook=workbook, plate=plate)
+        kpi, other = (Kpi.objects.create(workbook=workbook, plate=plate) for _ in range(2))
+        Measurement.objects.create(workbook=workbook, kpi=kpi)
+        Candidate.objects.create(workbook=workbook, plate=plate)
+        ConflictAgreement.objects.create(workbook=workbook, one=kpi.uid, other=other.uid)
         KpiRelation.objects.create(workbook=workbook, kpi=kpi, to=kpi.uid)
         Point.objects.create(workbook=workbook, plate=plate, kind="tip")
         Interview.objects.create(workbook=workbook, plate=plate)
@@ -307,12 +310,12 @@ TABLE: Final[dict[str, tuple[Callable[[User, int], str], tuple[int, ...], int]]]
     "method": (workbooks_beside("workbook:method"), (1, 3), 2),
     "library": (workbooks_beside("kpis:library"), (1, 3), 5),
     "KPI of the library": (workbooks_beside("kpis:entry"), (1, 3), 5),
-    "relations": (colliding_on("kpis:relations"), (1, 3, 28), 12),
-    "conflicts": (colliding_on("kpis:conflicts"), (1, 3, 28), 13),
+    "relations": (colliding_on("kpis:relations"), (1, 3, 28), 11),
+    "conflicts": (colliding_on("kpis:conflicts"), (1, 3, 28), 12),
     "rounds": (candidates_on("kpis:rounds"), (1, 3), 12),
     "round": (candidates_on("kpis:round", PLATE), (1, 3, 20), 14),
-    "charts": (measured_in("kpis:charts"), (1, 3, 20), 12),
-    "figures of charts": (measured_in("kpis:figures", "?key=gaps&key=progress"), (1, 3), 12),
+    "charts": (measured_in("kpis:charts"), (1, 3, 20), 11),
+    "figures of charts": (measured_in("kpis:figures", "?key=gaps&key=progress"), (1, 3), 11),
     "overview of KPIs": (kpis_on("kpis:overview"), (1, 3, 28), 12),
     "KPI": (measured_on("kpis:kpi"), (1, 3, 28), 14),
     "series of a KPI": (measured_on("kpis:measurements_import"), (1, 3), 12),

@@ -140,7 +140,7 @@ def _node(node: Node, place: int, drawn: RelationMap, address: str | None) -> st
     """A KPI in its box, with the numbers of the conflicts it takes part in."""
     size, name = drawn.letter, called(node.kpi)
     has_conflict = bool(node.marked)
-    stroke, width = (INK, 0.5) if has_conflict else (LINE2, 0.25)
+    stroke, width = (INK, 0.5 if drawn.lines > 1 else 0.3) if has_conflict else (LINE2, 0.25)
     box = shape(
         "rect",
         PAPER,
@@ -228,6 +228,8 @@ def _edge(edge: Edge, numbers: dict[UUID, int], size: float) -> str:
 def _line(look: Look, d: str, tip: Point, side: int, middle: Point, size: float) -> str:
     """A line with what stands at its end, and a minus sign in the middle where it hampers."""
     colour, width, dashes = LOOKS[look]
+    if size < 1.0 and look != "hampers":
+        colour = LINE2
     line = path(d, colour, width * size, dashes=dashes)
     x, y = tip
     back = x - side * HEAD * size

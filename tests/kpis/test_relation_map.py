@@ -151,10 +151,10 @@ def test_at_all_limits_it_fits_one_page_with_letters_that_can_be_read() -> None:
     assert drawn.height <= TALLEST + 3
 
 
-def test_forty_kpis_have_room_for_two_lines_each() -> None:
+def test_forty_kpis_have_room_for_three_lines_each() -> None:
     drawn = map_of(spread([6, 6, 6, 6, 6, 5, 5], [(n, n + 7, "+") for n in range(33)]))
 
-    assert (drawn.lines, drawn.letter > SMALL) == (2, True)
+    assert (drawn.lines, drawn.letter > SMALL) == (3, True)
 
 
 def test_departments_are_columns_and_who_bears_together_stands_together() -> None:
