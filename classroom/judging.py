@@ -238,16 +238,17 @@ def put_in_words(listed: Iterable[Any]) -> None:
 
 
 def put_in_second_opinions(listed: Iterable[Any]) -> None:
-    """Give each of these ``differ``: what second markers who are ready say of it, where one lets pass what the other does not; two
-    statements.
+    """Give each of these ``differ``: what second markers who are ready say of it, where one lets pass what the other does not; a
+    statement, and one more where there are any.
     """
     rows = {each.pk: each for each in listed}
-    versions = RubricVersion.objects.filter(pk__in={each.rubric_version_id for each in rows.values()})
-    contents = {pk: content_of(text) for pk, text in versions.values_list("pk", "content")}
     for each in rows.values():
         each.differ = []
-    second = Review.objects.filter(submission__in=list(rows), is_second=True, status=ReviewStatus.READY)
-    for review in second.select_related("user").order_by("pk"):
+    ready = Review.objects.filter(submission__in=list(rows), is_second=True, status=ReviewStatus.READY)
+    second = list(ready.select_related("user").order_by("pk"))
+    versions = RubricVersion.objects.filter(submissions__reviews__in=[each.pk for each in second]).distinct()
+    contents = {pk: content_of(text) for pk, text in versions.values_list("pk", "content")} if second else {}
+    for review in second:
         row = rows[review.submission_id]
         content = contents[row.rubric_version_id]
         if _passes(content, review) != _passes(content, row):

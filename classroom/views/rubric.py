@@ -85,6 +85,7 @@ def _page(
         "course": course,
         "form": form,
         "base": base,
+        "conversion": _conversion(form.content),
         "versions": versions_of(course),
         "clashes": list(_clashes(form, met)) if met else [],
         "met": met,

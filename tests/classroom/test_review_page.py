@@ -16,6 +16,7 @@ from accounts.reader import mark_of
 from classroom.models import Assignment, Claim, Remark, Review, Submission, Verdict
 from classroom.releasing import release
 from classroom.reviewing import add_remark, claim, save_review
+from classroom.rubrics import default_content
 from tests.classroom.judged import CRITERIA, all_levels, ready, resubmit, set_ready, submit
 from tests.classroom.making import make_submission
 from tests.conftest import PASSWORD, logged_in, make_person
@@ -77,6 +78,16 @@ def test_each_page_of_the_submission_stands_beside_the_same_panel(as_teacher: Cl
     assert here == ["1", "Voorkant", "7"]
     names = {each.get("name") for each in first.at("review").iter("input") if each.get("type") == "radio"}
     assert names == {f"criterion:{key}/level" for key in CRITERIA}
+
+
+def test_all_levels_of_a_criterion_can_be_read_before_one_is_chosen(as_teacher: Client, submission: Submission) -> None:
+    page = see(as_teacher, url(submission))
+    rubric = default_content()
+    told = [[words(each) for each in found.iter("dd")] for found in page.all("details", class_="levels")]
+    assert told == [
+        [" ".join(criterion.texts[level.key].split()) for level in rubric.levels] for criterion in rubric.criteria
+    ]
+    assert page.links["De hele rubric, met punten en cijfers"] == url(submission.work.assignment, "assignment_rubric")
 
 
 def test_the_condition_of_a_knock_out_stands_there_once(as_teacher: Client, submission: Submission) -> None:

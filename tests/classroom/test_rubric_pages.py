@@ -60,6 +60,7 @@ class TestEditing:
         page = logged_in(teacher).get(address(course)).content.decode()
         assert RubricVersion.objects.count() == 0
         assert "Kernactiviteiten per schakel" in page
+        assert "Van punten naar een cijfer" in page
         assert logged_in(teacher).post(address(course), form()).status_code == 302
         assert (newest(course), RubricVersion.objects.get().number) == (DEFAULT, 1)
 
