@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from classroom.forms.remark import words_of
 from classroom.forms.review import points_in_words
-from classroom.frozen import FrozenFront, FrozenPlate
+from classroom.frozen import FrozenFront, FrozenPlate, frozen_plate
 from classroom.handing_in import document_of
 from classroom.models import Remark, Submission
 from classroom.releasing import ReleasedReview, visible_review
@@ -27,7 +27,7 @@ register = template.Library()
 
 @dataclass(frozen=True)
 class Listed:
-    """A remark in a list. ``words`` name its place on the page that it is read at, ``step`` its plate; both are empty elsewhere.
+    """A remark in a list. ``words`` name its place, ``name`` its plate, ``step`` by its key; what there is none of is empty.
     ``mend`` is that place in the workbook as it is now, for who writes in it.
     """
 
@@ -82,10 +82,17 @@ def listed_remarks(
                 if step
                 else reverse("classroom:submission", args=[submission.uuid])
             )
-            where = words.get(each.address, "") if is_here else ""
+            where = words.get(each.address, "") if is_here else _place(document, step, each.address)
             mend = f"{_page_of(live, step)}#{each.address}" if live else ""
             found.append(Listed(each, number, step, names.get(step, ""), where, f"{url}#{each.address}", mend))
     return found
+
+
+def _place(document: Document, step: str, address: str) -> str:
+    """Where on another plate it stands; empty for the plate as a whole, and for the front page."""
+    if not step or "/" not in address:
+        return ""
+    return words_of(frozen_plate(document, step)).get(address, "")
 
 
 def _page_of(workbook: UUID, step: str) -> str:

@@ -91,7 +91,11 @@ def test_a_remark_stands_in_place_on_its_plate_and_in_the_list(
     assert "Noem je bron." in words(plate.at(f"remark-{remark.uuid}"))
     assert "Sterke plaat." not in plate.text
     links = [link for link in page(as_student, submission).all("a") if link.get("href", "").endswith(remark.address)]
-    assert [words(link) for link in links] == ["3. Easy to buy", "Aanpassen in het werkboek: opmerking 1"]
+    assert [words(link) for link in links] == [
+        "3. Easy to buy · Tip 1 · Tekst",
+        "Aanpassen in het werkboek: opmerking 1",
+    ]
+    assert plate.links["1 opmerking bij deze schakel"] == "#remarks"
 
 
 def test_any_author_ticks_a_remark_off_and_on_again(
