@@ -67,7 +67,7 @@ class Reading:
 
 
 def read(workbook: Workbook) -> Reading:
-    """All of a workbook as it stands, in one consistent state: nine statements, however much is in it.
+    """All of a workbook as it stands, in one consistent state: eight statements, however much is in it.
 
     ``workbook.revision`` is brought up to date when somebody saved meanwhile.
     """
@@ -186,12 +186,8 @@ class _Rows:
         self.activities = _by_plate(workbook.activity_rows.filter(deleted_at=None).order_by("pk"))
         self.points = _by_plate(workbook.point_rows.filter(deleted_at=None).order_by("pk"))
         self.talks = self._read_talks(workbook)
-        self.relations: dict[int, list[Any]] = defaultdict(list)
         self.kpis, self.previous = self._read_kpis(workbook)
-        alive = {kpi.uid for kpis in self.kpis.values() for kpi in kpis}
-        for relation in workbook.kpirelation_rows.filter(deleted_at=None, to__in=alive).order_by("pk"):
-            self.relations[relation.kpi_id].append(relation)
-        self.alive = alive
+        self.alive = {kpi.uid for kpis in self.kpis.values() for kpi in kpis}
         self.around = self._read_around_kpis(workbook)
 
     def _read_departments_and_key_points(self, workbook: Workbook) -> None:
@@ -232,11 +228,21 @@ class _Rows:
 
     @staticmethod
     def _read_around_kpis(workbook: Workbook) -> dict[tuple[str, int | None], list[Any]]:
-        """Measurements by KPI, candidates by plate and agreements, in one statement: each uses some of the columns."""
+        """Relations and measurements by KPI, candidates by plate and agreements, in one statement: each in some of the columns."""
         columns = ("what", "pk", "on", "uid", *_AROUND)
         votes = workbook.candidate_rows.model.objects.filter(pk=OuterRef("pk")).values(n=Count("votes"))
         measurements = _columns(
             workbook.measurement_rows, "measurement", F("kpi"), day=F("date"), number=F("value"), first=F("note")
+        )
+        relations = _columns(
+            workbook.kpirelation_rows,
+            "relation",
+            F("kpi"),
+            points_at=F("to"),
+            first=F("reason"),
+            second=F("sign"),
+            third=F("kind"),
+            fourth=F("strength"),
         )
         candidates = _columns(
             workbook.candidate_rows,
@@ -262,7 +268,9 @@ class _Rows:
             first=F("decides"),
             second=F("yields"),
         )
-        rows: Any = [each.values_list(*columns, named=True) for each in (measurements, candidates, agreements)]
+        rows: Any = [
+            each.values_list(*columns, named=True) for each in (measurements, relations, candidates, agreements)
+        ]
         found: dict[tuple[str, int | None], list[Any]] = defaultdict(list)
         for row in sorted(rows[0].union(*rows[1:], all=True), key=lambda row: row.pk):
             found[row.what, row.on].append(row)
@@ -347,8 +355,16 @@ class _Rows:
             **{name: getattr(row, name) for name in _KPI},
             start_advice=row.start_advice if row.start_advice in advice else None,
             relations=tuple(
-                Relation(**{name: getattr(each, name) for name in Relation.model_fields})
-                for each in self.relations[row.pk]
+                Relation(
+                    uid=each.uid,
+                    to=each.points_at,
+                    sign=each.second,
+                    kind=each.third,
+                    strength=each.fourth,
+                    reason=each.first,
+                )
+                for each in self.around["relation", row.pk]
+                if each.points_at in self.alive
             ),
             measurements=tuple(
                 Measurement(uid=each.uid, date=each.day, value=each.number, note=each.first)

@@ -1,23 +1,27 @@
 """A workbook at all its limits: every text as long and every list as full as it may be, in several kinds of text."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
-from itertools import cycle
+from itertools import combinations, cycle, islice
 from typing import Final, Literal
 from uuid import UUID
 
 from tests.workbook.documents import STEPS, uid
 from workbook import limits
+from workbook.conflicts import agreement_uid
 from workbook.document import (
     Activity,
     Advice,
     Attempt,
+    Candidate,
+    ConflictAgreement,
     Department,
     Document,
     Interview,
     KeyPoint,
     Kpi,
+    Measurement,
     Plate,
     Point,
     Predecessor,
@@ -26,6 +30,7 @@ from workbook.document import (
 
 Script = Literal["words", "unbroken", "emoji", "right_to_left", "letters"]
 KPIS_PER_PLATE: Final = 20
+KPIS: Final = KPIS_PER_PLATE * len(STEPS)
 DAY: Final = datetime.date(2026, 12, 31)
 DUTCH: Final = (
     "Klanten bellen opnieuw omdat niemand terugbelt en de aansprakelijkheidsverzekering onduidelijk blijft; "
@@ -100,8 +105,22 @@ class _Maximal:
                 for n in range(limits.KEY_POINTS)
             ),
             departments=departments,
+            agreements=tuple(self.agreements()),
             plates=tuple(self.plate(order, departments) for order in range(len(STEPS))),
         )
+
+    def agreements(self) -> Iterator[ConflictAgreement]:
+        kpis = [uid(step.key, "kpi", n) for step in STEPS for n in range(KPIS_PER_PLATE)]
+        for pair in islice(combinations(kpis, 2), limits.AGREEMENTS_PER_WORKBOOK):
+            one, other = sorted(pair, key=str)
+            yield ConflictAgreement(
+                uid=agreement_uid(pair),
+                one=one,
+                other=other,
+                decides=self.text(limits.NAME),
+                yields=self.text(limits.SHORT),
+                review_date=DAY,
+            )
 
     def plate(self, order: int, departments: tuple[Department, ...]) -> Plate:
         step = STEPS[order]
@@ -129,6 +148,9 @@ class _Maximal:
             gap_explanation=self.text(limits.PROSE),
             waived=True,
             waiver_reason=self.text(limits.PROSE),
+            visible_moments=self.text(limits.PROSE),
+            segments=self.text(limits.PROSE),
+            candidates=tuple(self.candidate(step.key, n) for n in range(limits.CANDIDATES_PER_PLATE)),
             activities=tuple(
                 Activity(
                     uid=uid(step.key, "activity", n),
@@ -179,6 +201,26 @@ class _Maximal:
             based_on=tips[number % len(tips)].uid,
         )
 
+    def candidate(self, step: str, number: int) -> Candidate:
+        return Candidate(
+            uid=uid(step, "candidate", number),
+            name=self.text(limits.NAME),
+            found_at=self.text(limits.NAME),
+            is_used="no",
+            used_note=self.text(limits.SHORT),
+            votes=limits.VOTES_MAX,
+            is_dropped=True,
+            drop_reason=self.text(limits.SHORT),
+        )
+
+    def measurements(self, step: str, kpi: int, number: int) -> Iterator[Measurement]:
+        for n in range(number):
+            value = Decimal(n) - Decimal("99999999999.9999")
+            date = DAY - datetime.timedelta(days=n)
+            yield Measurement(
+                uid=uid(step, "measurement", kpi, n), date=date, value=value, note=self.text(limits.SHORT)
+            )
+
     def kpi(self, step: str, number: int, own: UUID, advice: tuple[Advice, ...], kpis: list[UUID]) -> Kpi:
         ends = cycle(kpis[number:] + kpis[:number])
         next(ends)
@@ -201,12 +243,22 @@ class _Maximal:
             start_advice=advice[limits.POINTS_PER_KIND + number].uid,
             target_note=self.text(limits.SHORT),
             previous_target_note=self.text(limits.SHORT),
+            start_value=Decimal("-99999999999.9999"),
+            owner_role=self.text(limits.NAME),
+            measuring_period=self.text(limits.NAME),
+            reliability="poor",
+            reliability_note=self.text(limits.SHORT),
+            first_why=self.text(limits.SHORT),
+            second_why=self.text(limits.SHORT),
+            third_why=self.text(limits.SHORT),
+            measurements=tuple(self.measurements(step, number, limits.MEASUREMENTS_PER_WORKBOOK // KPIS)),
             relations=tuple(
                 Relation(
                     uid=uid(step, "relation", number, n),
                     to=next(ends),
                     sign="-",
                     kind="precondition",
+                    strength="moderate",
                     reason=self.text(limits.SHORT),
                 )
                 for n in range(room)
