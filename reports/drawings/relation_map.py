@@ -89,7 +89,7 @@ def map_key(look: Look, *, language: str, title: str | None = None) -> SafeStrin
     """
     with translation.override(language):
         line = _line(look, "M0 3H13", (15.0, 3.0), 1, (7.0, 3.0), 1.0)
-    return drawing("map-key", [line], box=(0.0, 0.0, 16.0, 6.0), title=None, size=("16mm", "6mm"))
+    return drawing("map-key", [line], box=(0.0, 0.0, 16.0, 6.0), title=title, size=("16mm", "6mm"))
 
 
 def _title(drawn: RelationMap) -> str:

@@ -24,7 +24,8 @@ Form = Literal["pdf", PictureForm]
 
 AROUND: Final = 7
 """Pages of a report besides its plates and KPIs."""
-KPIS_ON_A_PAGE: Final = 7
+KPIS_ON_A_PAGE: Final = 4
+"""With its card and relations, and its place on the pages about all."""
 
 
 @dataclass(frozen=True)

@@ -29,8 +29,9 @@ def conflicts(setting: Setting) -> Conflicts | None:
     pairs = {each.pair: number for number, each in enumerate(found, 1)}
     untouched = [each for each in found if agreement_for(each, agreed) is None]
     left_out = {each.pair for each in untouched[MOST:]}
+    open_ = sum(not is_agreed(agreement_for(each, agreed)) for each in found)
     return Conflicts(
-        title=_title(len(found), sum(not is_agreed(agreement_for(each, agreed)) for each in found)),
+        title=_title(len(found), open_) if found else _earlier_title(len(typed)),
         sentence=_(
             "Where two goals cannot both be reached for free, a choice is needed: who decides, and what yields."
         ),
@@ -42,8 +43,6 @@ def conflicts(setting: Setting) -> Conflicts | None:
 
 def _title(count: int, open_: int) -> str:
     """How much is still to be agreed."""
-    if not count:
-        return _("No goals work against each other any more")
     if not open_:
         said = ngettext(
             "On the conflict between two goals there is an agreement",
@@ -63,6 +62,14 @@ def _title(count: int, open_: int) -> str:
             open_,
         )
     return said.format(n=count, open=open_)
+
+
+def _earlier_title(count: int) -> str:
+    return ngettext(
+        "{n} agreement on goals that do not work against each other any more",
+        "{n} agreements on goals that do not work against each other any more",
+        count,
+    ).format(n=count)
 
 
 def _more(count: int) -> str:

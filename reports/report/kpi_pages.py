@@ -37,7 +37,7 @@ def story_entries(pages: KpiPages) -> Iterator[Entry]:
         yield entry("kpi-progress", _("KPIs: progress"), pages.progress.title)
     if pages.map:
         yield entry("kpi-map", _("KPIs: how they hang together"), pages.map.title)
-    if pages.conflicts:
+    if pages.conflicts and pages.conflicts.is_story:
         yield entry("kpi-conflicts", _("KPIs: conflicts and agreements"), pages.conflicts.title)
 
 
@@ -47,6 +47,8 @@ def appendix_entries(pages: KpiPages) -> Iterator[Entry]:
         yield entry("kpis", _("KPIs: definitions"), pages.definitions.title)
     if pages.relations:
         yield entry("kpi-relations", _("KPIs: relations"), pages.relations.title)
+    if pages.conflicts and not pages.conflicts.is_story:
+        yield entry("kpi-conflicts", _("KPIs: conflicts and agreements"), pages.conflicts.title)
     if pages.trends:
         yield entry("kpi-trends", _("KPIs: measured values"), pages.trends.title)
     if pages.seen:

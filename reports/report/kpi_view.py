@@ -1,11 +1,14 @@
 """The pages about KPIs as they are shown: frozen values, as in ``view.py``, from which print and screen are made alike."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from django.utils.safestring import SafeString
 
 from reports.report.pieces import Fact, PointLine
 from reports.report.texts import Text, footnoted
+
+BarsWidth = Literal["", "wide", "middle", "narrow"]
 
 
 @dataclass(frozen=True)
@@ -141,14 +144,24 @@ class Conflicts:
     more: str
     earlier: tuple[ConflictLine, ...]
 
+    @property
+    def is_story(self) -> bool:
+        """Whether there is something to decide on; earlier agreements alone are looked up."""
+        return bool(self.lines)
+
 
 @dataclass(frozen=True)
 class Progress:
-    """How far the KPIs are on their way, in rows of columns of bars; and of which that cannot be told, by the reason."""
+    """How far the KPIs are on their way, in rows of columns of bars; and of which that cannot be told, by the reason.
+
+    A single column has a ``width``, and beside it room for who stands where: ``states``.
+    """
 
     title: str
     sentence: str
     rows: tuple[tuple[SafeString, ...], ...]
+    width: BarsWidth
+    states: tuple[tuple[str, tuple[KpiName, ...]], ...]
     without: tuple[tuple[str, tuple[KpiName, ...]], ...]
     note: str
 

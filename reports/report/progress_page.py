@@ -16,7 +16,7 @@ from kpis.progress import series_of
 from reports.drawings.progress_bars import progress_bars
 from reports.drawings.trend import trend
 from reports.report.definitions import named
-from reports.report.kpi_view import KpiName, Progress, Trends, TrendShown
+from reports.report.kpi_view import BarsWidth, KpiName, Progress, Trends, TrendShown
 from reports.report.setting import Setting
 
 COLUMNS: Final = 3
@@ -35,6 +35,8 @@ def progress(setting: Setting) -> Progress | None:
         title=_title(chart.bars),
         sentence=chart.sentence,
         rows=tuple(_rows(setting, chart)),
+        width=_width(len(chart.bars)),
+        states=tuple(_states(setting, chart)) if len(chart.bars) <= _MOST_BARS else (),
         without=tuple(_without(setting, chart)),
         note=_(
             "Left the start, right the target, whatever the unit: filled is the part of the way behind us, open what is left."
@@ -64,13 +66,33 @@ def _title(bars: Sequence[ProgressBar]) -> str:
 def _rows(setting: Setting, chart: ProgressChart) -> Iterator[tuple[SafeString, ...]]:
     """Columns of bars, about equally long, as many beside each other as a page is wide."""
     numbered = [replace(bar, name=f"{setting.kpi_numbers[bar.uid]}. {bar.name}") for bar in chart.bars]
-    beside = 2 if len(numbered) <= 2 * _MOST_BARS else COLUMNS
+    beside = next((count for count in (1, 2) if len(numbered) <= count * _MOST_BARS), COLUMNS)
     columns = [
         replace(chart, bars=bars)
         for bars in batched(numbered, min(_MOST_BARS, -(-len(numbered) // beside)), strict=False)
     ]
     for row in batched(columns, beside, strict=False):
         yield tuple(progress_bars(each, title=_bars_in_words(each)) for each in row)
+
+
+def _width(bars: int) -> BarsWidth:
+    """How wide a single column can be in which so many bars are as high as the page."""
+    if bars > _MOST_BARS:
+        return ""
+    return "wide" if bars <= 9 else "middle" if bars <= 11 else "narrow"
+
+
+def _states(setting: Setting, chart: ProgressChart) -> Iterator[tuple[str, tuple[KpiName, ...]]]:
+    """Who went back, who is where it was, who is on the way and who is there."""
+    for title, states in (
+        (_("Went back"), {"back"}),
+        (_("Still where they began"), {"begun"}),
+        (_("On their way"), {"under_way"}),
+        (_("At their target"), {"reached"}),
+    ):
+        found = [bar for bar in chart.bars if bar.state in states]
+        if found:
+            yield title, tuple(named(setting, setting.places[bar.uid][1]) for bar in found)
 
 
 def _bars_in_words(chart: ProgressChart) -> str:

@@ -76,7 +76,7 @@ def joined(*typed: str) -> Text:
 
 def footnoted(name: Text, number: int, anchor: str) -> SafeString:
     """A name with a small number, as HTML that leads to where more is said under that number."""
-    return format_html('<a href="#{}">{}<span class="note">{}</span></a>', anchor, name, number)
+    return format_html('<a href="#{}">{}<span class="footnote">{}</span></a>', anchor, name, number)
 
 
 def shortened(typed: str, most: int) -> str:

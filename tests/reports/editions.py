@@ -34,7 +34,7 @@ def half() -> Document:
     """This year's workbook with only its first three plates filled in."""
     kept = [_unrelated(plate) for plate in THIS_YEAR.plates[:3]]
     plates = (*kept, *(blank_plate(order) for order in range(3, len(STEPS))))
-    return THIS_YEAR.model_copy(update={"plates": plates, "key_points": (), "requested_decision": ""})
+    return THIS_YEAR.model_copy(update={"plates": plates, "key_points": (), "requested_decision": "", "agreements": ()})
 
 
 def sparse() -> Document:

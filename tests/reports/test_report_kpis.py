@@ -32,11 +32,14 @@ def card(document: Document, version: Version = "draft") -> KpiCard:
 
 
 def bare(document: Document) -> Document:
-    """The workbook without relations and agreements, candidates and measurements."""
+    """The workbook without relations and agreements, candidates, starts and measurements."""
     plates = tuple(
         plate.model_copy(
             update={
-                "kpis": tuple(kpi.model_copy(update={"relations": (), "measurements": ()}) for kpi in plate.kpis),
+                "kpis": tuple(
+                    kpi.model_copy(update={"relations": (), "measurements": (), "start_value": None})
+                    for kpi in plate.kpis
+                ),
                 "candidates": (),
                 "visible_moments": "",
                 "segments": "",
@@ -119,19 +122,19 @@ def test_wherever_a_kpi_is_named_its_number_leads_to_the_card_with_that_number(v
 
     cards = re.findall(r'<span class="number">(\d+)</span> <span id="(kpi-[0-9a-f-]{36})">', html)
     named = re.findall(
-        r'<a href="#(kpi-[0-9a-f-]{36})">[^<]*(?:<bdi[^>]*>[^<]*</bdi>)?<span class="note">(\d+)</span></a>', html
+        r'<a href="#(kpi-[0-9a-f-]{36})">[^<]*(?:<bdi[^>]*>[^<]*</bdi>)?<span class="footnote">(\d+)</span></a>', html
     )
 
     assert [int(number) for number, _anchor in cards] == list(range(1, 28))
     assert {(number, anchor) for anchor, number in named} == set(cards)
     assert len(named) > 4 * len(cards)  # on its plate, among all, in relations, conflicts, trends and rounds
-    assert html.count('class="note"') == len(named)
+    assert html.count('class="footnote"') == len(named)
 
 
 def test_a_plate_alone_has_no_numbers_for_there_are_no_cards_beside_it() -> None:
     from reports.report.alone import plate_html
 
-    assert 'class="note"' not in plate_html(FULL, "easy-to-buy", language="nl")
+    assert 'class="footnote"' not in plate_html(FULL, "easy-to-buy", language="nl")
 
 
 def test_so_many_measurements_as_can_be_read_are_listed_and_of_more_is_told_what_they_come_to() -> None:
@@ -259,7 +262,7 @@ def test_an_agreement_on_goals_that_collide_no_more_is_still_told() -> None:
     conflicts = pages(document).conflicts
 
     assert conflicts is not None
-    assert (conflicts.title, conflicts.lines) == ("Er zijn geen doelen meer die elkaar tegenwerken", ())
+    assert (conflicts.title, conflicts.lines) == ("1 afspraak over doelen die elkaar niet meer tegenwerken", ())
     assert [str(line.agreed.yields) for line in conflicts.earlier] == ["Het tweede doel."]
 
 
