@@ -1,5 +1,6 @@
 """The page of a KPI: its definition card is filled in as a plate is, and nothing that was typed is lost or overwritten."""
 
+from collections import Counter
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from accounts.models import User
 from kpis.models import Kpi, KpiRelation, Measurement
 from tests.factories import NOBODYS, join, make_workbook
 from tests.kpis.measured import STEP, at, at_row, make_kpi, measure, page_of, values_of
+from tests.seen import see
 from tests.workbook.autosaving import autosave, typed
 from tests.workbook.pages import Form, send
 from workbook.models import FieldChange, Workbook
@@ -59,6 +61,16 @@ def test_everything_on_the_card_is_stored_and_comes_back(as_student: Client, kpi
     assert (answer.status_code, answer["Location"]) == (302, page_of(kpi))
     shown = Form(as_student.get(page_of(kpi)))
     assert {name: shown.value(at(kpi, name)) for name in CARD} == CARD
+
+
+def test_every_id_stands_once_and_the_page_is_sound(as_student: Client, kpi: Kpi) -> None:
+    Kpi.objects.filter(pk=kpi.pk).update(definition_key="aht", direction="band", band_low=20)
+    measure(kpi, ("2026-02-01", "31"), ("2026-03-01", "30"))
+
+    page = see(as_student, page_of(kpi))
+
+    assert page.faults == []
+    assert [each for each, times in Counter(page.ids).items() if times > 1] == []
 
 
 def test_a_field_saves_itself_at_the_address_that_it_has_on_the_plate(
@@ -114,7 +126,7 @@ def test_a_value_that_is_none_is_told_beside_its_field_and_all_else_is_saved(as_
     assert Form(answer).value(at(kpi, "start_value")) == "veel"
     assertContains(answer, f'id="error_{at(kpi, "start_value")}"', status_code=422)
     kpi.refresh_from_db()
-    assert (kpi.start_value, kpi.owner_role) == (34, "teamleider")
+    assert (kpi.start_value, kpi.owner_role) == (Decimal(34), "teamleider")
 
 
 def test_who_typed_in_a_kpi_that_was_removed_may_bring_it_back(as_student: Client, kpi: Kpi) -> None:
@@ -326,7 +338,7 @@ def test_of_hundreds_of_measurements_fifty_stand_on_a_page_and_all_can_be_edited
     assert len(form.data["measurement"]) == 51
     assert (answer.status_code, answer["Location"]) == (302, second)
     row.refresh_from_db()
-    assert (row.note, row.value) == ("Nagemeten", 60)
+    assert (row.note, row.value) == ("Nagemeten", Decimal(60))
 
 
 @pytest.mark.parametrize("asked", ["0", "-1", "99", "1e3", "\u0661", "9" * 30])

@@ -81,6 +81,7 @@ def test_five_hundred_rows_of_which_seven_are_bad(as_student: Client, kpi: Kpi) 
     assert "493 metingen kunnen worden overgenomen." in preview.text
     assert not Measurement.objects.exists()
     assert not FieldChange.objects.exists()
+    assert preview.faults == []
 
     page = confirm(as_student, kpi, preview)
 

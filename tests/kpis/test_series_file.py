@@ -204,7 +204,7 @@ def xlsx_of(rows: Sequence[Sequence[Any]]) -> bytes:
 
 def test_a_spreadsheet_tells_dates_numbers_and_percentages_as_it_shows_them() -> None:
     """``1.234`` in a cell is a number a little above one, and ``0.285`` shown as a percentage is 28,5."""
-    rows = [
+    rows: list[list[Any]] = [
         ["Datum", "Waarde"],
         [datetime.date(2026, 2, 1), 1.234],
         [datetime.date(2026, 3, 1), Decimal("0.285")],
