@@ -86,6 +86,7 @@ def handed(teacher: User, student: User, teammate: User, reviewer: User, second_
     User.objects.filter(pk=teammate.pk).update(name=word("member"))
     one = ready_to_hand_in(teacher, student, teammate, document=document)
     course = one.work.assignment.course
+    course.students.filter(user=teammate).update(name=word("member"))
     course.name = word("course")
     course.save()
     one.work.assignment.rubric_version = make_rubric_version(course, content=rubric_text())
