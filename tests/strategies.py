@@ -180,8 +180,14 @@ def _empty(draw: DrawFn, step: Any) -> doc.Plate:
 
 def _agreed(draw: DrawFn, pair: frozenset[UUID]) -> doc.ConflictAgreement:
     one, other = sorted(pair, key=str)
-    said = {"decides": draw(BRIEF), "yields": draw(BRIEF), "review_date": draw(dates())}
-    return doc.ConflictAgreement(uid=agreement_uid(pair), one=one, other=other, **said)
+    return doc.ConflictAgreement(
+        uid=agreement_uid(pair),
+        one=one,
+        other=other,
+        decides=draw(BRIEF),
+        yields=draw(BRIEF),
+        review_date=draw(dates()),
+    )
 
 
 def _related(draw: DrawFn, plate: doc.Plate, kpis: list[UUID]) -> doc.Plate:
@@ -202,7 +208,9 @@ def _related(draw: DrawFn, plate: doc.Plate, kpis: list[UUID]) -> doc.Plate:
         )
         for kpi in plate.kpis
     )
-    candidate = dict.fromkeys(("definition_key", "name", "found_at", "used_note", "drop_reason"), BRIEF)
+    candidate: dict[str, SearchStrategy[Any]] = dict.fromkeys(
+        ("definition_key", "name", "found_at", "used_note", "drop_reason"), BRIEF
+    )
     candidate |= {"is_used": choices(doc.IsUsed), "is_dropped": st.booleans(), "votes": st.integers(0, 9)}
     candidates = rows(doc.Candidate, draw, 2, kpi=st.sampled_from([None, *kpis]), **candidate) if many else ()
     return plate.model_copy(update={"kpis": many, "candidates": candidates})

@@ -35,7 +35,7 @@ def do(workbook: Workbook, user: User, *acts: Act) -> Outcome:
     return save(workbook=workbook.uuid, user=user, acts=acts)
 
 
-def measured(number: int, base: int = 0, kpi: UUID = KPI) -> list[Act]:
+def measured(number: int, base: int = 0, kpi: UUID = KPI) -> list[Add]:
     """Measurements in one save, as from a file."""
     values = {"date": "2026-03-01", "note": "Uit het bestand."}
     return [Add("measurement", uuid4(), kpi, values | {"value": str(n)}, base) for n in range(number)]
@@ -47,7 +47,7 @@ def fill(workbook: Workbook, kpi: UUID, number: int) -> None:
     Measurement.objects.bulk_create(Measurement(workbook=workbook, kpi=row, uid=uuid4()) for _ in range(number))
 
 
-def statements(workbook: Workbook, user: User, acts: list[Act]) -> int:
+def statements(workbook: Workbook, user: User, acts: list[Add]) -> int:
     with CaptureQueriesContext(
         connection,
     ) as asked:
@@ -90,6 +90,7 @@ def test_what_one_limit_refuses_takes_no_room_within_another(workbook: Workbook,
     full, *others, last, fresh = [uid(STEP, "kpi", n) for n in (1, 2, 3)] + [
         uid("easy-to-buy", "kpi", n) for n in (1, 2, 3)
     ]
+    Measurement.objects.filter(workbook=workbook).delete()
     for kpi in (full, *others):
         fill(workbook, kpi, limits.MEASUREMENTS_PER_KPI)
     fill(workbook, last, limits.MEASUREMENTS_PER_KPI - 2)

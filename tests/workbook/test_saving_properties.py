@@ -73,10 +73,9 @@ def acts(draw: DrawFn, plates: list[UUID]) -> Act:
     if of_kind.name == "relation":
         typed |= {"to": str(draw(st.sampled_from(UIDS)))}
     parents = {"": None, "plate": plate, "kpi": draw(st.sampled_from(UIDS))}
-    fixed = {
-        name: draw(st.sampled_from(list(map(str, UIDS) if allowed is fields.UIDS else allowed)))
-        for name, allowed in of_kind.fixed.items()
-    }
+    rows = {name: list(map(str, UIDS)) for name in of_kind.ends}
+    allowed: dict[str, Any] = {name: rows.get(name, some_of) for name, some_of in of_kind.fixed.items()}
+    fixed = {name: draw(st.sampled_from(list(some_of))) for name, some_of in allowed.items()}
     return Add(of_kind.name, uid, parents[of_kind.parent], typed, base, fixed)
 
 
