@@ -12,7 +12,7 @@ from workbook.kpi_logic import distance_to_band, is_reached
 
 State = Literal["unknown", "no_target", "no_start", "equal", "back", "begun", "under_way", "reached"]
 """``unknown``: no value now. ``equal``: it began at its target, so there is no way to go. ``back``: further off than at the start.
-``begun``: where it began. ``under_way``: nearer, not there. ``reached``: as good as the target, or within the band."""
+``begun``: as far off as at the start. ``under_way``: nearer, not there. ``reached``: as good as the target, or within the band."""
 Trend = Literal["", "rising", "falling", "steady"]
 """Where the last values go; empty while there are fewer than two. ``steady``: not clearly up or down."""
 
@@ -34,8 +34,9 @@ class Value:
 @dataclass(frozen=True)
 class Progress:
     """Where a KPI stands. ``share`` is which part of its way is behind it: 0 at the start, 1 at the target, below 0 when it went
-    back, above 1 past the target. By a target it is (now − start)/(target − start), by a band the part of the first distance to it
-    that is made up. None where there was no way to go: no start or target, or a start as good as the target or within the band.
+    back, above 1 past the target. By a target it is (now − start)/(target − start). By a band it is the part of the first distance
+    to it that is made up, and so by a target of which nothing says that it is better to be past it. None where there was no way to
+    go: no start or target, or a start as good as the target or within the band.
     """
 
     start: Value | None
@@ -94,14 +95,25 @@ def _to_target(kpi: Kpi, start: Value | None, now: Decimal) -> tuple[State, Deci
     reached = is_reached(kpi.direction, now, target)
     if start is None:
         return ("reached" if reached else "no_start"), None
+    if kpi.direction not in {
+        "higher",
+        "lower",
+    }:  # past its target is not there either, for nothing says that it is better
+        return _by_distance(start, now, target, target)
     if is_reached(kpi.direction, start.value, target):  # it began past its target, and has only to stay there
         return ("reached" if reached else "back"), None
     return _by_share((now - start.value) / (target - start.value))
 
 
 def _within_band(kpi: Kpi, start: Value | None, now: Decimal) -> tuple[State, Decimal | None]:
-    off = distance_to_band(now, kpi.band_low, kpi.band_high)
-    before = None if start is None else distance_to_band(start.value, kpi.band_low, kpi.band_high)
+    return _by_distance(start, now, kpi.band_low, kpi.band_high)
+
+
+def _by_distance(
+    start: Value | None, now: Decimal, low: Decimal | None, high: Decimal | None
+) -> tuple[State, Decimal | None]:
+    off = distance_to_band(now, low, high)
+    before = None if start is None else distance_to_band(start.value, low, high)
     if before is None:
         return ("reached" if off == 0 else "no_start"), None
     if before == 0:

@@ -40,6 +40,8 @@ _IN_BAND: Final[Mapping[State, Promise]] = {
     "under_way": gettext_lazy("On its way to the band %(band)s: from %(start)s to %(now)s."),
     "reached": gettext_lazy("Within the band %(band)s: now %(now)s."),
 }
+_ACROSS: Final = gettext_lazy("As far from the target %(target)s as where it began, at %(start)s: now %(now)s.")
+"""``begun``, on the other side of a target that it should neither stay above nor below."""
 _PARTS: Final[tuple[tuple[Decimal, Promise], ...]] = (
     (Decimal("0.1"), gettext_lazy("only just begun")),
     (Decimal("0.25"), gettext_lazy("less than a quarter")),
@@ -67,6 +69,8 @@ def sentence(kpi: Kpi, progress: Progress) -> str:
     """How far a KPI is: where it began, where it is and where it is to go, and which part of the way that is."""
     language = get_language() or "nl"
     told = (_IN_BAND if has_band(kpi) else _TOLD)[progress.state]
+    if told is _TOLD["begun"] and progress.start and progress.now and progress.start.value != progress.now.value:
+        told = _ACROSS
     return str(told) % {
         "start": amount(progress.start.value, language) if progress.start else "",
         "now": amount(progress.now.value, language) if progress.now else "",

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from kpis.progress import Value, progress_of, series_of, trend_of
 from tests.kpis.charted import kpi
+from workbook.kpi_logic import is_reached
 
 D = Decimal
 NUMBERS = st.decimals(min_value=-10_000, max_value=10_000, places=2)
@@ -32,6 +33,11 @@ def test_lower_is_better_on_its_way_is_on_its_way() -> None:
         ("lower", "40", "30", "30", "reached", "1"),
         ("lower", "40", "25", "30", "reached", "1.5"),
         ("", "10", "15", "20", "under_way", "0.5"),
+        ("", "10", "20", "20", "reached", "1"),
+        ("", "10", "25", "20", "under_way", "0.5"),
+        ("", "10", "35", "20", "back", "-0.5"),
+        ("band", "10", "25", "20", "under_way", "0.5"),
+        ("band", "30", "20", "20", "reached", "1"),
         ("higher", "10", "15", "10", "equal", None),
         ("higher", "20", "18", "10", "reached", None),
         ("higher", "20", "8", "10", "back", None),
@@ -105,18 +111,41 @@ def test_which_way_is_better_turns_with_all_its_values(start: D, now: D, target:
     assert (higher.state, higher.share) == (lower.state, lower.share)
 
 
-@given(start=NUMBERS, now=NUMBERS, target=NUMBERS, direction=st.sampled_from(["higher", "lower", "band", ""]))
-def test_state_and_share_never_contradict_each_other(start: D, now: D, target: D, direction: Any) -> None:
-    limits: dict[str, Any] = (
-        {"band_low": min(target, D(0)), "band_high": max(target, D(0))} if direction == "band" else {}
+@given(
+    start=NUMBERS,
+    now=NUMBERS,
+    target=NUMBERS,
+    direction=st.sampled_from(["higher", "lower", "band", ""]),
+    has_limits=st.booleans(),
+)
+def test_where_it_stands_is_told_by_how_far_off_it_is(
+    start: D, now: D, target: D, direction: Any, has_limits: bool
+) -> None:
+    """Off: short of the target when one way is better, outside the band, and without either of them anything but the target."""
+    low, high = (target - 5, target + 10) if has_limits and direction == "band" else (None, None)
+    off = {
+        "higher": lambda value: max(target - value, D(0)),
+        "lower": lambda value: max(value - target, D(0)),
+    }.get(
+        direction,
+        lambda value: max((target if low is None else low) - value, value - (target if high is None else high), D(0)),
     )
-    told = progress_of(kpi(direction=direction, start_value=start, current_value=now, target_value=target, **limits))
-
-    if told.share is not None:
-        share = told.share
-        assert told.state == (
-            "reached" if share >= 1 else "under_way" if share > 0 else "begun" if share == 0 else "back"
+    told = progress_of(
+        kpi(
+            direction=direction, start_value=start, current_value=now, target_value=target, band_low=low, band_high=high
         )
+    )
+
+    if told.state == "equal":
+        assert start == target
+        assert low is None
+    else:
+        is_there, further = off(now) == 0, off(now) - off(start)
+        assert told.state == (
+            "reached" if is_there else "back" if further > 0 else "under_way" if further < 0 else "begun"
+        )
+        assert is_there == is_reached(direction, now, target, low, high)
+        assert told.share is None or (told.share >= 1) == is_there
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,11 @@ def kpi(*measured: str, **fields: Any) -> Kpi:
         (kpi("34", "29", **LOWER), "op weg", "Op weg: van 34 via 29 naar 25, ruim de helft."),
         (kpi("11", **HIGHER), "op weg", "Op weg: van 10 via 11 naar 20\u00a0%, minder dan een kwart."),
         (kpi("34", **LOWER), "nog op het begin", "Nog waar het begon, op 34; het doel is 25."),
+        (
+            kpi("16", **LOWER | {"direction": ""}),
+            "nog op het begin",
+            "Even ver van het doel 25 als waar het begon, bij 34: nu 16.",
+        ),
         (kpi("36", **LOWER), "teruggegaan", "Teruggegaan: van 34 naar 36, terwijl het doel 25 is."),
         (kpi("24.5", **LOWER), "bereikt", "Bereikt: nu 24,5, terwijl het doel 25 is."),
         (
