@@ -7,9 +7,11 @@ from typing import Final, cast
 
 from django.utils import timezone
 
+from workbook.document import Document
 from workbook.models import Workbook
 from workbook.reading import Reading
 from workbook.rules import Context, Policy
+from workbook.rules.waivers import counting
 
 FROM: Final = "@"
 """Before the second, of the epoch, from which steps are refused that are not refused yet; nobody needs to be awake then."""
@@ -25,6 +27,11 @@ def context_of(workbook: Workbook, reading: Reading, today: datetime.date) -> Co
         previous_targets=reading.previous_targets,
         refused_waivers=refused_at(workbook, timezone.now()),
     )
+
+
+def as_it_counts(workbook: Workbook, document: Document) -> Document:
+    """A workbook without the waivers that are refused by now: what is drawn and derived of it counts those steps."""
+    return counting(document, refused_at(workbook, timezone.now()))
 
 
 def refused_at(workbook: Workbook, moment: datetime.datetime) -> frozenset[str]:

@@ -16,11 +16,11 @@ from accounts.views import Asked
 from kpis.charts import Chart, gap_chart, in_order, progress_chart, trend_chart, trend_charts
 from kpis.charts.values import GAPS, PROGRESS, TREND
 from kpis.figures import figure_of
+from workbook.context import as_it_counts
 from workbook.document import Document
 from workbook.file_names import name_of
 from workbook.models import Workbook
 from workbook.reading import read
-from workbook.rules.waivers import counting
 from workbook.views.access import get_visible, private
 
 PER_PAGE: Final = 12
@@ -109,7 +109,7 @@ def _chart(document: Document, key: str) -> Chart:
 
 def _document(workbook: Workbook) -> Document:
     """The workbook as it is drawn: a link whose waiver was refused counts."""
-    return counting(read(workbook).document, frozenset(workbook.refused_waivers.split()))
+    return as_it_counts(workbook, read(workbook).document)
 
 
 def _language() -> str:

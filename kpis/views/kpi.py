@@ -18,7 +18,7 @@ from kpis.models import Kpi as KpiRow
 from kpis.progress import progress_of
 from kpis.progress_words import sentence
 from kpis.sentences import called, conflict_in_words, goals_in_words
-from workbook.conflicts import Conflict, agreements_of, conflicts_in, is_agreed
+from workbook.conflicts import Conflict, agreement_for, agreements_of, conflicts_in, is_agreed
 from workbook.document import ConflictAgreement, Document, Kpi
 from workbook.fields import relation_address
 from workbook.forms.left import shown_again
@@ -157,7 +157,7 @@ def _told(page: PlatePage, kpi: Kpi | None) -> dict[str, object]:
     progress = progress_of(kpi)
     measured = progress.now if progress.now and progress.now.date else None
     document = page.document
-    active = active_plates(document, page.refused_waivers)
+    active, agreed = active_plates(document, page.refused_waivers), agreements_of(document)
     return {
         "progress": progress,
         "sentence": sentence(kpi, progress),
@@ -167,7 +167,7 @@ def _told(page: PlatePage, kpi: Kpi | None) -> dict[str, object]:
         "definition": page.method.kpi(kpi.definition_key),
         "relations": list(_relations(document, kpi)),
         "conflicts": [
-            Opposed(each, agreements_of(document).get(each.pair))
+            Opposed(each, agreement_for(each, agreed))
             for each in conflicts_in(document, active)
             if kpi.uid in each.pair
         ],

@@ -18,6 +18,7 @@ from kpis.progress import Progress, progress_of
 from kpis.progress_words import in_short
 from kpis.sentences import called
 from workbook.conflicts import conflicts_in
+from workbook.context import as_it_counts
 from workbook.document import Document, Kpi, Plate
 from workbook.links import links_in
 from workbook.reading import read
@@ -94,7 +95,7 @@ class Shelf:
 def overview(request: Asked, uuid: UUID) -> HttpResponse:
     """Every KPI by link: where it stands, how far it is, and what its definition card still lacks."""
     workbook = get_visible(request.user, uuid)
-    document = read(workbook).document
+    document = as_it_counts(workbook, read(workbook).document)
     shelves = _shelves(document)
     lines = [line for shelf in shelves for line in shelf.lines]
     shown = {

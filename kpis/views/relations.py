@@ -21,6 +21,7 @@ from kpis.relation_map import Group, Look, look_of, map_of
 from kpis.sentences import called, goals_in_words, is_read_otherwise
 from kpis.suggestions import suggested, suggestions_in
 from workbook.conflicts import Conflict, agreement_uid, conflicts_in, pair_of
+from workbook.context import as_it_counts
 from workbook.fields import relation_address
 from workbook.forms.page import OPEN, as_uid
 from workbook.kpi_logic import GoalsRelation
@@ -137,8 +138,8 @@ def _lay(request: Asked, workbook: Workbook) -> HttpResponse:
 def _shown(
     request: Asked, workbook: Workbook, reading: Reading, form: RelateForm, *, is_suggested: bool = False
 ) -> HttpResponse:
-    document = reading.document
-    conflicts = conflicts_in(document, active_plates(document, frozenset(workbook.refused_waivers.split())))
+    document = as_it_counts(workbook, reading.document)
+    conflicts = conflicts_in(document, active_plates(document))
     drawn = map_of(document, conflicts)
     links = links_in(document)
     shown = {

@@ -375,6 +375,12 @@ CASES = (
         at(f"kpi:{FULL.plates[3].kpis[0].uid}/relation:{uid('added', 0)}/sign", 3),
         _relate(FULL, (3, 1, 2, 1, "+")),
     ),
+    _warning(
+        "R50",
+        _relate(_without_relations(), (3, 1, 2, 1, "+"), (3, 1, 2, 1, "-")),
+        at(f"kpi:{FULL.plates[3].kpis[0].uid}/relation:{uid('added', 1)}/sign", 3),
+        _relate(_without_relations(), (3, 1, 2, 1, "+")),
+    ),
     _hint("R51", _colliding("+"), "workbook/relations", _colliding("-")),
     _warning(
         "R52",

@@ -1,9 +1,9 @@
 """E. Relations between KPIs, and what is agreed where their goals collide."""
 
+from collections import defaultdict
 from collections.abc import Iterator
-from uuid import UUID
 
-from workbook.conflicts import Conflict, agreement_uid, agreements_of, is_agreed
+from workbook.conflicts import Conflict, Pair, agreement_uid, agreements_of, is_agreed, pair_of
 from workbook.document import Plate
 from workbook.fields import plate_address, relation_address, workbook_address
 from workbook.links import Link
@@ -77,17 +77,16 @@ def _about(subject: Subject, number: str, conflict: Conflict, field: str) -> Fin
 
 
 def _contradictions(subject: Subject) -> Iterator[Link]:
-    signs: dict[tuple[UUID, UUID], set[str]] = {}
-    told: set[frozenset[UUID]] = set()
+    signs: dict[Pair, set[str]] = defaultdict(set)
+    told: set[Pair] = set()
     for link in subject.links:
         if not link.relation.sign or not subject.is_active(link.plate):
             continue
-        back = signs.get((link.other.uid, link.kpi.uid), set())
-        pair = frozenset((link.kpi.uid, link.other.uid))
-        if pair not in told and back - {link.relation.sign}:
+        pair = pair_of(link)
+        if pair not in told and signs[pair] - {link.relation.sign}:
             told.add(pair)
             yield link
-        signs.setdefault((link.kpi.uid, link.other.uid), set()).add(link.relation.sign)
+        signs[pair].add(link.relation.sign)
 
 
 PER_PLATE = (
