@@ -1,8 +1,8 @@
 """What hangs on the fields and rows of a workbook while it is made: who comes back to them, and what is said about them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import CharField, F, Value
@@ -77,15 +77,15 @@ def counted(workbook: Workbook, document: Document) -> list[Counted]:
 
 def pages_of(workbook: Workbook, document: Document) -> Iterator[tuple[str, str, set[UUID]]]:
     """The front page and the plates: step, name, and the uids of the rows that are on it."""
-    yield "", "", {workbook.uuid, *(each.uid for each in document.key_points)}
+    yield "", "", {workbook.uuid, *(each.uid for each in (*document.key_points, *document.agreements))}
     for plate in document.plates:
         yield plate.step, plate.name_en, set(_rows_on(plate))
 
 
 def _rows_on(plate: Plate) -> Iterator[UUID]:
     yield plate.uid
-    points = (plate.tops, plate.tips, plate.advice)
-    for rows in (plate.activities, *points, plate.kpis, plate.candidates, plate.interviews, plate.attempts):
+    points: tuple[Sequence[Any], ...] = (plate.tops, plate.tips, plate.advice)
+    for rows in (*points, plate.activities, plate.kpis, plate.candidates, plate.interviews, plate.attempts):
         yield from (each.uid for each in rows)
     for kpi in plate.kpis:
         yield from (each.uid for each in (*kpi.relations, *kpi.measurements))

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -29,7 +30,7 @@ from tests.classroom.making import make_student
 from tests.factories import join
 from tests.workbook.documents import STEPS, full_document, full_plate, with_plate
 from workbook.context import context_of
-from workbook.document import SCHEMA_VERSION, canonical
+from workbook.document import SCHEMA_VERSION, canonical, hash_as_it_stands
 from workbook.models import Member, Snapshot, Workbook
 from workbook.reading import read
 from workbook.rules import check
@@ -355,6 +356,39 @@ def test_what_was_handed_in_in_an_older_schema_reads_in_the_present_one_and_keep
     stored = Submission.objects.select_related("snapshot").get()
     assert document_of(stored).key_points == ()
     assert document_of(stored).plates == read(alone.workbook).document.plates
+
+
+def as_version_2(content: dict[str, Any]) -> dict[str, Any]:
+    """What the program would have stored before definition cards, measurements, candidates and agreements."""
+    card = {"owner_role", "start_value", "measuring_period", "reliability", "reliability_note", "measurements"}
+    card |= {"first_why", "second_why", "third_why"}
+    without = {"agreements", "visible_moments", "segments", "candidates", "strength", *card}
+
+    def stripped(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: stripped(part) for name, part in value.items() if name not in without}
+        return [stripped(part) for part in value] if isinstance(value, list) else value
+
+    old: dict[str, Any] = stripped(content)
+    return old | {"schema_version": 2}
+
+
+def test_a_snapshot_of_version_2_opens_keeps_its_hash_and_can_be_handed_in_again(alone: Ready) -> None:
+    made = alone.hand_in()
+    old = as_version_2(json.loads(made.snapshot.content))
+    text, was = json.dumps(old, ensure_ascii=False), hash_as_it_stands(old)
+    Snapshot.objects.update(content=text, content_hash=was, schema_version=2)
+    stored = Submission.objects.select_related("snapshot").get()
+
+    opened = document_of(stored)
+    assert as_version_2(opened.model_dump(mode="json")) == old
+    assert (opened.agreements, {kpi.measurements for _plate, kpi in opened.kpis()}) == ((), {()})
+
+    alone.write("Nog een keer.")
+    again = alone.hand_in()
+    assert (again.number, again.snapshot.schema_version) == (2, SCHEMA_VERSION)
+    kept = Snapshot.objects.get(pk=stored.snapshot_id)
+    assert (kept.content, kept.content_hash, kept.schema_version) == (text, was, 2)
 
 
 def test_a_step_that_the_teacher_refused_to_waive_has_to_be_filled_in(alone: Ready) -> None:
