@@ -77,7 +77,8 @@ def counted(workbook: Workbook, document: Document) -> list[Counted]:
 
 def pages_of(workbook: Workbook, document: Document) -> Iterator[tuple[str, str, set[UUID]]]:
     """The front page and the plates: step, name, and the uids of the rows that are on it."""
-    yield "", "", {workbook.uuid, *(each.uid for each in (*document.key_points, *document.agreements))}
+    whole: tuple[Sequence[Any], ...] = (document.key_points, document.agreements)
+    yield "", "", {workbook.uuid, *(each.uid for rows in whole for each in rows)}
     for plate in document.plates:
         yield plate.step, plate.name_en, set(_rows_on(plate))
 
@@ -85,7 +86,8 @@ def pages_of(workbook: Workbook, document: Document) -> Iterator[tuple[str, str,
 def _rows_on(plate: Plate) -> Iterator[UUID]:
     yield plate.uid
     points: tuple[Sequence[Any], ...] = (plate.tops, plate.tips, plate.advice)
-    for rows in (*points, plate.activities, plate.kpis, plate.candidates, plate.interviews, plate.attempts):
+    others: tuple[Sequence[Any], ...] = (plate.activities, plate.candidates, plate.interviews, plate.attempts)
+    for rows in (*points, plate.kpis, *others):
         yield from (each.uid for each in rows)
     for kpi in plate.kpis:
         yield from (each.uid for each in (*kpi.relations, *kpi.measurements))
