@@ -28,7 +28,7 @@ class Keeper {
   isDeclined = false; // whether somebody chose to log in later
   tries = 0;
   unwritten = new Set();
-  apart = ""; // how the addresses of drafts begin that another script of this page takes over
+  apart = null; // the addresses of drafts that another script of this page takes over
   orphans = new Map(); // fields that this page has no place for and cannot save, by the keys of their drafts
 
   /** Whether nothing is sent until somebody does something about it. */
@@ -243,8 +243,7 @@ class Keeper {
 
   /** Take over what pages of this workbook left that live no more, and send it. */
   async takeOver() {
-    const isLeft = ({ key, workbook, tab, address }) =>
-      workbook === this.workbook && tab !== this.drafts.tab && !this.orphans.has(key) && !(this.apart && address.startsWith(this.apart));
+    const isLeft = ({ key, workbook, tab, address }) => workbook === this.workbook && tab !== this.drafts.tab && !this.orphans.has(key) && !this.apart?.test(address);
     if (!draftsOf(this.reader).some(isLeft)) return;
     await (await fetched(this.words.taking)).takeOver?.(this, isLeft);
     if (this.orphans.size) this.tellTexts();

@@ -9,7 +9,7 @@ const words = keys.dataset;
 const LAST = 5000; // milliseconds after which the page that was left is gone for certain, with its hold on what it left
 const REMARK = "remark:"; // under which a remark that is not placed yet lies on this device
 
-if (keeper) keeper.apart = REMARK;
+if (keeper) keeper.apart = /^remark:/;
 
 const say = (text) => keeper?.say(text);
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_all, name) => values[name]);

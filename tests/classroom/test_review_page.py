@@ -15,13 +15,13 @@ from accounts.models import User
 from accounts.reader import mark_of
 from classroom.models import Assignment, Claim, Remark, Review, Submission, Verdict
 from classroom.releasing import release
-from classroom.reviewing import add_remark, claim, save_review
+from classroom.reviewing import claim, save_review
 from classroom.rubrics import default_content
-from tests.classroom.judged import CRITERIA, all_levels, ready, resubmit, set_ready, submit
+from tests.classroom.judged import CRITERIA, all_levels, ready, submit
 from tests.classroom.making import make_submission
 from tests.conftest import PASSWORD, logged_in, make_person
 from tests.seen import Seen, see, words
-from tests.workbook.documents import STEPS, full_document, waived
+from tests.workbook.documents import full_document, waived
 
 pytestmark = pytest.mark.django_db
 
@@ -273,38 +273,6 @@ def test_ready_asks_for_what_is_missing_and_then_holds_still(as_teacher: Client,
 
     assert as_teacher.post(url(submission, "review_reopen")).status_code == 302
     assert review_of(submission).status == "draft"
-
-
-def test_the_next_version_is_judged_beside_what_was_said_of_the_one_before(
-    as_teacher: Client, teacher: User, submission: Submission
-) -> None:
-    """What the marker wrote there, for everybody who judges once students see it, with what they did about it."""
-    now = timezone.now()
-    changes = all_levels() | {"criterion:c1/note": "Kies scherper.", "feedback": "Kijk naar je bronnen."}
-    save_review(submission=submission, user=teacher, base=0, changes=changes, now=now)
-    remark = add_remark(submission=submission, user=teacher, address=f"plate:{STEPS[2].key}", text="Noem ze.", now=now)
-    second = resubmit(make_submission(submission.work, handed_in_at=now), full_document())
-    other = logged_in(colleague_of(submission))
-
-    def told(client: Client) -> list[str]:
-        page = see(client, url(second))
-        assert page.faults == []
-        of_criterion = [words(each) for each in page.all("p", class_="was")]
-        return [words(each) for each in page.all("details", id="former")] + of_criterion
-
-    assert told(other) == []
-    assert told(as_teacher)[1:] == ["Versie 1: goed. Kies scherper.", *["Versie 1: goed"] * (len(CRITERIA) - 1)]
-
-    assert set_ready(submission=submission, user=teacher, now=now) == ()
-    release(assignment=submission.work.assignment, by=teacher, now=now, submissions=[submission.uuid])
-    Remark.objects.filter(pk=remark.pk).update(done_at=now)
-    said = told(other)[0]
-    assert said.startswith("Oordeel over versie 1: 8,0 · 1 opmerking, 1 gedaan")
-    for each in ("Kijk naar je bronnen.", "3. Easy to buy", "Noem ze.", "De studenten zeggen: hiermee gedaan"):
-        assert each in said
-    assert "De studenten zeggen: hiermee gedaan" in words(
-        see(as_teacher, url(submission), step=STEPS[2].key).at(f"remark-{remark.uuid}")
-    )
 
 
 def test_taking_a_result_from_the_students_is_asked_first(
