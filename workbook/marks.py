@@ -90,4 +90,5 @@ def _rows_on(plate: Plate) -> Iterator[UUID]:
     for rows in (*points, plate.kpis, *others):
         yield from (each.uid for each in rows)
     for kpi in plate.kpis:
-        yield from (each.uid for each in (*kpi.relations, *kpi.measurements))
+        yield from (relation.uid for relation in kpi.relations)
+        yield from (measurement.uid for measurement in kpi.measurements)
