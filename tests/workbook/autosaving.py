@@ -1,6 +1,7 @@
 """Fields sent to be saved one by one, as the script of a page sends them."""
 
 import json
+from collections.abc import Collection, Container
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.reader import mark_of
-from kpis.models import Kpi, KpiRelation
+from kpis.models import Kpi
 from workbook.fields import kind, plate_address
 from workbook.models import Plate, Workbook
 
@@ -41,11 +42,16 @@ def row_of(name: str, plate: Plate) -> tuple[str, UUID]:
         return "workbook", workbook.uuid
     if name == "plate":
         return at, plate.uid
-    if name == "relation":
+    if kind(name).parent == "kpi":
         kpi = Kpi.objects.create(workbook=workbook, plate=plate, name="NPS")
-        relation = KpiRelation.objects.create(workbook=workbook, kpi=kpi, to=kpi.uid)
-        return f"{at}/kpi:{kpi.uid}/relation:{relation.uid}", relation.uid
+        row = kind(name).model.objects.create(workbook=workbook, kpi=kpi, **dict.fromkeys(kind(name).ends, kpi.uid))
+        return f"{at}/kpi:{kpi.uid}/{name}:{row.uid}", row.uid
     on_plate = {"plate": plate} if kind(name).parent else {}
-    fixed = {field: next(iter(values)) for field, values in kind(name).fixed.items()}
+    fixed = {field: fixed_values(values)[0] for field, values in kind(name).fixed.items()}
     row = kind(name).model.objects.create(workbook=workbook, **on_plate, **fixed)
     return f"{at if on_plate else 'workbook'}/{name}:{row.uid}", row.uid
+
+
+def fixed_values(values: Container[str]) -> list[str]:
+    """Values that a field may be made with; of all uids, some."""
+    return list(values) if isinstance(values, Collection) else [str(UUID(int=n)) for n in (1, 2)]

@@ -16,7 +16,7 @@ from accounts.reader import mark_of
 from kpis.models import Kpi
 from tests.factories import NOBODYS, make_workbook
 from tests.strategies import json_values, texts
-from tests.workbook.autosaving import autosave, row_of, send, typed
+from tests.workbook.autosaving import autosave, fixed_values, row_of, send, typed
 from tests.workbook.test_saving_properties import assert_chain_holds
 from workbook.document import canonical
 from workbook.fields import kinds
@@ -314,7 +314,7 @@ def sent(draw: DrawFn, uids: list[UUID]) -> Any:
         "base": draw(st.integers(-2, 12)),
     }
     if draw(st.booleans()):
-        fixed = {name: draw(st.sampled_from([*values, "x"])) for name, values in of_kind.fixed.items()}
+        fixed = {name: draw(st.sampled_from([*fixed_values(values), "x"])) for name, values in of_kind.fixed.items()}
         made["row"] = {"parent": draw(st.sampled_from([None, *map(str, uids)])), "fixed": fixed}
     if draw(st.integers(0, 30)) == 0:
         made[draw(st.sampled_from(sorted(made)))] = draw(json_values())
