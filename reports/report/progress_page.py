@@ -45,8 +45,8 @@ def progress(setting: Setting) -> Progress | None:
 
 
 def _title(bars: Sequence[ProgressBar]) -> str:
-    """How many KPIs came nearer to their targets, and how many went back."""
-    on = sum(bar.state in {"reached", "under_way"} for bar in bars)
+    """How many KPIs came nearer to their targets, and how many went back. One that was there from the start came no nearer."""
+    on = sum(bar.state in {"reached", "under_way"} and bar.share.value is not None for bar in bars)
     back = sum(bar.state == "back" for bar in bars)
     if on == len(bars):
         said = ngettext("The KPI came nearer to its target", "All {n} KPIs came nearer to their targets", len(bars))

@@ -178,7 +178,7 @@ def test_the_outline_is_the_contents() -> None:
         (1, "6. Quality of service: Loslaten van de gespreksnorm werkt, de factuurpiek kost wachttijd."),
         (1, "7. Ease of payment and switch: Een overhaaste systeemwissel maakte betalen de zwakste schakel."),
         (1, "2 van de 27 KPI’s staan op het doel"),
-        (1, "9 van 10 KPI’s kwamen dichter bij hun doel, 1 ging achteruit"),
+        (1, "8 van 10 KPI’s kwamen dichter bij hun doel, 1 ging achteruit"),
         (1, "15 van de 28 verbanden tussen KPI’s lopen naar een andere schakel"),
         (1, "Elke schakel minstens een 7,0, met de grootste stap bij Ease of payment and switch"),
         (1, "Alle 27 KPI’s hebben een definitie, een eenheid en een richting"),
@@ -219,9 +219,8 @@ def test_the_contents_lead_to_the_right_pages() -> None:
         pages = pages_of(pdf)
         links = [each for each in pdf.pages[1].obj.Annots if str(each.Subtype) == "/Link"]
         led = [pages[str(each.Dest)] for each in links]
-    printed = re.findall(
-        r"^\d+$", pypdf.PdfReader(io.BytesIO(pdf_of("this year"))).pages[1].extract_text(), re.MULTILINE
-    )
+    said = pypdf.PdfReader(io.BytesIO(pdf_of("this year"))).pages[1].extract_text()
+    printed = re.findall(r"^(?:KPI’s: .* |Wat onze systemen zien |Profiel )?(\d+)$", said, re.MULTILINE)
 
     looked_up = ("kpis", "kpi-relations", "kpi-conflicts", "kpi-trends", "kpi-seen", "profile")
     assert led == [pages[anchor] for anchor in (*STORY, *looked_up)]
