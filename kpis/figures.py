@@ -5,6 +5,7 @@ dark. Texts of people are shown as they are: Plotly would take tags for its own.
 lead, point by point, as the number of the trace, that of the point in it, and the words for it.
 """
 
+import datetime
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -77,7 +78,7 @@ def _trend(chart: TrendChart) -> Figure:
         xaxis={
             **_axis(),
             "type": "date",
-            "range": [(days[0].date - room).isoformat(), (days[-1].date + room).isoformat()] if room else None,
+            "range": [_moved(days[0].date, -room), _moved(days[-1].date, room)] if room else None,
             "tickvals": [day.date.isoformat() for day in days],
             "ticktext": [day.words for day in days],
             "showgrid": False,
@@ -89,6 +90,12 @@ def _trend(chart: TrendChart) -> Figure:
             "ticktext": [tick.words for tick in chart.values.ticks],
         },
     )
+
+
+def _moved(day: datetime.date, by: datetime.timedelta) -> str:
+    """A day that much later, no further than the calendar goes: a file may bring any day."""
+    ordinal = min(max(day.toordinal() + by.days, 1), datetime.date.max.toordinal())
+    return datetime.date.fromordinal(ordinal).isoformat()
 
 
 def _falls(chart: TrendChart) -> bool:

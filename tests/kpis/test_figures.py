@@ -1,5 +1,6 @@
 """Figures are made in Python of the frozen charts: each number in them is asserted here, none is computed in the browser."""
 
+import datetime
 import json
 import re
 from decimal import Decimal
@@ -39,6 +40,16 @@ def test_a_trend_holds_the_values_on_their_days() -> None:
         f"31-01-2026: 37{NBSP}dagen",
         f"02-03-2026: 34{NBSP}dagen",
     ]
+
+
+@pytest.mark.parametrize("day", [datetime.date.min, datetime.date.max])
+def test_a_trend_reaches_no_further_than_the_calendar(day: datetime.date) -> None:
+    """A file brings whatever day somebody wrote in it."""
+    first, *others = LOWER.measurements
+
+    assert (
+        str(day) in trend_of(measurements=(first.model_copy(update={"date": day}), *others))["layout"]["xaxis"]["range"]
+    )
 
 
 def test_a_trend_has_lines_for_its_target_and_its_start() -> None:
