@@ -270,9 +270,10 @@ def test_no_field_of_another_workbook_is_changed_or_told(
 ) -> None:
     row, uid = row_of(name, Plate.objects.get(workbook=theirs, step="become-aware"))
     before = text_of(theirs)
-    field_name = {"workbook": "organisation", "plate": "key_message", "point": "text", "relation": "reason"}.get(
-        name, {"interview": "role", "attempt": "role", "key_point": "title"}.get(name, "name")
-    )
+    named = {"workbook": "organisation", "plate": "key_message", "point": "text", "relation": "reason"}
+    named |= {"interview": "role", "attempt": "role", "key_point": "title"}
+    named |= {"measurement": "note", "conflict_agreement": "decides"}
+    field_name = named.get(name, "name")
 
     answer = autosave(as_student, workbook, student, typed(f"{row}/{field_name}", uid, "Inbraak"))
 
