@@ -75,8 +75,11 @@ def joined(*typed: str) -> Text:
 
 
 def footnoted(name: Text, number: int, anchor: str) -> SafeString:
-    """A name with a small number, as HTML that leads to where more is said under that number."""
-    return format_html('<a href="#{}">{}<span class="footnote">{}</span></a>', anchor, name, number)
+    """A name with a small number, as HTML; the number leads to where more is said under it.
+
+    The link has no element within it: WeasyPrint would make of that a second link, which PDF/UA does not allow.
+    """
+    return format_html('{}<a class="footnote" href="#{}">{}</a>', name, anchor, number)
 
 
 def shortened(typed: str, most: int) -> str:
