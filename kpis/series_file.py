@@ -7,7 +7,7 @@ import calendar
 import datetime
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, Literal
 
@@ -60,9 +60,22 @@ _WRITTEN_OUT: Final = re.compile(r"([0-9]{1,2})[ .-]+([a-z]{3,9})\.?[ -]+([0-9]{
 _WITH_TIME: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ][0-9:.]{4,15}")
 _POINTS: Final = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 _VALUE: Final = re.compile(
-    r"(?:€|EUR|\$|£)?\s*([-\u2212+]?)\s*(?:€\s*)?([0-9][0-9.,]*)\s*([^0-9]{0,40})", re.IGNORECASE
+    r"(?:€|EUR|\$|£)?\s*([-\u2212+]?)\s*(?:€\s*)?([0-9][0-9.,]*)\s*((?:[^\W\d_]|[ %‰€$£./°()²³]){0,40})", re.IGNORECASE
 )
-"""A number with its sign, and what may stand around it: a currency, a percent sign, a unit."""
+"""A number with its sign, and what may stand around it: a currency, a percent sign, a unit. Nothing else: ``12,5-`` is negative in
+some programs, and what ``5*`` means only its writer knows."""
+_TIMES: Final = frozenset(
+    ("k", "dzd", "duizend", "thousand", "mln", "mio", "miljoen", "million", "mld", "mrd", "miljard", "billion")
+)
+"""Words that make another number of the one before them."""
+_MISSING: Final = frozenset(("nb", "nnb", "nvt", "na", "geen", "onbekend", "leeg", "unknown", "none"))
+"""What people write where a value is missing: it is no header."""
+_BEGINS_AS_DATA: Final = re.compile(r"[-\u2212+€$£(]*\s*[0-9]")
+_POINT: Final = re.compile(r"(?<=[0-9])\.(?=[0-9])")
+_DECIMAL_POINT: Final = re.compile(r"[-\u2212+]?(?:[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,})|0\.[0-9]+)(?![0-9.,])")
+"""A number with a point that cannot divide thousands."""
+_POINTS_AND_COMMAS: Final = re.compile(r"[0-9],[0-9]|[0-9]\.[0-9]+\.[0-9]")
+"""A number in which a comma or two points tell that the point divides thousands."""
 _DIGITS: Final = re.compile(r"[0-9]+")
 _FRACTION: Final = re.compile(r"([0-9.]*,|[0-9]+\.)([0-9]{5,40})")
 """A number with more decimals than are kept; ``1.234567`` has a point that divides nothing."""
@@ -83,6 +96,11 @@ class Entry:
     def written(self) -> str:
         """Its value as it was understood, thousands grouped."""
         return in_words(self.value, len(plain(self.value).partition(".")[2]))
+
+    @property
+    def day(self) -> str:
+        """Its date as it is written everywhere: 31-12-2026."""
+        return written_date(self.date)
 
 
 @dataclass(frozen=True)
@@ -105,12 +123,18 @@ class Known:
 
 @dataclass(frozen=True)
 class Sifted:
-    """What can be taken over, and what not: rows that are wrong, rows that stand there already, rows for which there is no room."""
+    """What can be taken over, and what not: rows that are wrong, rows that stand there already, rows for which there is no room.
+
+    ``header`` is the row that was taken for the names of the columns, ``""`` when there is none: somebody may have meant it as a
+    value. ``unread`` are the columns of which nothing is taken over.
+    """
 
     good: tuple[Entry, ...]
     faults: tuple[Fault, ...]
     same: int = 0
     over: int = 0
+    header: str = ""
+    unread: tuple[str, ...] = ()
 
     @property
     def rounded(self) -> int:
@@ -149,19 +173,18 @@ def sift(table: Table, known: Known, *, start: datetime.date | None = None, step
     """
     rows = [(number, [_one_line(cell) for cell in row]) for number, row in enumerate(table, 1)]
     rows = [(number, cells) for number, cells in rows if any(cells)]
-    header = rows.pop(0)[1] if rows and not any(map(_means_something, rows[0][1])) else []
+    header = rows.pop(0)[1] if _has_header([cells for _number, cells in rows]) else []
     if not rows:
         raise TableError(_("There are no values in it."))
-    columns = _by_header(header)
-    columns = columns if "value" in columns else _by_content([cells for _number, cells in rows])
-    width = len(header) or COLUMNS_MAX
-    if "date" in columns:
-        return _sifted((_read(number, cells, columns, width) for number, cells in rows), known)
-    if start is None:
-        raise NoDatesError(_("These values have no dates. Fill in the date of the first one."))
-    # A blank row is a month, week or day without a measurement.
-    days = {number: _later(start, step, number - rows[0][0]) for number, _cells in rows}
-    return _sifted((_read(number, cells, columns, width, day=days[number]) for number, cells in rows), known)
+    layout = _layout(header, [cells for _number, cells in rows])
+    days: dict[int, datetime.date] = {}
+    if "date" not in layout.columns:
+        if start is None:
+            raise NoDatesError(_("These values have no dates. Fill in the date of the first one."))
+        # A blank row is a month, week or day without a measurement.
+        days = {number: _later(start, step, number - rows[0][0]) for number, _cells in rows}
+    sifted = _sifted((_read(number, cells, layout, day=days.get(number)) for number, cells in rows), known)
+    return replace(sifted, header=_shown(header), unread=layout.unread)
 
 
 def packed(entries: Iterable[Entry]) -> str:
@@ -186,7 +209,7 @@ def unpacked(text: str, known: Known) -> Sifted:
 def _unpacked(line: str) -> Entry | Fault:
     match line.split("\t"):
         case [row, date, value, note] if _ROW.fullmatch(row):
-            return _read(int(row), [date, value, _one_line(note)], {"date": 0, "value": 1, "note": 2}, COLUMNS_MAX)
+            return _read(int(row), [date, value, _one_line(note)], _PACKED)
         case _other:
             raise TableError(_("Choose the file once more."))
 
@@ -230,29 +253,35 @@ def _reason(entry: Entry, known: Known, seen: Mapping[datetime.date, Entry]) -> 
     return ""
 
 
-def _read(
-    number: int,
-    cells: Sequence[str],
-    columns: Mapping[str, int],
-    width: int,
-    *,
-    day: datetime.date | None = None,
-) -> Entry | Fault:
-    """One row, as far as it can be judged by itself; ``width`` is that of the header, ``day`` its date when it tells none."""
+@dataclass(frozen=True)
+class _Layout:
+    """Where in a row what stands. ``width`` is that of the header; ``has_points``: a point in a number divides its decimals."""
+
+    columns: Mapping[str, int]
+    width: int = COLUMNS_MAX
+    has_points: bool = False
+    unread: tuple[str, ...] = ()
+
+
+_PACKED: Final = _Layout({"date": 0, "value": 1, "note": 2})
+
+
+def _read(number: int, cells: Sequence[str], layout: _Layout, *, day: datetime.date | None = None) -> Entry | Fault:
+    """One row, as far as it can be judged by itself; ``day`` is its date when it tells none."""
 
     def cell(column: str) -> str:
-        place = columns.get(column)
+        place = layout.columns.get(column)
         return cells[place] if place is not None and place < len(cells) else ""
 
     date, value, note = day or date_of(cell("date")), cell("value"), cell("note")
-    reason = _unreadable(cells[width:], cell("date"), date, value, note)
+    reason = _unreadable(cells[layout.width :], cell("date"), date, value, note)
     if not reason and date:
         try:
-            return Entry(number, date, *value_of(value), note)
+            return Entry(number, date, *value_of(_POINT.sub(",", value) if layout.has_points else value), note)
         except ValueError as error:
             is_long = str(error) == "digits"
             reason = _("This number is too long.") if is_long else _("“%(text)s” is no number.") % {"text": value[:40]}
-    return Fault(number, " · ".join(filter(None, cells))[:SHOWN_MAX], reason)
+    return Fault(number, _shown(cells), reason)
 
 
 def _unreadable(beyond: Sequence[str], typed: str, date: datetime.date | None, value: str, note: str) -> str:
@@ -291,7 +320,8 @@ def value_of(text: str) -> tuple[Decimal, bool]:
         ValueError: as ``read_number``.
     """
     found = _VALUE.fullmatch(text)
-    if not found or found[3].strip().casefold().strip(".") in _MONTHS:
+    words = set(re.findall(r"[^\W\d_]+", found[3].casefold())) if found else set()
+    if not found or words & _TIMES or found[3].strip().casefold().strip(".") in _MONTHS:
         raise ValueError("notation")
     digits = found[2]
     sign = "-" if found[1] in {"-", "\u2212"} else ""
@@ -315,11 +345,53 @@ def _later(start: datetime.date, step: Step, n: int) -> datetime.date:
     return datetime.date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def _has_header(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row names the columns: nothing in it is or was to be a date or a number, and what follows is."""
+    if not rows or any(_means_something(cell) or _BEGINS_AS_DATA.match(cell) for cell in rows[0]):
+        return False
+    if _by_header(rows[0]) or len(rows) == 1:
+        return True
+    is_named = any(_letters(cell) and _letters(cell) not in _MISSING for cell in rows[0])
+    return is_named and any(_means_something(cell) for row in rows[1:] for cell in row)
+
+
+def _layout(header: Sequence[str], rows: Sequence[Sequence[str]]) -> _Layout:
+    """Where what stands, by the header or else by what the cells are.
+
+    Raises:
+        TableError: as ``_by_content``.
+    """
+    found = _by_header(header)
+    found = found if "value" in found else _by_content(rows)
+    width = len(header) or COLUMNS_MAX
+    cells = {place: _filled(rows, place) for place in range(min(width, max(map(len, rows))))}
+    if "date" not in found:  # dates that stand there are never counted out
+        dated = [at for at, column in cells.items() if at != found.get("value") and any(map(date_of, column))]
+        if dated:
+            found = {name: at for name, at in found.items() if at != dated[0]} | {"date": dated[0]}
+    others = [at for at, column in cells.items() if column and at not in found.values()]
+    if "note" not in found and len(others) == 1 and _kind(cells[others[0]]) == "note":
+        found["note"] = others.pop()
+    names = dict(enumerate(header))
+    unread = tuple(names.get(at) or _("column %(n)d") % {"n": at + 1} for at in others)
+    values = cells.get(found["value"], []) if "value" in found else []
+    has_points = any(map(_DECIMAL_POINT.match, values)) and not any(map(_POINTS_AND_COMMAS.search, values))
+    return _Layout(found, width, has_points, unread)
+
+
+def _filled(rows: Sequence[Sequence[str]], place: int) -> list[str]:
+    return [row[place] for row in rows if place < len(row) and row[place]]
+
+
+def _letters(cell: str) -> str:
+    return "".join(filter(str.isalpha, cell.casefold()))
+
+
 def _by_header(cells: Sequence[str]) -> dict[str, int]:
     """Place of each column by the words above it, the first of two that mean the same."""
     found: dict[str, int] = {}
     for place, cell in enumerate(cells):
-        column = _HEADERS.get("".join(filter(str.isalpha, cell.casefold())))
+        column = _HEADERS.get(_letters(cell))
         if column:
             found.setdefault(column, place)
     return found
@@ -333,7 +405,7 @@ def _by_content(rows: Sequence[Sequence[str]]) -> dict[str, int]:
     """
     found: dict[str, int] = {}
     for place in range(max(map(len, rows))):
-        filled = [row[place] for row in rows if place < len(row) and row[place]]
+        filled = _filled(rows, place)
         kind = _kind(filled) if filled else ""
         if kind == "value" and kind in found:
             raise TableError(
@@ -375,6 +447,11 @@ def _is_value(cell: str) -> bool:
     except ValueError as error:
         return str(error) == "digits"
     return True
+
+
+def _shown(cells: Sequence[str]) -> str:
+    """A row in a few words, to know it again by."""
+    return " · ".join(filter(None, cells))[:SHOWN_MAX]
 
 
 def _one_line(text: str) -> str:

@@ -100,6 +100,23 @@ def test_what_is_confirmed_twice_goes_in_once(as_student: Client, kpi: Kpi) -> N
     assert "Er is niets overgenomen" in pages[1].text
 
 
+def test_a_preview_tells_what_was_taken_for_a_header_and_what_is_not_read(as_student: Client, kpi: Kpi) -> None:
+    preview = paste(as_student, kpi, "Datum;Wachttijd;Team;Bron\n1-2-2026;29,5;A;CRM\n1-3-2026;30;B;CRM")
+
+    assert "De eerste rij, ‘Datum · Wachttijd · Team · Bron’, is gelezen als kop boven de kolommen." in preview.text
+    assert "Deze kolom wordt niet overgenomen: Bron." in preview.text
+    rows = [[words(cell) for cell in row] for row in preview.one("section", **{"aria-labelledby": "good"}).iter("tr")]
+    assert rows[1:] == [["2", "01-02-2026", "29,5", "A"], ["3", "01-03-2026", "30", "B"]]
+
+
+def test_every_bad_row_is_named_also_of_many(as_student: Client, kpi: Kpi) -> None:
+    preview = paste(as_student, kpi, "1-2-2026;29\n" + "1-2-2026;x\n" * 130)
+
+    section = preview.one("section", **{"aria-labelledby": "faults"})
+    rows = [words(row[0]) for body in section.iter("tbody") for row in body]
+    assert rows == [str(number) for number in range(2, 132)]
+
+
 def test_a_note_goes_in_with_its_value(as_student: Client, kpi: Kpi) -> None:
     confirm(as_student, kpi, paste(as_student, kpi, "1-2-2026;29,5;=cmd|' /C calc'!A0\n1-3-2026;30;<b>vet</b>"))
 

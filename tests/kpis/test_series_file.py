@@ -77,6 +77,8 @@ def test_a_date_is_read_as_people_and_programs_write_it(written: str) -> None:
         ("€ 1.250,50", "1250.5"),
         ("12 werkdagen", "12"),
         ("4,5 sterren", "4.5"),
+        ("3 min./gesprek", "3"),
+        ("12 m²", "12"),
     ],
 )
 def test_a_value_is_read_with_what_stands_around_it(written: str, value: str) -> None:
@@ -97,6 +99,13 @@ def test_a_value_is_read_with_what_stands_around_it(written: str, value: str) ->
         ("1-3-2026;NaN", "‘NaN’ is geen getal."),
         ("1-3-2026;２９", "‘２９’ is geen getal."),
         ("1-3-2026;--1", "‘--1’ is geen getal."),
+        ("1-3-2026;12,5-", "‘12,5-’ is geen getal."),
+        ("1-3-2026;5?", "‘5?’ is geen getal."),
+        ("1-3-2026;5*", "‘5*’ is geen getal."),
+        ("1-3-2026;5 = formule", "‘5 = formule’ is geen getal."),
+        ("1-3-2026;5k", "‘5k’ is geen getal."),
+        ("1-3-2026;2,5 mln", "‘2,5 mln’ is geen getal."),
+        ("1-3-2026;3 duizend euro", "‘3 duizend euro’ is geen getal."),
         ("1-3-2026;123456789012", "Dit getal is te lang."),
         ("1-7-2026;29", "Deze datum moet nog komen."),
         ("31-12-1989;29", "Deze datum ligt vóór 1990."),
@@ -113,6 +122,73 @@ def test_a_row_that_cannot_be_taken_over_says_why(row: str, reason: str) -> None
 
     assert reasons(sifted) == [(2, reason)]
     assert told(sifted) == [("2026-02-01", "29"), ("2026-04-01", "28")]
+
+
+@pytest.mark.parametrize(
+    ("first", "reason"),
+    [
+        ("31-02-2026;abc", "Dit is geen datum. Schrijf bijvoorbeeld 1-2-2026, 1 feb 2026 of 2026-02-01."),
+        ("1-2-26;n.b.", "Dit is geen datum. Schrijf bijvoorbeeld 1-2-2026, 1 feb 2026 of 2026-02-01."),
+        ("n.b.;?", "Dit is geen datum. Schrijf bijvoorbeeld 1-2-2026, 1 feb 2026 of 2026-02-01."),
+    ],
+)
+def test_a_first_row_that_was_to_be_a_measurement_is_no_header(first: str, reason: str) -> None:
+    sifted = read(f"{first}\n1-1-2026;5\n1-2-2026;6")
+
+    assert (reasons(sifted), len(sifted.good), sifted.header) == ([(1, reason)], 2, "")
+
+
+@pytest.mark.parametrize("first", ["n.b.", "-", "onbekend"])
+def test_a_first_value_that_is_missing_keeps_the_others_in_their_month(first: str) -> None:
+    sifted = read(f"{first}\n31\n30", start=datetime.date(2026, 1, 1))
+
+    assert told(sifted) == [("2026-02-01", "31"), ("2026-03-01", "30")]
+    assert reasons(sifted) == [(1, f"‘{first}’ is geen getal.")]
+
+
+@pytest.mark.parametrize(
+    ("text", "header"),
+    [("Wachttijd\n31\n30", "Wachttijd"), ("Peildatum;Wachttijd\n1-1-2026;31", "Peildatum · Wachttijd"), ("31\n30", "")],
+)
+def test_what_is_taken_for_a_header_is_told(text: str, header: str) -> None:
+    assert read(text, start=datetime.date(2026, 1, 1)).header == header
+
+
+@pytest.mark.parametrize("head", ["", "Wanneer;Waarde\n"])
+def test_dates_that_stand_there_are_never_counted_out(head: str) -> None:
+    """Also when they are fewer than what is none."""
+    sifted = read(f"{head}1-1-2026;5\nTotaal;11\nGemiddeld;5", start=datetime.date(2020, 1, 1))
+
+    assert told(sifted) == [("2026-01-01", "5")]
+    assert {reason[:20] for _row, reason in reasons(sifted)} == {"Dit is geen datum. S"}
+
+
+@pytest.mark.parametrize("word", ["noot", "Bijzonderheden", ""])
+def test_the_only_column_of_words_is_the_note_whatever_it_is_called(word: str) -> None:
+    assert [entry.note for entry in read(f"datum;waarde;{word}\n1-1-2026;5;belangrijk").good] == ["belangrijk"]
+
+
+def test_columns_that_are_not_read_are_named() -> None:
+    sifted = read("datum;waarde;bron;;noot;n\n1-1-2026;5;CRM;x;belangrijk;30")
+
+    assert (told(sifted), sifted.unread) == ([("2026-01-01", "5")], ("bron", "kolom 4", "noot", "n"))
+
+
+@pytest.mark.parametrize(
+    ("column", "values"),
+    [
+        ("1.234 7.5 0.125 12.125", ["1.234", "7.5", "0.125", "12.125"]),
+        ("1.234 0.125%", ["1.234", "0.125"]),
+        ("1.234 7,5", ["1234", "7.5"]),
+        ("1.234 12.125", ["1234", "12125"]),
+        ("1.234 1.234.567 29.5", ["1234", "1234567", "29.5"]),
+    ],
+)
+def test_a_point_means_the_same_in_a_whole_column(column: str, values: list[str]) -> None:
+    """As soon as one of its numbers has a point that cannot divide thousands, and none tells otherwise."""
+    rows = "\n".join(f"{day}-1-2026;{value}" for day, value in enumerate(column.split(), 1))
+
+    assert [value for _date, value in told(read(rows))] == values
 
 
 def test_what_stands_there_already_is_passed_over_and_counted() -> None:
