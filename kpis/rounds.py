@@ -62,7 +62,12 @@ def is_out(candidate: Candidate) -> bool:
 
 def is_in_play(candidate: Candidate) -> bool:
     """Whether somebody can still vote for it, choose it or drop it."""
-    return bool(candidate.name.strip()) and not is_chosen(candidate) and not candidate.is_dropped
+    return takes_part(candidate.name, is_chosen=is_chosen(candidate), is_dropped=candidate.is_dropped)
+
+
+def takes_part(name: str, *, is_chosen: bool, is_dropped: bool) -> bool:
+    """Whether a candidate has a name and was neither chosen nor dropped. A row is chosen as long as its KPI stands there."""
+    return bool(name.strip()) and not is_chosen and not is_dropped
 
 
 def by_votes(candidates: Iterable[Candidate]) -> list[Candidate]:

@@ -89,6 +89,26 @@ def test_votes_that_were_given_are_kept_when_it_drops_out_or_is_chosen_and_count
     assert counted(workbook) == [1, 1, 1, 1, 1, 0]
 
 
+def test_a_vote_for_what_was_removed_at_the_same_moment_is_given_back(workbook: Workbook, student: User) -> None:
+    """A candidate with votes is not removed, unless its first vote came between the looking and the removal."""
+    rows = add(workbook, 6)
+    asked: list[dict[str, Any]] = [{"workbook": workbook.uuid, "user": student, "candidate": row.uid} for row in rows]
+    for each in asked[:5]:
+        vote(**each)
+    Candidate.objects.filter(pk=rows[0].pk).update(deleted_at=workbook.created_at)
+
+    assert votes_of(student, rows[0].plate.uid) == {row.uid for row in rows[1:5]}
+    assert vote(**asked[5]) == "counted"
+
+
+def test_nobody_votes_for_what_has_no_name(workbook: Workbook, student: User) -> None:
+    (row,) = add(workbook)
+    Candidate.objects.filter(pk=row.pk).update(name=" ")
+
+    assert vote(workbook=workbook.uuid, user=student, candidate=row.uid) == "closed"
+    assert counted(workbook) == [0]
+
+
 def test_who_may_not_write_has_no_vote(workbook: Workbook, student: User, teammate: User, outsider: User) -> None:
     (row,) = add(workbook)
     join(workbook, teammate, "commenter")
