@@ -258,6 +258,12 @@ class ConflictAgreement(Part):
     yields: Short = ""
     review_date: datetime.date | None = None
 
+    @model_validator(mode="after")
+    def _between_two(self) -> Self:
+        if self.one == self.other:
+            raise PydanticCustomError("one_kpi", "an agreement is about two KPIs")
+        return self
+
 
 class Interview(Part):
     """A conversation that was held, by role and never by name."""

@@ -277,9 +277,9 @@ class _Rows:
         return found
 
     def agreements(self) -> Iterator[ConflictAgreement]:
-        """What is agreed about KPIs that are both there."""
+        """What is agreed about two KPIs that are both there."""
         for row in self.around["agreement", None]:
-            if {row.points_at, row.points_too} <= self.alive:
+            if row.points_at != row.points_too and {row.points_at, row.points_too} <= self.alive:
                 yield ConflictAgreement(
                     uid=row.uid,
                     one=row.points_at,

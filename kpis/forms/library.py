@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from django.utils.translation import gettext as _
 
-from kpis.library import closed_steps, taken, tried_steps
+from kpis.library import closed_steps, is_shown, taken, tried_steps
 from workbook import limits
 from workbook.acts import Add, Restore
 from workbook.fields import row_address
@@ -91,6 +91,14 @@ def suggest(page: PlatePage) -> Deed:
     return Deed(query={WORDS: "", STEP: page.step}, anchor=f"{page.address}/library")
 
 
+def offered(page: PlatePage, key: str) -> KpiDefinition | None:
+    """A KPI of the library that this page offers: one on a closed step only to who searched for it by its very name."""
+    definition = page.method.kpi(key)
+    closed = closed_steps(page.method, tried_steps(page.document), page.suggestions)
+    words = as_words((page.typed.data if page.typed else {}).get(WORDS, ""))
+    return definition if definition and is_shown(page.method, definition, closed, words) else None
+
+
 def take(page: PlatePage, rows: RowList, rest: str) -> Deed | None:
     """Put a KPI of the library on the plate; ``rest`` is ``kpi:<key>:<uid>``. The list that was searched stays in view.
 
@@ -98,7 +106,7 @@ def take(page: PlatePage, rows: RowList, rest: str) -> Deed | None:
     """
     what, _colon, chosen = rest.partition(":")
     key, _colon, text = chosen.rpartition(":")
-    definition, uid = page.method.kpi(key), as_uid(text)
+    definition, uid = offered(page, key), as_uid(text)
     if what != "kpi" or definition is None or uid is None:
         return None
     if rows.is_full:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kpis.forms.kpi import KpiForm
-from kpis.forms.library import Library, library, search, suggest
+from kpis.forms.library import Library, library, offered, search, suggest
 from kpis.library import taken
 from kpis.models import Candidate as Row
 from kpis.models import IsUsed
@@ -320,7 +320,7 @@ def _take(rounds: Rounds, rest: str) -> Deed | None:
     """Put a KPI of the library on the longlist; ``rest`` is ``candidate:<key>:<uid>``. The list that was searched stays in view."""
     what, _colon, chosen = rest.partition(":")
     key, _colon, text = chosen.rpartition(":")
-    definition, uid = rounds.page.method.kpi(key), as_uid(text)
+    definition, uid = offered(rounds.page, key), as_uid(text)
     if what != CANDIDATE or definition is None or uid is None:
         return None
     said = {"name": definition.name}

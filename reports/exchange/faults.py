@@ -122,6 +122,8 @@ _MESSAGES: Final[Mapping[str, str]] = {
     "uid_unknown": gettext_noop("no row of the right kind has this uid"),
     "step_twice": gettext_noop("each step has one plate"),
     "too_many_kpis": gettext_noop("at most %(kpis)s KPIs and %(relations)s relations in a workbook"),
+    "too_many_measurements": gettext_noop("at most %(measurements)s measurements in a workbook"),
+    "one_kpi": gettext_noop("an agreement is about two KPIs"),
     "extras_too_long": gettext_noop("the extras hold more than %(most)s characters"),
 }
 """What each kind of fault that pydantic and the Document report is called."""

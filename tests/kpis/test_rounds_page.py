@@ -380,3 +380,15 @@ def test_what_is_said_about_a_candidate_stands_beside_it(as_student: Client, wor
         assertContains(as_student.get(url_of(workbook, number)), f'comments/?at={at(row, "").rstrip("/")}"')
     (count,) = counted(workbook, read(workbook).document)
     assert (count.step, count.comments) == (STEP, 2)
+
+
+@pytest.mark.parametrize(("words", "expected"), [("", []), ("klant", []), ("First contact resolution", ["fcr"])])
+def test_where_one_looks_around_first_only_its_very_name_gives_a_kpi(
+    as_student: Client, workbook: Workbook, words: str, expected: list[str]
+) -> None:
+    url = url_of(workbook, 1, SERVICE)
+    form = Form(as_student.get(url))
+
+    as_student.post(url, form.filled({"kpi-words": words}, do=f"take:candidate:fcr:{row_uid()}"))
+
+    assert [each.definition_key for each in read(workbook).document.plate(SERVICE).candidates] == expected

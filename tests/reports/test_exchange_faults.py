@@ -259,3 +259,13 @@ def test_a_huge_text_that_breaks_off_between_escaped_quotes_is_told_at_once(befo
     ((line, path, _message),) = faults(before + '\\"' * 3_000_000 + broken)
 
     assert (line, path) == (1, "a")
+
+
+def test_an_agreement_of_a_kpi_with_itself_is_told(good: str) -> None:
+    file = json.loads(good) | {"content_hash": None}
+    one = next(kpi["uid"] for plate in file["content"]["plates"] for kpi in plate["kpis"])
+    file["content"]["agreements"] = [{"uid": "6f1c2f6e-3c0b-4b6e-9a51-0d6f6d0f2a11", "one": one, "other": one}]
+
+    assert [(path, message) for _line, path, message in faults(json.dumps(file))] == [
+        ("content.agreements[0]", "an agreement is about two KPIs")
+    ]
