@@ -7,7 +7,7 @@ import pytest
 
 from reports.render.door import Renderer
 from reports.render.limits import LIMITS, PAGES_MAX, Limits
-from reports.report import report_assets, report_html
+from reports.report import build, report_assets, report_html
 from reports.report.density import size_of
 from reports.report.fitting import fitted
 from tests.pdfua.verdict import complaints
@@ -64,4 +64,19 @@ def test_a_workbook_at_all_limits_is_valid_pdf_ua(patient: Renderer, tmp_path: P
 
 def test_only_what_needs_it_is_set_small() -> None:
     assert size_of(full_document()) == "usual"
-    assert [size_of(maximal(script)) for script in ("words", "emoji")] == ["tiny", "tiniest"]
+    assert [size_of(maximal(script)) for script in ("words", "emoji")] == ["tiniest", "tiniest"]
+
+
+def test_only_what_no_letters_are_small_enough_for_stays_in_the_workbook_and_the_contents_say_so() -> None:
+    [told] = [each for each in build(maximal("emoji"), language="nl").contents.left_out if "past" in each.title]
+
+    assert told.title == "Meer dan in een rapport past"
+    assert told.reason.lines == (
+        "Van longlist naar shortlist, Pogingen om een gesprek te krijgen,"
+        " Waarom elke KPI gemeten wordt, en hoe betrouwbaar hij is, Wat onze systemen zien",
+        "Alles staat in het werkboek.",
+    )
+    assert [fitted(document) for document in (full_document(), maximal("words"))] == [
+        (full_document(), ()),
+        (maximal("words"), ()),
+    ]
