@@ -8,8 +8,8 @@ from django.utils.translation import gettext_noop
 
 from workbook.conflicts import Conflict, wish
 from workbook.document import Kpi
-from workbook.kpi_logic import GoalsRelation, Movement, Sign, desired_movement, is_reached
-from workbook.links import Link
+from workbook.kpi_logic import GoalsRelation, Movement, Sign, is_reached
+from workbook.links import Link, movement_of, now_of
 
 MOVES: Final[Mapping[Sign, str]] = {
     "+": gettext_noop("If “%(a)s” rises, “%(b)s” rises along."),
@@ -71,7 +71,7 @@ def is_read_otherwise(link: Link) -> bool:
 
 def _asked(kpi: Kpi) -> str:
     """What its target asks of a KPI. A band asks for the target in it: there is nothing to be held while that is elsewhere."""
-    is_held = kpi.direction != "band" and is_reached(kpi.direction, kpi.current_value, kpi.target_value)
+    is_held = kpi.direction != "band" and is_reached(kpi.direction, now_of(kpi), kpi.target_value)
     return _(ASKED[wish(kpi), is_held])
 
 
@@ -84,7 +84,7 @@ def goals_in_words(link: Link) -> str:
         return _("These goals work against each other: reaching “%(a)s” makes “%(b)s” harder.") % names
     if not link.relation.sign:
         return _("Choose a sign, and you see whether these goals help or hinder each other.")
-    return _without_a_way(link.other if _moves(link.kpi) else link.kpi)
+    return _without_a_way(link.other if movement_of(link.kpi) else link.kpi)
 
 
 def _without_a_way(kpi: Kpi) -> str:
@@ -92,13 +92,9 @@ def _without_a_way(kpi: Kpi) -> str:
     name = {"name": called(kpi)}
     if not kpi.direction:
         return _("Choose which way is better for “%(name)s”, and you see what these goals do to each other.") % name
-    if kpi.current_value is None or kpi.target_value is None:
+    if now_of(kpi) is None or kpi.target_value is None:
         return _("Fill in the value now and the target of “%(name)s”, and you see what these goals do.") % name
     return _("“%(name)s” stays where it is: nothing follows from it for the other goal.") % name
-
-
-def _moves(kpi: Kpi) -> bool:
-    return desired_movement(kpi.direction, kpi.current_value, kpi.target_value) != 0
 
 
 def called(kpi: Kpi) -> str:

@@ -13,8 +13,8 @@ from typing import Final
 from uuid import UUID, uuid5
 
 from workbook.document import ConflictAgreement, Document, Kpi, Plate
-from workbook.kpi_logic import Movement, Sign, desired_movement
-from workbook.links import Link, links_in
+from workbook.kpi_logic import Movement, Sign
+from workbook.links import Link, links_in, movement_of
 
 Pair = frozenset[UUID]
 """The uids of two KPIs."""
@@ -81,9 +81,7 @@ def wish(kpi: Kpi) -> Movement:
 
     A target that is reached asks the same as before: what was reached is to be held.
     """
-    if kpi.target_value is None:
-        return 0
-    return desired_movement(kpi.direction, kpi.current_value, kpi.target_value)
+    return 0 if kpi.target_value is None else movement_of(kpi)
 
 
 def conflicts_in(document: Document, plates: Sequence[Plate]) -> tuple[Conflict, ...]:

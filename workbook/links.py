@@ -1,9 +1,25 @@
 """Relations between KPIs as they are read: each with the KPIs at both its ends, and what it makes of their goals."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from workbook.document import Document, Kpi, Plate, Relation
-from workbook.kpi_logic import GoalsRelation, desired_movement, goals_relation
+from workbook.kpi_logic import GoalsRelation, Movement, desired_movement, goals_relation
+
+
+def now_of(kpi: Kpi) -> Decimal | None:
+    """What a KPI is now: the newest measurement, of one day the one written down last, else the value now of its plate."""
+    dated = [
+        (each.date, number, each.value)
+        for number, each in enumerate(kpi.measurements)
+        if each.date and each.value is not None
+    ]
+    return max(dated)[2] if dated else kpi.current_value
+
+
+def movement_of(kpi: Kpi) -> Movement:
+    """Which way its value should move from where it is now; 0 unknown or nowhere."""
+    return desired_movement(kpi.direction, now_of(kpi), kpi.target_value)
 
 
 @dataclass(frozen=True)
@@ -19,10 +35,7 @@ class Link:
     @property
     def goals(self) -> GoalsRelation:
         """Whether the two goals help or hinder each other."""
-        here, there = (
-            desired_movement(kpi.direction, kpi.current_value, kpi.target_value) for kpi in (self.kpi, self.other)
-        )
-        return goals_relation(here, self.relation.sign, there)
+        return goals_relation(movement_of(self.kpi), self.relation.sign, movement_of(self.other))
 
 
 def links_in(document: Document) -> tuple[Link, ...]:

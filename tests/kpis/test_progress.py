@@ -8,8 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpis.progress import Value, progress_of, series_of, trend_of
-from tests.kpis.charted import kpi
+from tests.kpis.charted import FIRST_DAY, kpi
+from tests.kpis.measured import TODAY
+from tests.workbook.documents import uid
+from workbook.document import Measurement
 from workbook.kpi_logic import is_reached
+from workbook.links import now_of
 
 D = Decimal
 NUMBERS = st.decimals(min_value=-10_000, max_value=10_000, places=2)
@@ -102,6 +106,19 @@ def test_the_oldest_measurement_is_the_start_and_the_newest_is_now() -> None:
     assert progress_of(measured.model_copy(update={"start_value": D(50)})).share == D("0.8")
 
 
+@given(
+    rows=st.lists(st.tuples(st.none() | st.sampled_from([FIRST_DAY, TODAY]), st.none() | NUMBERS), max_size=5),
+    current=st.none() | NUMBERS,
+)
+def test_progress_and_conflicts_go_by_the_same_now(rows: list[tuple[Any, D | None]], current: D | None) -> None:
+    """Also where two were measured on one day, or a row lacks its date or value."""
+    measured = tuple(Measurement(uid=uid(at), date=day, value=value) for at, (day, value) in enumerate(rows))
+    given_kpi = kpi().model_copy(update={"measurements": measured, "current_value": current})
+    now = progress_of(given_kpi).now
+
+    assert now_of(given_kpi) == (now and now.value)
+
+
 @given(start=NUMBERS, now=NUMBERS, target=NUMBERS)
 def test_which_way_is_better_turns_with_all_its_values(start: D, now: D, target: D) -> None:
     """Lower is better is higher is better, seen in a mirror."""
@@ -123,13 +140,12 @@ def test_where_it_stands_is_told_by_how_far_off_it_is(
 ) -> None:
     """Off: short of the target when one way is better, outside the band, and without either of them anything but the target."""
     low, high = (target - 5, target + 10) if has_limits and direction == "band" else (None, None)
-    off = {
-        "higher": lambda value: max(target - value, D(0)),
-        "lower": lambda value: max(value - target, D(0)),
-    }.get(
-        direction,
-        lambda value: max((target if low is None else low) - value, value - (target if high is None else high), D(0)),
-    )
+    least = {"lower": None}.get(direction, target if low is None else low)
+    most = {"higher": None}.get(direction, target if high is None else high)
+
+    def off(value: D) -> D:
+        return max(D(0) if least is None else least - value, D(0) if most is None else value - most, D(0))
+
     told = progress_of(
         kpi(
             direction=direction, start_value=start, current_value=now, target_value=target, band_low=low, band_high=high

@@ -1,5 +1,6 @@
 """What two goals do to each other is said in words; while it cannot be told, the words say what is missing for it."""
 
+import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils import translation
 from kpis.sentences import conflict_in_words, goals_in_words, is_read_otherwise, moves_in_words
 from tests.workbook.documents import full_document
 from workbook.conflicts import Conflict
-from workbook.document import Kpi, Relation, Sign
+from workbook.document import Kpi, Measurement, Relation, Sign
 from workbook.links import Link
 
 PLATE, OTHER_PLATE = full_document().plates[:2]
@@ -24,7 +25,7 @@ def link(sign: Sign = "+", *, here: dict[str, Any] | None = None, there: dict[st
 
 
 def _kpi(kpi: Kpi, name: str, fields: dict[str, Any] | None) -> Kpi:
-    return kpi.model_copy(update={"name": name, **(fields or {})})
+    return kpi.model_copy(update={"name": name, "measurements": (), **(fields or {})})
 
 
 @pytest.mark.parametrize(
@@ -65,6 +66,12 @@ DOWN: dict[str, Any] = {"direction": "lower", "target_value": Decimal(8)}
 REACHED: dict[str, Any] = {"current_value": Decimal(15)}
 
 
+def measured(value: int) -> dict[str, Any]:
+    """Measured once, whatever the plate says of now."""
+    row = Measurement(uid=PLATE.uid, date=datetime.date(2026, 1, 1), value=Decimal(value))
+    return {"measurements": (row,)}
+
+
 def over(first: Sign, second: Sign, *, here: dict[str, Any] | None = None) -> Conflict:
     """From Gesprek by way of NPS to Trouw."""
     begin = link(first, here=here)
@@ -94,6 +101,14 @@ def over(first: Sign, second: Sign, *, here: dict[str, Any] | None = None) -> Co
         (
             Conflict((link("-", here=REACHED, there={"name": ""}),)),
             "‘Gesprek’ moet hoog blijven en ‘KPI zonder naam’ moet omhoog, maar als de een stijgt, daalt de ander.",
+        ),
+        (
+            Conflict((link("-", here=measured(15), there=measured(1)),)),
+            "‘Gesprek’ moet hoog blijven en ‘NPS’ moet omhoog, maar als de een stijgt, daalt de ander.",
+        ),
+        (
+            Conflict((link("-", here=BAND | measured(14) | {"current_value": None}, there=DOWN | measured(9)),)),
+            "‘Gesprek’ moet omlaag en ‘NPS’ moet omlaag, maar als de een daalt, stijgt de ander.",
         ),
         (
             Conflict((link("+", there=DOWN | {"current_value": Decimal(7)}),)),

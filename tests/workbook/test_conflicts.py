@@ -1,5 +1,6 @@
 """Two targets that cannot both be reached for free: found from signs, directions and targets, and nowhere else."""
 
+import datetime
 import time
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,7 +23,7 @@ from workbook.conflicts import (
     is_agreed,
     wish,
 )
-from workbook.document import ConflictAgreement, Document, Kpi, Relation
+from workbook.document import ConflictAgreement, Document, Kpi, Measurement, Relation
 from workbook.rules.waivers import active_plates
 
 TURNED: Final[dict[Any, Any]] = {"higher": "lower", "lower": "higher", "band": "band", "+": "-", "-": "+", "": ""}
@@ -155,6 +156,11 @@ def paths(document: Document) -> list[str]:
 
 
 NO_TARGET: Final = {"target_value": None}
+MEASURED_BAND: Final = {
+    "direction": "band",
+    "current_value": None,
+    "measurements": (Measurement(uid=uid("measured"), date=datetime.date(2026, 1, 1), value=Decimal(9)),),
+}
 
 
 @pytest.mark.parametrize(
@@ -168,6 +174,7 @@ NO_TARGET: Final = {"target_value": None}
         pytest.param({"a>b": "-"}, {"b": {"direction": ""}}, [], id="no direction, no conflict"),
         pytest.param({"a>b": "-"}, {"b": {"current_value": None}}, ["a>b"], id="a direction asks for no value now"),
         pytest.param({"a>b": "-"}, {"b": {"current_value": Decimal(13)}}, ["a>b"], id="a reached target is to be held"),
+        pytest.param({"a>b": "-"}, {"b": MEASURED_BAND}, ["a>b"], id="a band asks the way from what was measured"),
         pytest.param({"a>b": "-", "b>a": "-"}, {}, ["a>b"], id="told once per pair"),
         pytest.param({"a>b": "-", "b>a": "+"}, {}, [], id="a pair that contradicts itself (R50) tells nothing"),
         pytest.param({"a>b": "+", "b>c": "-"}, {}, ["b>c", "a>b>c"], id="along two relations"),
