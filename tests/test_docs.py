@@ -69,11 +69,12 @@ def test_the_readme_names_the_people_of_the_demo() -> None:
 
 def test_the_readme_names_every_variable_that_is_read() -> None:
     settings = (ROOT / "klantketting/settings.py").read_text(encoding="utf-8")
-    of_scripts = {"PORT"}
+    of_scripts, of_the_renderer = {"PORT"}, {"RENDER_NICE"}
     named = {name for names, _meaning in _table(README, "variable") for name in _code(names)}
 
-    assert named == {*_read_from_the_environment(settings), dj_database_url.DEFAULT_ENV} | of_scripts
+    assert named == {*_read_from_the_environment(settings), dj_database_url.DEFAULT_ENV} | of_scripts | of_the_renderer
     assert all(name in (ROOT / "bin/run").read_text(encoding="utf-8") for name in of_scripts)
+    assert all(name in (ROOT / "reports/render/limits.py").read_text(encoding="utf-8") for name in of_the_renderer)
 
 
 def test_the_readme_names_what_make_can_do() -> None:

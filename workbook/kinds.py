@@ -44,10 +44,10 @@ def _counted(model: type[Any], within: str, rows: Sequence[Any]) -> Counter[int]
     return Counter(dict(there.values_list(within).annotate(Count("pk"))))
 
 
-def _points_full(points: Sequence[Point], *, together: bool = False) -> list[Point]:
+def _points_full(rows: Sequence[Point], *, together: bool = False) -> list[Point]:
     """Advice that starts a KPI does not count among the five; a plate that has all it can bear takes no more of either."""
     starting = Workbook.objects.filter(
-        pk__in={point.workbook_id for point in points}, kpi_rows__deleted_at=None, kpi_rows__start_advice__isnull=False
+        pk__in={point.workbook_id for point in rows}, kpi_rows__deleted_at=None, kpi_rows__start_advice__isnull=False
     )
     starts = set(starting.values_list("pk", "kpi_rows__start_advice"))
     everything, own = Counter[tuple[int, str]](), Counter[tuple[int, str]]()
@@ -56,10 +56,10 @@ def _points_full(points: Sequence[Point], *, together: bool = False) -> list[Poi
         everything[point.plate_id, point.kind] += 1
         own[point.plate_id, point.kind] += (point.workbook_id, point.uid) not in starts
 
-    for there in Point.objects.filter(plate__in={point.plate_id for point in points}, deleted_at=None).defer("text"):
+    for there in Point.objects.filter(plate__in={point.plate_id for point in rows}, deleted_at=None).defer("text"):
         count(there)
     found = []
-    for point in points:
+    for point in rows:
         is_start, where = (point.workbook_id, point.uid) in starts, (point.plate_id, point.kind)
         if everything[where] >= limits.ADVICE_PER_PLATE if is_start else own[where] >= limits.POINTS_PER_KIND:
             found.append(point)

@@ -56,4 +56,4 @@ def _became(setting: Setting, candidate: Candidate) -> SafeString:
     if candidate.kpi in setting.places:
         _plate, kpi = setting.places[candidate.kpi]
         return format_html(_("on the shortlist: {kpi}"), kpi=named(setting, kpi).linked)
-    return format_html("{}", _("dropped")) if candidate.is_dropped else SafeString("")
+    return format_html("{}", _("dropped") if candidate.is_dropped else "")

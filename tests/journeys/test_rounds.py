@@ -1,6 +1,7 @@
 """The three rounds as a class does them: on a phone, by keyboard, two at once, and without script."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -72,7 +73,7 @@ def test_from_a_longlist_to_a_kpi_on_a_phone_by_keyboard(new_page: NewPage, work
     assert page.evaluate("window.here") is True
     assert (violations(page), scrolls_sideways(page)) == ([], False)
     kpi = Kpi.objects.get(workbook=workbook)
-    assert (kpi.name, kpi.current_value, kpi.target_value) == ("Wachttijd aan de telefoon", 4.5, 2)
+    assert (kpi.name, kpi.current_value, kpi.target_value) == ("Wachttijd aan de telefoon", Decimal("4.5"), Decimal(2))
 
 
 def test_what_drops_out_tells_why_and_comes_back(page: Page, workbook: Workbook) -> None:
