@@ -22,7 +22,8 @@ def register_kinds() -> None:
     register(Kind("relation", KpiRelation, relation, "kpi", "kpi", ends={"to": "kpi"}, full=most))
     measurement = {"date": DATE, "value": DECIMAL, "note": TEXT}
     most = no_more_than(Measurement, kpi_id=limits.MEASUREMENTS_PER_KPI, workbook_id=limits.MEASUREMENTS_PER_WORKBOOK)
-    register(Kind("measurement", Measurement, measurement, "kpi", "kpi", full=most))
+    needs = frozenset({"date", "value"})
+    register(Kind("measurement", Measurement, measurement, "kpi", "kpi", needs=needs, full=most))
     candidate = {
         **dict.fromkeys(limits.TEXTS["candidate"], TEXT),
         "is_used": TEXT,

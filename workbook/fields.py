@@ -74,6 +74,7 @@ class Kind:
     row is made and never edited; they have one of the values named here. ``sets`` are many-to-many fields, each with the kind it
     holds; in the log they are uids in alphabetical order. ``orders`` are fields that hold the order of the rows of a kind.
     ``ends`` are fields with the uid of another row, without which a row of this kind means nothing, each with the kind of that row.
+    ``needs`` are other fields without which no row of this kind is made while somebody types.
     ``full`` tells which of some rows that are not there (new, or removed) would be one too many.
     """
 
@@ -87,12 +88,18 @@ class Kind:
     sets: Mapping[str, str] = field(default_factory=dict)
     orders: Mapping[str, str] = field(default_factory=dict)
     ends: Mapping[str, str] = field(default_factory=dict)
+    needs: frozenset[str] = frozenset()
     full: Full = _never_full
 
     @property
     def can_lose_parent(self) -> bool:
         """Whether the row that one of this kind stands on can be removed."""
         return bool(self.parent) and not kind(self.parent).lasting
+
+    @property
+    def made_with(self) -> frozenset[str]:
+        """The fields that have to be filled in together before a row is made of what somebody types."""
+        return self.needs | self.ends.keys()
 
     def is_full(self, row: Any) -> bool:
         """Whether a row that is not there would be one too many; certain only under the lock."""

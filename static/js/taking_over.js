@@ -8,16 +8,18 @@ import { draftsOf, Field, openTabs, PREFIX, same } from "./fields.js";
 export async function takeOver(keeper, isLeft) {
   const take = async () => {
     const tabs = await openTabs();
-    for (const draft of draftsOf(keeper.reader)) if (isLeft(draft) && !tabs.has(PREFIX + draft.tab)) restore(keeper, draft);
+    const rows = new Map(); // the spare rows of this page, by the address of the spare row that their texts were typed in
+    for (const draft of draftsOf(keeper.reader)) if (isLeft(draft) && !tabs.has(PREFIX + draft.tab)) restore(keeper, draft, rows);
+    for (const row of rows.values()) clearProposed(keeper, row);
   };
   // Of two pages that open at once, one takes them.
   await (navigator.locks?.request(PREFIX + keeper.workbook, take) ?? take());
   keeper.state.tell();
 }
 
-function restore(keeper, { key, address, value, base, at, uid, label, sent, row, path, whole }) {
+function restore(keeper, { key, address, value, base, at, uid, label, sent, row, path, whole }, rows) {
   const { fields } = keeper;
-  const field = fields.get(address) ?? (whole === null ? new Field(address, base) : blankLike(fields, address));
+  const field = fields.get(address) ?? (whole === null ? new Field(address, base) : blankLike(fields, address, rows));
   if (!field) return keeper.orphans.set(key, orphan({ address, base, value, path }));
   // What is typed there now goes first.
   if (fields.has(field.address) && field.isTouched && !same(value, field.value)) return;
@@ -39,11 +41,24 @@ function orphan({ address, base, value, path }) {
   return Object.assign(new Field(address, base), { text: value, path: at, mood: "wrong", isUsed: true });
 }
 
-/** The field of a spare row that stands where one stood: each page mints its own. */
-function blankLike(fields, address) {
-  const [of, name] = [address.replace(/:[^:]+$/, ":"), address.replace(/^.*\//, "/")];
-  const isAlike = ({ whole, value, address: at }) => whole !== null && !value && at.startsWith(of) && at.endsWith(name);
-  return [...fields.values()].find(isAlike);
+/** The field of a spare row that stands where one stood: each page mints its own. All that was typed in one row comes back in one. */
+function blankLike(fields, address, rows) {
+  const [row, name] = [rowOf(address), address.slice(address.lastIndexOf("/"))];
+  const isLike = ({ whole, address: at }) => whole !== null && at.startsWith(row.replace(/:[^:]+$/, ":")) && at.endsWith(name);
+  const isBlank = (at) => ![...rows.values()].includes(at) && fieldsOf(fields, at).every(({ isTouched }) => !isTouched);
+  const found = rows.get(row) ?? [...fields.values()].filter(isLike).map(({ address: at }) => rowOf(at)).find(isBlank);
+  if (found) rows.set(row, found);
+  return fields.get(`${found}${name}`);
+}
+
+const rowOf = (address) => address.slice(0, address.lastIndexOf("/"));
+const fieldsOf = (fields, row) => [...fields.values()].filter(({ address }) => rowOf(address) === row);
+
+/** What the page proposes beside a text that came back, as the date of today: nobody chose it with that text in sight. */
+function clearProposed(keeper, row) {
+  const fields = fieldsOf(keeper.fields, row);
+  const isProposed = ({ whole, isText, stored, isTouched }) => whole && isText && stored && !isTouched;
+  if (fields.some(({ isTouched }) => isTouched)) for (const field of fields.filter(isProposed)) keeper.put(field, "");
 }
 
 /** A field that came back from a draft, and that only its whole part of the page can save: as if somebody just left it. */

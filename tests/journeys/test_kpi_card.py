@@ -10,6 +10,7 @@ from accounts.models import User
 from kpis.models import Kpi, Measurement
 from tests.factories import make_workbook
 from tests.journeys.conftest import LOOKS, log_in, scrolls_sideways, violations
+from tests.journeys.desk import another_tab
 from tests.journeys.keyboard import Keyboard
 from tests.kpis.measured import at, make_kpi, measure, page_of, values_of
 
@@ -70,6 +71,39 @@ def test_a_measurement_that_is_no_number_is_told_beside_its_field(page: Page, kp
 
     expect(page.locator(f"{ROW} .invalid-feedback")).to_contain_text("Vul de gemeten waarde in.")
     assert values_of(kpi) == [("2026-03-01", "29")]
+
+
+def test_a_wrong_date_comes_back_with_its_value_and_neither_is_saved(page: Page, kpi: Kpi) -> None:
+    log_in(page, "student@demo.test")
+    page.goto(page_of(kpi))
+    page.fill(f"{SPARE} [name$='-date']", "31-2-2025")
+    page.fill(f"{SPARE} [name$='-value']", "5")
+    page.press(f"{SPARE} [name$='-value']", "Tab")
+    expect(page.locator(f"{SPARE} .invalid-feedback")).to_be_visible()
+    page.reload()
+
+    expect(page.locator(f"{SPARE} .invalid-feedback")).to_be_visible()
+    expect(page.locator(f"{SPARE} [name$='-date']")).to_have_value("31-2-2025")
+    expect(page.locator(f"{SPARE} [name$='-value']")).to_have_value("5")
+    assert values_of(kpi) == []
+
+
+def test_a_value_that_comes_back_is_not_saved_under_a_date_that_nobody_chose(page: Page, kpi: Kpi) -> None:
+    log_in(page, "student@demo.test")
+    page.goto(page_of(kpi))
+    page.context.set_offline(True)
+    page.fill(f"{SPARE} [name$='-value']", "5")
+    page.wait_for_function("() => Object.keys(localStorage).some((key) => key.startsWith('kk:'))")
+    page.close()
+    page.context.set_offline(False)
+    page = another_tab(page.context, page_of(kpi))
+
+    expect(page.locator(f"{SPARE} [name$='-value']")).to_have_value("5")
+    expect(page.locator(f"{SPARE} [name$='-date']")).to_have_value("")
+    page.fill(f"{SPARE} [name$='-date']", "1-3-2026")
+    page.press(f"{SPARE} [name$='-date']", "Tab")
+    expect(page.locator(f"{ROW} [name$='-value']")).to_have_value("5")
+    assert values_of(kpi) == [("2026-03-01", "5")]
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])

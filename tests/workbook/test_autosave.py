@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.reader import mark_of
-from kpis.models import Kpi, KpiRelation
+from kpis.models import Kpi, KpiRelation, Measurement
 from tests.conftest import logged_in
 from tests.factories import join, make_workbook
 from tests.workbook.autosaving import autosave, row_of, send, typed
@@ -349,6 +349,21 @@ def test_a_relation_that_leads_nowhere_is_not_made(workbook: Workbook, plate: Pl
 
     later = page.sent(typed(f"{address}/reason", uid, "Toch", 1, parent=kpi.uid))
     assert (later.status_code, KpiRelation.objects.get().reason) == (200, "Toch")
+
+
+def test_a_measurement_is_made_when_it_has_a_date_and_a_value(workbook: Workbook, plate: Plate, page: Page) -> None:
+    kpi, uid = Kpi.objects.create(workbook=workbook, plate=plate), uuid4()
+
+    def part(name: str, text: str) -> dict[str, Any]:
+        return typed(f"{AT}/kpi:{kpi.uid}/measurement:{uid}/{name}", uid, text, parent=kpi.uid)
+
+    halves = [[part("value", "5")], [part("note", "x")], [part("date", "31-2-2025"), part("value", "5")]]
+    answers = [page.sent(*half) for half in halves]
+    assert [(answer.status_code, answer.json()["saved"]) for answer in answers] == [(422, {})] * 3
+    assert not Measurement.objects.exists()
+
+    whole = page.sent(part("date", "28-2-2025"), part("value", "5"))
+    assert (whole.status_code, str(Measurement.objects.get().date)) == (200, "2025-02-28")
 
 
 def test_what_was_typed_in_a_row_that_somebody_removed_is_offered_back(

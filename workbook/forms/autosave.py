@@ -19,7 +19,7 @@ MOST: Final = 200
 """Fields in one request."""
 MOST_BYTES: Final = 256 * 1024
 UNKNOWN: Final = _("This field is not on the page any more. Load the page again.")
-WITH_ITS_ROW: Final = _("This is saved together with its row. Fill in first what the row leads to.")
+WITH_ITS_ROW: Final = _("This is saved together with its row. Fill in first what the row cannot do without.")
 FULL: Final = _("There is no room for this row: the list is full. Remove another one first.")
 
 
@@ -166,12 +166,14 @@ def _edit(sent: Sent, texts: Mapping[str, str]) -> Edit:
 def _of_new_row(fields: Sequence[Sent], texts: Mapping[str, str]) -> list[Act]:
     """One act for all of a row that may not be there yet.
 
-    One in which nothing is written is not made, nor one that leads nowhere: only if it is there by now its fields are edited.
+    One in which nothing is written is not made, nor one that lacks what it cannot do without: only if it is there by now its
+    fields are edited.
     """
     of, uid, _name = fields[0].key
     row = fields[0].row
     values = {each.field: texts[each.address] for each in fields}
-    if row is None or not any(values.values()) or not all({**row.fixed, **values}.get(end) for end in kind(of).ends):
+    needs = kind(of).made_with
+    if row is None or not any(values.values()) or not all({**row.fixed, **values}.get(name) for name in needs):
         return [_edit(each, texts) for each in fields]
     return [Add(of, uid, row.parent, values, min(each.base for each in fields), row.fixed)]
 
@@ -196,7 +198,7 @@ def result(posted: Posted, outcome: Outcome) -> Result:
             else:
                 text = outcome.understood.get((uid, name), posted.texts[each.address])
                 saved[each.address] = held(of, name, text)
-        elif each.row and kind(each.kind).ends and met[each.key].at is None:
+        elif each.row and kind(each.kind).made_with and met[each.key].at is None:
             wrong[each.address] = [str(WITH_ITS_ROW)]
         else:
             overtaken.append((each, met[each.key]))
