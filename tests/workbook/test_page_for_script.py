@@ -79,7 +79,7 @@ def test_what_is_only_saved_together_with_others_says_what_it_waits_for(
 
     to = f"{workbook.uuid}-to"
     assert {name: wait for name, wait in waits.items() if name.startswith((str(workbook.uuid), str(stored.uid)))} == {
-        f"{workbook.uuid}-{name}": to for name in ("to", "sign", "kind", "reason")
+        f"{workbook.uuid}-{name}": to for name in ("to", "sign", "kind", "strength", "reason")
     }
     assert {name[37:]: wait for name, wait in waits.items() if wait != to} == {"new_advice": "", "name": ""}
     assert page.faults == []
