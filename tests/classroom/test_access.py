@@ -144,7 +144,7 @@ OF_SUBMISSIONS: Final[Mapping[str, Rows]] = {
     "review_news": (judges(OK, anonymous=LOGGED_OUT), ONLY_BY_GET),
     "review_claim": (ONLY_BY_POST, judges(SENT)),
     "review_ready": (JUDGES, judges(WRONG)),
-    "review_reopen": (ONLY_BY_POST, judges(SENT, NOT_YOURS)),
+    "review_reopen": (ONLY_BY_POST, judges(SENT)),
     "review_return": (JUDGES, judges(WRONG, NOT_YOURS)),
     "review_remark": (JUDGES, judges(WRONG)),
     "remark_done": (ONLY_BY_POST, (LOG_IN, *(GONE,) * 6)),

@@ -59,5 +59,5 @@ def test_to_compare_two_the_texts_of_two_are_read(newest: Submission, student: U
     assert reads(student, "difference", newest.uuid) == (1, 1, 2)
 
 
-def test_the_desk_reads_those_of_one(newest: Submission, teacher: User) -> None:
-    assert reads(teacher, "review", newest.uuid) == (1, 1, 1)
+def test_the_desk_reads_those_of_one_and_of_the_one_before_it(newest: Submission, teacher: User) -> None:
+    assert reads(teacher, "review", newest.uuid) == (2, 2, 2)
