@@ -118,8 +118,16 @@ def test_pages_open_to_all(new_page: NewPage, width: int, dark: bool) -> None:
     assert faults_on(new_page(width=width, dark=dark), list(OPEN_TO_ALL)) == {}
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(
+    ("width", "dark"),
+    [
+        *((1440, False), (1024, True), (390, False)),
+        *(
+            pytest.param(width, dark, marks=pytest.mark.full)
+            for width, dark in ((1440, True), (1024, False), (390, True))
+        ),
+    ],
+)
 def test_pages_of_a_filled_workbook(new_page: NewPage, width: int, dark: bool) -> None:
     enliven(UUID(filled().split("/")[2]))
     page = new_page(width=width, dark=dark)
