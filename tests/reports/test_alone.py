@@ -54,7 +54,7 @@ def size_of(pdf: bytes) -> set[tuple[int, int]]:
 def shown(plate: Plate, shape: Shape = "page") -> Plate:
     """The plate as far as it stands on itself: of a KPI the name and the values; what else there is to say is for the report.
 
-    On slides it stands there without its conversations.
+    So is what can be seen of the step, and how its KPIs were chosen. On slides it stands there without its conversations.
     """
     hidden: dict[str, Any] = {
         "definition": "",
@@ -65,9 +65,12 @@ def shown(plate: Plate, shape: Shape = "page") -> Plate:
         "relations": (),
     }
     hidden |= {"target_note": "", "previous_target_note": "", "band_low": None, "band_high": None}
+    hidden |= dict.fromkeys(("owner_role", "measuring_period", "reliability", "reliability_note"), "")
+    hidden |= dict.fromkeys(("first_why", "second_why", "third_why"), "") | {"start_value": None, "measurements": ()}
     talks: dict[str, Any] = {"interviews": (), "attempts": ()} if shape == "slide" else {}
     kpis = tuple(kpi.model_copy(update=hidden) for kpi in plate.kpis)
-    return plate.model_copy(update={"kpis": kpis} | talks)
+    around: dict[str, Any] = {"visible_moments": "", "segments": "", "candidates": ()}
+    return plate.model_copy(update={"kpis": kpis} | around | talks)
 
 
 def unsaid(document: Document, step: str, pdf: bytes, shape: Shape = "page") -> list[str]:

@@ -25,7 +25,10 @@ def patient() -> Iterator[Renderer]:
     renderer.close()
 
 
-@pytest.mark.parametrize("script", ["words", "unbroken", "emoji", "right_to_left"])
+@pytest.mark.parametrize(
+    "script",
+    ["emoji", *(pytest.param(script, marks=pytest.mark.full) for script in ("words", "unbroken", "right_to_left"))],
+)
 def test_a_workbook_at_all_limits_is_printed_whole(script: Script, patient: Renderer) -> None:
     document = maximal(script)
 
