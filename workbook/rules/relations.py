@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from workbook.conflicts import Conflict, Pair, agreement_uid, agreements_of, is_agreed, pair_of
 from workbook.document import Plate
-from workbook.fields import plate_address, relation_address, workbook_address
+from workbook.fields import agreement_address, plate_address, relation_address, workbook_address
 from workbook.links import Link
 from workbook.rules.findings import Finding
 from workbook.rules.subject import Subject, named
@@ -72,7 +72,7 @@ def r57_agreement_to_be_looked_at_again(subject: Subject) -> Iterator[Finding]:
 
 def _about(subject: Subject, number: str, conflict: Conflict, field: str) -> Finding:
     (_plate, one), (_other_plate, other) = conflict.start, conflict.end
-    address = workbook_address(f"conflict_agreement:{agreement_uid(conflict.pair)}/{field}")
+    address = agreement_address(agreement_uid(conflict.pair), field)
     return subject.finding(number, address, a=named(one.name), b=named(other.name))
 
 
