@@ -1,6 +1,7 @@
 """A browser on a desk: one or more tabs of it on plates of a workbook, and what lies in its storage."""
 
 import json
+from collections.abc import Callable
 from typing import Any, Final
 
 from playwright.sync_api import BrowserContext, Locator, Page, Request
@@ -8,6 +9,16 @@ from playwright.sync_api import BrowserContext, Locator, Page, Request
 from workbook.models import FieldChange, Plate, Workbook
 
 STEP: Final = "become-aware"
+PATIENCE: Final = 15_000  # milliseconds that a page gets on a busy machine
+
+
+def until(page: Page, holds: Callable[[], bool]) -> None:
+    """Let a page go on until something holds that is not to be seen on it."""
+    for _ in range(PATIENCE // 20):
+        if holds():
+            return
+        page.wait_for_timeout(20)
+    raise AssertionError("That never came to hold.")
 
 
 def url(workbook: Workbook, path: str = f"plates/{STEP}/") -> str:
@@ -66,6 +77,6 @@ def log(workbook: Workbook) -> list[tuple[str, str]]:
 def another_tab(context: BrowserContext, path: str) -> Page:
     """One more tab of the same browser."""
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE)
     page.goto(path)
     return page

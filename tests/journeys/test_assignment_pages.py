@@ -16,8 +16,8 @@ from classroom.standing import refresh
 from reports.exchange.demo import set_up
 from reports.exchange.examples import copy_example
 from tests.classroom.making import make_assignment, make_course, make_group, make_student, make_submission, make_work
-from tests.journeys.conftest import log_in, scrolls_sideways, violations
-from tests.journeys.test_every_page import NARROWEST, WIDTHS, faults_on
+from tests.journeys.conftest import LIGHT_AND_DARK, LOOKS, log_in, scrolls_sideways, violations
+from tests.journeys.test_every_page import NARROWEST, faults_on
 from workbook.method.load import current
 from workbook.models import Workbook
 
@@ -25,7 +25,6 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 NewPage = Callable[..., Page]
 LONG: Final = "w" * 120
-BOTH_LOOKS: Final = pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 
 
 @pytest.fixture(autouse=True)
@@ -80,8 +79,7 @@ def path(name: str, assignment: Assignment, query: str = "") -> str:
     return f"{reverse(f'classroom:{name}', args=[assignment.uuid])}{query}"
 
 
-@BOTH_LOOKS
-@pytest.mark.parametrize("width", WIDTHS)
+@LOOKS
 def test_pages_of_a_teacher(new_page: NewPage, width: int, dark: bool) -> None:
     assignment = stretched()
     page = new_page(width=width, dark=dark)
@@ -92,8 +90,7 @@ def test_pages_of_a_teacher(new_page: NewPage, width: int, dark: bool) -> None:
     assert faults_on(page, [*looks, *pages, reverse("classroom:assignment_new", args=[assignment.course.uuid])]) == {}
 
 
-@BOTH_LOOKS
-@pytest.mark.parametrize("width", WIDTHS)
+@LOOKS
 def test_pages_of_a_student(new_page: NewPage, width: int, dark: bool) -> None:
     assignment = stretched()
     in_groups = make_assignment(assignment.course, in_groups=True)
@@ -109,7 +106,7 @@ def test_pages_of_a_student(new_page: NewPage, width: int, dark: bool) -> None:
     assert violations(page) == []
 
 
-@BOTH_LOOKS
+@LIGHT_AND_DARK
 def test_an_empty_class_and_what_is_wrong(new_page: NewPage, dark: bool) -> None:
     course = make_course(person("teacher@demo.test"))
     assignment = make_assignment(course)
@@ -133,7 +130,7 @@ def test_an_empty_class_and_what_is_wrong(new_page: NewPage, dark: bool) -> None
         page.set_viewport_size(size)
 
 
-@BOTH_LOOKS
+@LIGHT_AND_DARK
 def test_an_extension_is_given_after_a_look_at_what_it_does(new_page: NewPage, dark: bool) -> None:
     assignment = stretched()
     page = new_page(dark=dark)

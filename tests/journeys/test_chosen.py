@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Route, expect
 from accounts.models import User
 from tests.factories import join, make_workbook
 from tests.journeys.conftest import log_in
-from tests.journeys.desk import STEP, another_tab, drafts, field, plate, state, url
+from tests.journeys.desk import STEP, another_tab, drafts, field, plate, state, until, url
 from workbook import limits
 from workbook.acts import Edit, Remove
 from workbook.models import Activity, Workbook
@@ -174,11 +174,15 @@ def test_what_is_typed_in_a_row_while_its_removal_travels_stays_and_can_come_bac
     desk.click(f"summary{of(row)}")
     with desk.expect_request(lambda asked: asked.method == "POST" and asked.url.endswith("become-aware/")):
         desk.click(f"button[value='remove:activity:{row.uid}']")
+    saves = held(desk)
     desk.fill(of(row, "tip"), "Bel wie belde terug")
     desk.unroute("**/plates/become-aware/")
     travelling[0].continue_()
+    expect(desk.locator(f"button[value='restore:activity:{row.uid}']")).to_be_visible()
     expect(desk.locator(f"#main {of(row)}")).to_have_count(1)
     desk.locator(of(row, "tip")).blur()
+    until(desk, lambda: len(saves) == 1)
+    saves[0].continue_()
     expect(desk.locator(".clash")).to_be_visible()
     row.refresh_from_db()
     assert (row.deleted_at is None, desk.input_value(of(row, "tip"))) == (False, "Bel wie belde terug")

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from tests.conftest import logged_in, make_person
 from tests.factories import join, make_workbook
-from tests.journeys.conftest import log_in, scrolls_sideways, violations
+from tests.journeys.conftest import LOOKS, log_in, scrolls_sideways, violations
 from tests.journeys.keyboard import Keyboard
 from tests.workbook.pages import send
 from workbook.models import Plate, Workbook
@@ -82,7 +82,7 @@ def test_one_text_made_of_both_is_chosen_and_typed_on_by_keyboard(
     assert stored(workbook) == "Elke klant wacht te lang op ons."
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1440, True), (1024, False), (700, False), (390, True), (320, False)])
+@LOOKS
 def test_both_stand_side_by_side_where_there_is_room_and_for_everybody(
     new_page: NewPage, as_teammate: Client, workbook: Workbook, width: int, dark: bool
 ) -> None:

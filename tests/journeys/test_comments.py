@@ -10,7 +10,7 @@ from accounts.models import User
 from reports.exchange.rows import write
 from tests.conftest import make_person
 from tests.factories import join, said
-from tests.journeys.conftest import log_in, scrolls_sideways, violations
+from tests.journeys.conftest import LOOKS, log_in, scrolls_sideways, violations
 from tests.journeys.keyboard import Keyboard
 from tests.workbook.documents import full_document
 from workbook import talk
@@ -110,7 +110,7 @@ def test_a_place_is_marked_for_later_from_the_list_and_done(
     assert not LaterMarker.objects.exists()
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1024, False), (320, True)])
+@LOOKS
 def test_a_plate_with_all_that_hangs_on_it_is_for_everybody(
     new_page: NewPage, workbook: Workbook, kpi: str, width: int, dark: bool
 ) -> None:

@@ -14,9 +14,9 @@ from classroom.models import Course, Student
 from reports.exchange.demo import set_up
 from tests.classroom.making import make_assignment, make_course, make_group, make_student
 from tests.classroom.test_class_list import csv_of
-from tests.journeys.conftest import LOOKS, log_in, scrolls_sideways, violations
+from tests.journeys.conftest import LIGHT_AND_DARK, LOOKS, log_in, log_in_by_hand, scrolls_sideways, violations
 from tests.journeys.keyboard import Keyboard
-from tests.journeys.test_every_page import NARROWEST, WIDTHS, faults_on
+from tests.journeys.test_every_page import NARROWEST, WIDEST, faults_on
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -98,7 +98,7 @@ def test_a_full_course_of_a_teacher(new_page: NewPage, width: int, dark: bool) -
     page = new_page(width=width, dark=dark)
     log_in(page, "teacher@demo.test")
 
-    assert faults_on(page, pages_of(course) if width == max(WIDTHS) else main_pages_of(course)) == {}
+    assert faults_on(page, pages_of(course) if width == WIDEST else main_pages_of(course)) == {}
 
 
 @LOOKS
@@ -109,10 +109,10 @@ def test_a_full_course_of_a_student_and_a_second_marker(new_page: NewPage, width
     log_in(marker, "second@demo.test")
 
     assert faults_on(student, ["/courses/", reverse("classroom:course", args=[course.uuid])]) == {}
-    assert faults_on(marker, main_pages_of(course) if width == max(WIDTHS) else []) == {}
+    assert faults_on(marker, main_pages_of(course) if width == WIDEST else []) == {}
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@LIGHT_AND_DARK
 def test_an_empty_and_an_archived_course(new_page: NewPage, dark: bool) -> None:
     teacher = person("teacher@demo.test")
     course = make_course(teacher)
@@ -128,7 +128,7 @@ def test_an_empty_and_an_archived_course(new_page: NewPage, dark: bool) -> None:
     assert faults_on(nobody, ["/courses/"]) == {}
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@LIGHT_AND_DARK
 def test_pages_with_errors_and_the_preview_of_a_list(new_page: NewPage, dark: bool, tmp_path: Path) -> None:
     course = stretched()
     page = new_page(dark=dark)
@@ -160,7 +160,7 @@ def test_from_a_new_course_to_a_student_in_a_group_by_keyboard_alone(
     page, student = new_page(script=script), new_page(script=script)
     path = tmp_path / "klas.csv"
     path.write_bytes(csv_of(CLASS_OF_30))
-    log_in(page, "teacher@demo.test")
+    log_in_by_hand(page, "teacher@demo.test")
     keys = Keyboard(page)
     keys.press("[href='/courses/']")
     keys.press("[href='/courses/new/']")
@@ -175,7 +175,7 @@ def test_from_a_new_course_to_a_student_in_a_group_by_keyboard_alone(
     keys.press("main form [type=submit]")
     expect(page.get_by_text("30 studenten staan nu op de lijst. 8 groepen zijn gemaakt.")).to_be_visible()
 
-    log_in(student, "student@demo.test")
+    log_in_by_hand(student, "student@demo.test")
     walker = Keyboard(student)
     walker.press("[href='/courses/']")
     walker.press("main a[href^='/courses/']:not([href$='/join/'], [href$='/new/'])")
@@ -196,12 +196,12 @@ def test_from_a_new_course_to_a_student_in_a_group_by_keyboard_alone(
 def test_a_code_on_the_projector_is_typed_by_keyboard_alone(new_page: NewPage, script: bool) -> None:
     course = make_course(person("teacher@demo.test"))
     page, student = new_page(script=script), new_page(script=script)
-    log_in(page, "teacher@demo.test")
+    log_in_by_hand(page, "teacher@demo.test")
     page.goto(reverse("classroom:course", args=[course.uuid]))
     Keyboard(page).press("[name=renew]")
     code = page.locator(".joincode").inner_text().strip()
 
-    log_in(student, "outsider@demo.test")
+    log_in_by_hand(student, "outsider@demo.test")
     keys = Keyboard(student)
     keys.press("[href='/courses/']")
     keys.press("[href='/courses/join/']")

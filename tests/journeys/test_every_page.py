@@ -10,14 +10,14 @@ from playwright.sync_api import Page
 from kpis.models import Kpi
 from reports.exchange.demo import set_up
 from tests.factories import STEPS
-from tests.journeys.conftest import log_in, scrolls_sideways, violations
+from tests.journeys.conftest import LIGHT_AND_DARK, LOOKS, log_in, scrolls_sideways, violations
 from tests.journeys.lively import clear_out, enliven, overtake
 from workbook.models import Invitation, Workbook
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 NARROWEST: Final = 320
-WIDTHS: Final = (1440, 1024, 390)
+WIDEST: Final = 1440
 NewPage = Callable[..., Page]
 
 
@@ -112,33 +112,30 @@ def faults_on(page: Page, paths: list[str]) -> dict[str, list[str]]:
     return wrong
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
+@LOOKS
 def test_pages_open_to_all(new_page: NewPage, width: int, dark: bool) -> None:
     assert faults_on(new_page(width=width, dark=dark), list(OPEN_TO_ALL)) == {}
 
 
-@pytest.mark.parametrize(
-    ("width", "dark"),
-    [
-        *((1440, False), (1024, True), (390, False)),
-        *(
-            pytest.param(width, dark, marks=pytest.mark.full)
-            for width, dark in ((1440, True), (1024, False), (390, True))
-        ),
-    ],
-)
+@LOOKS
 def test_pages_of_a_filled_workbook(new_page: NewPage, width: int, dark: bool) -> None:
     enliven(UUID(filled().split("/")[2]))
     page = new_page(width=width, dark=dark)
     log_in(page, "student@demo.test")
-    steps = STEPS if width == max(WIDTHS) else ("easy-to-buy", "quality-of-use")
+    steps = STEPS if width == WIDEST else ("easy-to-buy", "quality-of-use")
 
     assert faults_on(page, [*OF_ONE_PERSON, *parts_of(filled(), tuple(steps))]) == {}
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize(("email", "workbook"), [("teammate@demo.test", empty), ("outsider@demo.test", halfway)])
+@pytest.mark.parametrize(
+    ("email", "workbook", "dark"),
+    [
+        ("teammate@demo.test", empty, False),
+        ("outsider@demo.test", halfway, True),
+        pytest.param("teammate@demo.test", empty, True, marks=pytest.mark.full),
+        pytest.param("outsider@demo.test", halfway, False, marks=pytest.mark.full),
+    ],
+)
 def test_pages_of_an_empty_and_a_half_filled_workbook(
     new_page: NewPage, email: str, workbook: Callable[[], str], dark: bool
 ) -> None:
@@ -148,8 +145,7 @@ def test_pages_of_an_empty_and_a_half_filled_workbook(
     assert faults_on(page, parts_of(workbook(), ("meet-my-needs", "quality-of-use"))) == {}
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
+@LOOKS
 def test_pages_about_an_invitation(new_page: NewPage, width: int, dark: bool) -> None:
     page, guest = new_page(width=width, dark=dark), new_page(width=width, dark=dark)
     log_in(page, "student@demo.test")
@@ -174,8 +170,7 @@ def test_an_empty_list(new_page: NewPage) -> None:
     assert faults_on(page, ["/workbooks/", "/workbooks/deleted/"]) == {}
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
+@LOOKS
 def test_all_that_was_deleted(new_page: NewPage, width: int, dark: bool) -> None:
     """Rows that come back with others, rows for which there is no room, a whole workbook, and more than one page of them."""
     uuid = filled().split("/")[2]
@@ -186,7 +181,7 @@ def test_all_that_was_deleted(new_page: NewPage, width: int, dark: bool) -> None
     assert faults_on(page, [f"/workbooks/deleted/{asked}" for asked in ("", "?page=2", f"?workbook={uuid}")]) == {}
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@LIGHT_AND_DARK
 def test_a_value_put_back_that_somebody_overtook(new_page: NewPage, dark: bool) -> None:
     workbook = filled()
     uuid = UUID(workbook.split("/")[2])
@@ -209,7 +204,7 @@ def test_a_value_put_back_that_somebody_overtook(new_page: NewPage, dark: bool) 
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@LIGHT_AND_DARK
 def test_pages_with_errors(new_page: NewPage, dark: bool) -> None:
     page = new_page(dark=dark)
     page.goto("/accounts/login/")

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from reports.exchange.demo import set_up
-from tests.journeys.conftest import log_in
+from tests.journeys.conftest import log_in, log_in_by_hand
 from workbook.limits import TEXTS
 from workbook.models import Workbook
 
@@ -78,7 +78,7 @@ def test_the_account_menu_opens_by_keyboard_and_closes_with_escape_without_scrip
 ) -> None:
     set_up()
     page = new_page(script=False, width=390)
-    log_in(page, "student@demo.test")
+    log_in_by_hand(page, "student@demo.test")
     button = page.get_by_role("button", name=re.compile("^SV.*account van Sanne de Vries$"))
     button.focus()
     page.keyboard.press("Enter")

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Route, expect
 
 from accounts.models import User
 from tests.factories import join, make_workbook
-from tests.journeys.conftest import log_in, violations
+from tests.journeys.conftest import log_in, log_in_by_hand, violations
 from tests.journeys.desk import another_tab, drafts, field, log, now, plate, saves, state, url, values
 from workbook.acts import Edit
 from workbook.models import Activity, Department, Member, Point, Workbook
@@ -284,7 +284,7 @@ def test_all_is_there_though_the_session_ended_meanwhile(desk: Page, workbook: W
     Session.objects.all().delete()
     desk.context.set_offline(False)
     back = desk.context.new_page()
-    log_in(back, "student@demo.test")
+    log_in_by_hand(back, "student@demo.test")
     expect(back.locator(".waiting")).to_contain_text("Getypt, en toen verder")
     back.locator(".waiting a").first.click()
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Route, expect
 from accounts.models import User
 from kpis.models import Kpi
 from tests.factories import make_workbook
-from tests.journeys.conftest import log_in, scrolls_sideways, violations
+from tests.journeys.conftest import LIGHT_AND_DARK, log_in, scrolls_sideways, violations
 from workbook.models import Plate, Workbook
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -108,7 +108,7 @@ def test_advice_to_start_and_limits_show_when_they_are_needed(page: Page, workbo
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("dark", [False, True])
+@LIGHT_AND_DARK
 def test_it_is_for_everybody_on_the_smallest_screen(
     new_page: Callable[..., Page], workbook: Workbook, kpi: Kpi, dark: bool
 ) -> None:

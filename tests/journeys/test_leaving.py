@@ -88,7 +88,7 @@ def test_what_one_types_until_the_page_goes_is_there_on_another_device(new_page:
     # Away from the site: no page of it comes after this one, in this browser, that could take over what was left.
     page.goto("about:blank")
 
-    expect(elsewhere.locator(field(address))).to_have_value(TEXT, timeout=15_000)
+    expect(elsewhere.locator(field(address))).to_have_value(TEXT)
     assert stored(workbook, address) == TEXT
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from accounts.models import User
 from tests.conftest import PASSWORD
 from tests.factories import join, make_workbook
-from tests.journeys.conftest import log_in, scrolls_sideways, violations
+from tests.journeys.conftest import LOOKS, log_in, scrolls_sideways, violations
 from tests.journeys.desk import another_tab, drafts, field, log, plate, saves, state, url
 from tests.journeys.keyboard import Keyboard
 from workbook.models import Workbook
@@ -178,7 +178,7 @@ def test_a_page_of_somebody_who_logged_out_elsewhere_sends_nothing_under_who_cam
     assert log(workbook) == []
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1440, False), (1024, True), (390, False), (320, True)])
+@LOOKS
 def test_the_dialog_and_the_state_are_for_everyone(
     new_page: NewPage, workbook: Workbook, width: int, dark: bool
 ) -> None:

@@ -12,7 +12,7 @@ from reports.exchange.rows import write
 from reports.making import Piece, jobs
 from reports.making.store import store
 from reports.report.view import Version
-from tests.journeys.conftest import log_in, scrolls_sideways, violations
+from tests.journeys.conftest import LIGHT_AND_DARK, log_in, scrolls_sideways, violations
 from tests.reports.makers import recipe_of
 from tests.workbook.documents import full_document, with_plate
 from workbook.models import Job, Workbook
@@ -145,7 +145,7 @@ def test_who_waits_for_a_final_that_is_blocked_meanwhile_is_told_by_what(
     expect(page.get_by_role("heading", name="Er is nog geen definitief rapport")).to_be_visible()
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@LIGHT_AND_DARK
 @pytest.mark.usefixtures("elsewhere")
 def test_the_page_is_for_everyone(new_page: NewPage, workbook: Workbook, dark: bool) -> None:
     page = new_page(width=320, dark=dark)
@@ -154,7 +154,7 @@ def test_the_page_is_for_everyone(new_page: NewPage, workbook: Workbook, dark: b
     assert (violations(page), scrolls_sideways(page)) == ([], False)
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@LIGHT_AND_DARK
 def test_so_is_the_page_that_refuses_a_final_report(new_page: NewPage, student: User, dark: bool) -> None:
     unfinished = write(with_plate(full_document(), 1, own_score=None), owner=student)
     page = new_page(width=320, dark=dark)

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.conftest import make_person
 from tests.factories import join, make_workbook
-from tests.journeys.conftest import log_in, scrolls_sideways, violations
+from tests.journeys.conftest import LOOKS, log_in, scrolls_sideways, violations
 from tests.journeys.keyboard import Keyboard
 from workbook.models import Plate, Workbook
 
@@ -203,7 +203,7 @@ def test_two_texts_are_chosen_from_by_keyboard_without_script_too(new_page: NewP
     assert (plate.key_message, plate.responsible_role) == ("Van Tim", "Manager")
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1440, False), (1024, True), (390, False), (320, True)])
+@LOOKS
 def test_the_page_is_for_everybody_with_errors_conflicts_and_to_read(
     new_page: NewPage, workbook: Workbook, width: int, dark: bool
 ) -> None:

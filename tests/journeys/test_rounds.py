@@ -55,6 +55,7 @@ def test_from_a_longlist_to_a_kpi_on_a_phone_by_keyboard(new_page: NewPage, work
     assert (violations(page), scrolls_sideways(page)) == ([], False)
 
     page.click("button[value='go:3']:not(.btn)")
+    page.wait_for_url("**round=3**")
     page.evaluate("window.here = true")
     vote = button(page, "vote", "Wachttijd aan de telefoon")
     vote.focus()

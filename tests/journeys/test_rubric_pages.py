@@ -14,7 +14,7 @@ from classroom.rubric_versions import save_rubric
 from classroom.rubrics import RubricContent, default_content
 from reports.exchange.demo import set_up
 from tests.classroom.making import make_assignment, make_course
-from tests.journeys.conftest import LOOKS, log_in, scrolls_sideways, violations
+from tests.journeys.conftest import LIGHT_AND_DARK, LOOKS, log_in, scrolls_sideways, violations
 from tests.journeys.keyboard import Keyboard
 from tests.journeys.test_every_page import NARROWEST, faults_on
 
@@ -74,7 +74,7 @@ def test_pages_with_all_that_can_be_in_them(new_page: NewPage, width: int, dark:
     assert faults_on(student, [address("assignment_rubric", course)]) == {}
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@LIGHT_AND_DARK
 def test_pages_with_errors_and_two_who_edit_at_once(new_page: NewPage, dark: bool) -> None:
     course = stretched()
     page = new_page(dark=dark)

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.conftest import make_person
 from tests.factories import join, make_workbook
-from tests.journeys.conftest import log_in, scrolls_sideways, violations
+from tests.journeys.conftest import LOOKS, log_in, scrolls_sideways, violations
 from tests.journeys.keyboard import Keyboard
 from workbook.models import Activity, Plate, Workbook
 
@@ -190,7 +190,9 @@ def test_one_sees_who_else_is_here_and_where(sanne: Page, tim: Page, new_page: N
     expect(sanne.locator("[data-here=become-aware] .ini")).to_have_count(0)
 
 
-@pytest.mark.parametrize(("width", "dark"), [(390, False), (1024, True), (1440, False)])
+@pytest.mark.parametrize(
+    ("width", "dark"), [(1024, True), (1440, False), pytest.param(390, False, marks=pytest.mark.full)]
+)
 def test_on_a_narrow_screen_it_is_told_in_words_who_is_on_another_plate(
     new_page: NewPage, workbook: Workbook, width: int, dark: bool
 ) -> None:
@@ -456,7 +458,7 @@ def test_a_row_that_a_teammate_removes_while_one_types_in_it_comes_back_or_not(
     assert (row.deleted_at is not None, row.tip) == (removed, "" if removed else "Nog aan het typen")
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1440, True), (1024, False), (390, True), (320, False)])
+@LOOKS
 def test_it_is_for_everybody_on_every_screen(new_page: NewPage, workbook: Workbook, width: int, dark: bool) -> None:
     third = uids(workbook)[2]
     sanne = opened(new_page(width=width, dark=dark), workbook, "student@demo.test")

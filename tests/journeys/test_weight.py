@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import Browser
 
-from tests.journeys.conftest import log_in
+from tests.journeys.conftest import log_in_by_hand
 from tests.journeys.server import serving, set_up
 
 pytestmark = pytest.mark.browser
@@ -30,7 +30,7 @@ def test_the_first_visit_to_a_plate_is_light(browser: Browser, address: str) -> 
     """Log in in one browser, and open the plate in another that has nothing of it yet but the session."""
     context = browser.new_context(base_url=address)
     page = context.new_page()
-    log_in(page, "student@demo.test")
+    log_in_by_hand(page, "student@demo.test")
     page.goto(page.locator("main a[href^='/workbooks/'][href*='-']").first.get_attribute("href") or "")
     plate = page.locator("a[href*='/plates/quality-of-service/']").first.get_attribute("href") or ""
     fresh = browser.new_context(base_url=address, storage_state=context.storage_state())
@@ -53,7 +53,7 @@ def test_a_page_with_interactive_charts_adds_no_more_than_it_may(browser: Browse
     """Plotly and what comes with it, brotli on the wire; the page itself is there before."""
     context = browser.new_context(base_url=address)
     page = context.new_page()
-    log_in(page, "student@demo.test")
+    log_in_by_hand(page, "student@demo.test")
     page.goto(page.locator("main a[href^='/workbooks/'][href*='-']").first.get_attribute("href") or "")
     workbook = page.url.rstrip("/")
     sizes, names = watch(page, context)

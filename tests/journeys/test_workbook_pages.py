@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from accounts.models import User
 from reports.exchange.rows import write
 from tests.factories import join, make_workbook
-from tests.journeys.conftest import log_in, scrolls_sideways, violations
+from tests.journeys.conftest import log_in_by_hand, scrolls_sideways, violations
 from tests.workbook.documents import full_document, uid, with_plate
 from workbook.document import Department
 from workbook.models import Workbook
@@ -40,7 +40,7 @@ def test_unbroken_words_make_no_page_wider_than_its_window(
     new_page: NewPage, at_its_limits: Workbook, width: int
 ) -> None:
     page = new_page(width=width)
-    log_in(page, "student@demo.test")
+    log_in_by_hand(page, "student@demo.test")
     here = f"/workbooks/{at_its_limits.uuid}/"
     wide = []
     for path in ("/workbooks/", here, f"{here}profile/", f"{here}members/", "/workbooks/import/", "/method/"):
@@ -57,7 +57,7 @@ def test_what_others_take_part_in_is_deleted_in_two_steps_and_the_columns_of_the
     join(make_workbook(student, organisation="Samen"), teammate, "editor")
     join(make_workbook(teammate, organisation="Van Tim"), student, "editor")
     page = new_page(script=script)
-    log_in(page, student.email)
+    log_in_by_hand(page, student.email)
     assert len({box["x"] for each in page.locator(".book dl").all() if (box := each.bounding_box())}) == 1
 
     page.get_by_text("Verwijderen Samen").click()
@@ -71,7 +71,7 @@ def test_what_others_take_part_in_is_deleted_in_two_steps_and_the_columns_of_the
 def test_deleting_is_undone_on_the_spot(new_page: NewPage, student: User, script: bool) -> None:
     make_workbook(student)
     page = new_page(script=script)
-    log_in(page, student.email)
+    log_in_by_hand(page, student.email)
     page.get_by_role("button", name="Verwijderen Duinlijn").click()
     expect(page.get_by_text("Begin met een bedrijf dat je kent.")).to_be_visible()
 
@@ -84,7 +84,7 @@ def test_deleting_is_undone_on_the_spot(new_page: NewPage, student: User, script
 def test_a_finding_leads_to_its_very_field(new_page: NewPage, student: User) -> None:
     workbook = make_workbook(student, sector="")
     page = new_page()
-    log_in(page, student.email)
+    log_in_by_hand(page, student.email)
     page.goto(f"/workbooks/{workbook.uuid}/")
     page.get_by_role("link", name="Vul eerst in: branche.").click()
     page.wait_for_url("**/profile/#workbook/sector")
@@ -94,7 +94,7 @@ def test_a_finding_leads_to_its_very_field(new_page: NewPage, student: User) -> 
 
 def test_what_is_wrong_goes_before_the_place_that_one_came_for(new_page: NewPage, student: User) -> None:
     page = new_page()
-    log_in(page, student.email)
+    log_in_by_hand(page, student.email)
     page.goto(f"/workbooks/{make_workbook(student).uuid}/")
     page.get_by_role("link", name="Managementsamenvatting schrijven").click()
     expect(page.locator("[id=summary]")).to_be_focused()
@@ -112,7 +112,7 @@ def test_both_texts_of_a_conflict_stand_on_a_page_without_faults(
     path = f"/workbooks/{workbook.uuid}/profile/"
     mine, theirs = new_page(), new_page(dark=True)
     for page, who in ((mine, student), (theirs, teammate)):
-        log_in(page, who.email)
+        log_in_by_hand(page, who.email)
         page.goto(path)
     theirs.get_by_label("Samenvatting").fill("Hun tekst")
     theirs.get_by_role("button", name="Opslaan", exact=True).click()
@@ -141,7 +141,7 @@ def test_fields_side_by_side_stand_at_one_height(new_page: NewPage, student: Use
     """Labels beside labels and inputs beside inputs, whatever hints and errors take; on a phone one below the other."""
     workbook = make_workbook(student)
     page = new_page(width=width)
-    log_in(page, student.email)
+    log_in_by_hand(page, student.email)
     for path in (f"/workbooks/{workbook.uuid}/profile/", "/workbooks/new/"):
         page.goto(path)
         if wrong:

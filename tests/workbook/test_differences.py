@@ -1,7 +1,7 @@
 """Two texts are told apart by word, whole and fast; what two people made of one text is put together, and no word of it is lost."""
 
 from collections import Counter
-from time import process_time
+from time import thread_time
 
 import pytest
 from hypothesis import given
@@ -143,12 +143,15 @@ HOSTILE = {
 
 @pytest.mark.parametrize("first", HOSTILE)
 def test_texts_of_2000_characters_take_some_milliseconds_whatever_they_are(first: str) -> None:
-    """CPU time of this process; ten times what it takes, for a machine that is busy."""
-    before = process_time()
-    differences(*HOSTILE[first])
-    merged(*HOSTILE[first], "c".join(HOSTILE[first]))
+    """CPU time of this thread, the best of three; ten times what it takes, for a machine that is busy."""
 
-    assert process_time() - before < 0.2
+    def took() -> float:
+        before = thread_time()
+        differences(*HOSTILE[first])
+        merged(*HOSTILE[first], "c".join(HOSTILE[first]))
+        return thread_time() - before
+
+    assert min(took() for _ in range(3)) < 0.2
 
 
 def test_what_would_be_too_much_work_is_told_as_one_change() -> None:
