@@ -41,17 +41,17 @@ def closed_steps(method: Method, tried: Container[str], suggestions: str = "") -
 
 
 @dataclass(frozen=True)
-class Entry:
+class LibraryKpi:
     """A KPI of the library with the KPIs that usually move along with it, as far as these may be seen."""
 
     kpi: KpiDefinition
     related: tuple[tuple[KpiDefinition, Related], ...]
 
 
-def entry_of(method: Method, kpi: KpiDefinition, closed: Container[str]) -> Entry:
+def library_kpi(method: Method, kpi: KpiDefinition, closed: Container[str]) -> LibraryKpi:
     """A KPI as the library shows it. What moves along on a closed step is not named, nor why it does."""
     others = [(method.kpi(each.key), each) for each in kpi.related]
-    return Entry(kpi, tuple((other, each) for other, each in others if other and other.step not in closed))
+    return LibraryKpi(kpi, tuple((other, each) for other, each in others if other and other.step not in closed))
 
 
 def is_shown(method: Method, kpi: KpiDefinition, closed: Collection[str], words: str) -> bool:

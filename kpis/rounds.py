@@ -22,7 +22,7 @@ _DIVIDES: Final = re.compile(r"\s*[\t;]\s*")
 
 
 @dataclass(frozen=True)
-class Standing:
+class Tally:
     """How far a step is: how many stand on the longlist, of how many it is known whether they are used here, how many are, and how
     many were chosen and dropped."""
 
@@ -38,10 +38,10 @@ class Standing:
         return self.longlist > 0
 
 
-def standing_of(plate: Plate) -> Standing:
+def tally_of(plate: Plate) -> Tally:
     """How far the step of a plate is; a candidate without a name does not count."""
     named = [each for each in plate.candidates if each.name.strip()]
-    return Standing(
+    return Tally(
         longlist=len(named),
         known=sum(bool(each.is_used) for each in named),
         used=sum(each.is_used == "yes" for each in named),

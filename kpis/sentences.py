@@ -6,6 +6,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from kpis.relation_map import Look
 from workbook.conflicts import Conflict, wish
 from workbook.document import Kpi
 from workbook.kpi_logic import GoalsRelation, Movement, Sign, is_reached
@@ -42,6 +43,23 @@ READS_AS: Final[Mapping[str, GoalsRelation]] = {
     "precondition": "reinforcing",
 }
 """What a reading of a relation says about the goals."""
+VERDICTS: Final[Mapping[GoalsRelation, str]] = {
+    "reinforcing": gettext_noop("The goals reinforce each other."),
+    "opposing": gettext_noop("The goals work against each other."),
+}
+"""What a relation makes of both goals, where that can be told."""
+IN_SHORT: Final[Mapping[GoalsRelation, str]] = {
+    "reinforcing": gettext_noop("the goals reinforce each other"),
+    "opposing": gettext_noop("the goals work against each other"),
+}
+"""The same in a few words."""
+MEANINGS: Final[Mapping[Look, str]] = {
+    "strengthens": gettext_noop("strengthens: reaching the one target helps the other"),
+    "hampers": gettext_noop("hampers: the targets work against each other"),
+    "precondition": gettext_noop("is a precondition for"),
+    "plain": gettext_noop("moves along; more cannot be told"),
+}
+"""What a line on the map of relations means, by its look: its legend, in this order."""
 
 
 def conflict_in_words(conflict: Conflict) -> str:
@@ -61,6 +79,16 @@ def conflict_in_words(conflict: Conflict) -> str:
 def moves_in_words(link: Link) -> str:
     """How the value of one KPI moves that of another, by the sign of their relation."""
     return _(MOVES[link.relation.sign]) % {"a": called(link.kpi), "b": called(link.other)}
+
+
+def verdict(link: Link) -> str:
+    """What a relation makes of both goals, in a sentence; empty while that cannot be told."""
+    return _(VERDICTS[link.goals]) if link.goals in VERDICTS else ""
+
+
+def verdict_in_short(link: Link) -> str:
+    """What a relation makes of both goals, in a few words; empty while that cannot be told."""
+    return _(IN_SHORT[link.goals]) if link.goals in IN_SHORT else ""
 
 
 def is_read_otherwise(link: Link) -> bool:

@@ -83,7 +83,7 @@ _ROW: Final = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Entry:
+class ReadRow:
     """A measurement as a row of a file tells it; rows are counted from 1. ``is_rounded``: it had more decimals than are kept."""
 
     row: int
@@ -129,7 +129,7 @@ class Sifted:
     value. ``unread`` are the columns of which nothing is taken over.
     """
 
-    good: tuple[Entry, ...]
+    good: tuple[ReadRow, ...]
     faults: tuple[Fault, ...]
     same: int = 0
     over: int = 0
@@ -187,7 +187,7 @@ def sift(table: Table, known: Known, *, start: datetime.date | None = None, step
     return replace(sifted, header=_shown(header), unread=layout.unread)
 
 
-def packed(entries: Iterable[Entry]) -> str:
+def packed(entries: Iterable[ReadRow]) -> str:
     """Entries as text, to be carried by a form: a line each, with tabs between, which no text of an entry holds."""
     return "\n".join(
         "\t".join((str(each.row), each.date.isoformat(), written(each.value), each.note)) for each in entries
@@ -206,7 +206,7 @@ def unpacked(text: str, known: Known) -> Sifted:
     return _sifted(map(_unpacked, lines), known)
 
 
-def _unpacked(line: str) -> Entry | Fault:
+def _unpacked(line: str) -> ReadRow | Fault:
     match line.split("\t"):
         case [row, date, value, note] if _ROW.fullmatch(row):
             return _read(int(row), [date, value, _one_line(note)], _PACKED)
@@ -214,9 +214,9 @@ def _unpacked(line: str) -> Entry | Fault:
             raise TableError(_("Choose the file once more."))
 
 
-def _sifted(read: Iterable[Entry | Fault], known: Known) -> Sifted:
-    good, faults, same = list[Entry](), list[Fault](), 0
-    seen: dict[datetime.date, Entry] = {}
+def _sifted(read: Iterable[ReadRow | Fault], known: Known) -> Sifted:
+    good, faults, same = list[ReadRow](), list[Fault](), 0
+    seen: dict[datetime.date, ReadRow] = {}
     for each in read:
         if isinstance(each, Fault):
             faults.append(each)
@@ -230,12 +230,12 @@ def _sifted(read: Iterable[Entry | Fault], known: Known) -> Sifted:
     return Sifted(tuple(good[: known.room]), tuple(faults), same, max(len(good) - known.room, 0))
 
 
-def _stands_there(entry: Entry, known: Known, seen: Mapping[datetime.date, Entry]) -> bool:
+def _stands_there(entry: ReadRow, known: Known, seen: Mapping[datetime.date, ReadRow]) -> bool:
     before = seen.get(entry.date)
     return entry.value in known.there.get(entry.date, ()) or (before is not None and before.value == entry.value)
 
 
-def _reason(entry: Entry, known: Known, seen: Mapping[datetime.date, Entry]) -> str:
+def _reason(entry: ReadRow, known: Known, seen: Mapping[datetime.date, ReadRow]) -> str:
     """Why a measurement cannot be taken over; ``""`` when it can."""
     if entry.date > known.today:
         return _("This date is still to come.")
@@ -266,7 +266,7 @@ class _Layout:
 _PACKED: Final = _Layout({"date": 0, "value": 1, "note": 2})
 
 
-def _read(number: int, cells: Sequence[str], layout: _Layout, *, day: datetime.date | None = None) -> Entry | Fault:
+def _read(number: int, cells: Sequence[str], layout: _Layout, *, day: datetime.date | None = None) -> ReadRow | Fault:
     """One row, as far as it can be judged by itself; ``day`` is its date when it tells none."""
 
     def cell(column: str) -> str:
@@ -277,7 +277,7 @@ def _read(number: int, cells: Sequence[str], layout: _Layout, *, day: datetime.d
     reason = _unreadable(cells[layout.width :], cell("date"), date, value, note)
     if not reason and date:
         try:
-            return Entry(number, date, *value_of(_POINT.sub(",", value) if layout.has_points else value), note)
+            return ReadRow(number, date, *value_of(_POINT.sub(",", value) if layout.has_points else value), note)
         except ValueError as error:
             is_long = str(error) == "digits"
             reason = _("This number is too long.") if is_long else _("“%(text)s” is no number.") % {"text": value[:40]}

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, ClassVar, Final, Literal
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
@@ -13,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
 from kpis.models import ConflictAgreement as Row
+from kpis.places import relation_at
 from kpis.sentences import called, conflict_in_words, moves_in_words
 from workbook import limits
 from workbook.acts import Remove, Restore
@@ -27,12 +27,13 @@ from workbook.conflicts import (
     is_blank,
 )
 from workbook.document import ConflictAgreement, Kpi, Plate
-from workbook.fields import relation_address, workbook_address
+from workbook.fields import workbook_address
 from workbook.forms.fields import DateField, TextField
-from workbook.forms.page import OPEN, REMOVED, Deed, as_uid, asked_for
+from workbook.forms.page import REMOVED, Deed, as_uid, asked_for
 from workbook.forms.rows import ListWords, RowForm
 from workbook.forms.workbook import FrontPage
 from workbook.links import Link
+from workbook.places import OPEN
 from workbook.rules.waivers import active_plates
 from workbook.sections import Section
 
@@ -87,19 +88,14 @@ class Step:
     link: Link
 
     @property
+    def at(self) -> str:
+        """Where it is edited, after the address of its plate."""
+        return relation_at(self.link)
+
+    @property
     def words(self) -> str:
         """How the one value moves the other."""
         return moves_in_words(self.link)
-
-    @property
-    def opens(self) -> str:
-        """What the address of its plate asks, to show it open."""
-        return urlencode({OPEN: f"relation:{self.link.kpi.uid}:{self.link.relation.uid}"})
-
-    @property
-    def anchor(self) -> str:
-        """Where it stands on its plate."""
-        return relation_address(self.link.plate.step, self.link.kpi.uid, self.link.relation.uid)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from kpis.models import Reliability
 from workbook.acts import Edit
 from workbook.document import Kpi
 from workbook.fields import DECIMAL
-from workbook.forms.page import OPEN, Deed, PlatePage
+from workbook.forms.page import Deed, PlatePage
+from workbook.places import OPEN
 from workbook.sections import Section
 from workbook.values import read_number, written
 

@@ -10,10 +10,11 @@ from kpis.library import closed_steps, is_shown, taken, tried_steps
 from workbook import limits
 from workbook.acts import Add, Restore
 from workbook.fields import row_address
-from workbook.forms.page import OPEN, Deed, PlatePage, as_uid
+from workbook.forms.page import Deed, PlatePage, as_uid
 from workbook.forms.rows import RowList
 from workbook.method.search import find_kpis, is_guess
 from workbook.method.types import KpiDefinition
+from workbook.places import OPEN
 from workbook.values import normal
 
 WORDS: Final = "kpi-words"

@@ -25,10 +25,16 @@ IN_PLAIN_WORDS: Final = (
 CHOOSE: Final = _("Not chosen yet")
 GONE: Final = _("This KPI is not there any more. Choose another.")
 FULL: Final = _("A workbook bears at most 600 relations. Remove one first.")
+LAID: Final = _(
+    "This form laid a relation already; that one stays as it is. Lay it once more to have another beside it."
+)
 
 
 class RelateForm(forms.Form):
-    """A relation to be. ``uid`` is minted with the page, so that a double post lays one; only both ends have to be chosen."""
+    """A relation to be. ``uid`` is minted with the page, so that a double post lays one; only both ends have to be chosen.
+
+    ``is_spent`` tells that the relation of the posted uid was laid and removed: then this is another one.
+    """
 
     optional = ("kind", "strength", "reason")
 
@@ -52,8 +58,11 @@ class RelateForm(forms.Form):
         limits.TEXTS["relation"]["reason"], rows=2, **described("reason", _("Why do these values move this way?"))
     )
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, document: Document, **kwargs: Any) -> None:
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, document: Document, is_spent: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(data, auto_id="relate-%s", use_required_attribute=False, **kwargs)
+        self.is_spent = is_spent
         self.known = {kpi.uid for _plate, kpi in document.kpis()}
         grouped = [
             (plate.name_en, [(str(kpi.uid), called(kpi)) for kpi in plate.kpis])
@@ -74,8 +83,9 @@ class RelateForm(forms.Form):
         return cls(document=document, initial=initial)
 
     def clean_uid(self) -> UUID:
-        """A uid that is missing or none guards nothing: a fresh one."""
-        return as_uid(str(self.cleaned_data["uid"])) or uuid4()
+        """A uid that is missing, none or spent guards nothing: a fresh one."""
+        uid = None if self.is_spent else as_uid(str(self.cleaned_data["uid"]))
+        return uid or uuid4()
 
     def clean_start(self) -> UUID:
         """A KPI that is there."""
@@ -95,9 +105,15 @@ class RelateForm(forms.Form):
         return Add("relation", self.cleaned_data["uid"], self.cleaned_data["start"], values, base)
 
     def take(self, outcome: Outcome) -> bool:
-        """Whether a save laid the relation; if not, the form says why."""
+        """Whether a save laid the relation; if not, the form says why.
+
+        Who came back to a form that has laid its relation, and changed something, is asked whether a second one is meant.
+        """
         if outcome.full:
             self.add_error(None, ValidationError(FULL, "full"))
+        elif any(not each.removed for each in outcome.overtaken):
+            self.add_error(None, ValidationError(LAID, "laid"))
+            self.data = {**dict(self.data.items()), "uid": str(uuid4())}
         elif outcome.overtaken:
             self.add_error("start", ValidationError(GONE, "gone"))
         return not self.errors

@@ -19,22 +19,23 @@ from kpis.models import IsUsed
 from kpis.rounds import (
     VOTES_EACH,
     Number,
-    Standing,
+    Tally,
     by_votes,
     is_chosen,
     is_in_play,
     is_out,
     kpi_uid,
     on_plate,
-    standing_of,
+    tally_of,
 )
 from workbook import limits
 from workbook.acts import Add, Edit, Restore
 from workbook.document import Candidate, Plate
 from workbook.fields import plate_address, row_address
 from workbook.forms.fields import TextField
-from workbook.forms.page import OPEN, Deed, PlatePage, as_uid
+from workbook.forms.page import Deed, PlatePage, as_uid
 from workbook.forms.rows import Card, ListWords, RowForm, RowList
+from workbook.places import OPEN
 from workbook.sections import Section
 
 CANDIDATE: Final = "candidate"
@@ -167,9 +168,9 @@ class Rounds:
         )
 
     @cached_property
-    def standing(self) -> Standing:
+    def tally(self) -> Tally:
         """How far the step is."""
-        return standing_of(self.page.plate)
+        return tally_of(self.page.plate)
 
     @cached_property
     def library(self) -> Library:

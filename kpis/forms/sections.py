@@ -1,10 +1,9 @@
 """The sections of the plate page that this app enters: the KPIs with their library, and the relations between KPIs."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kpis.forms.agreement import AgreementForm
@@ -16,25 +15,20 @@ from kpis.forms.measurement import MeasurementForm
 from kpis.forms.relation import RelationForm
 from kpis.forms.rounds import CandidateForm
 from kpis.models import Sign
-from kpis.sentences import called, goals_in_words
+from kpis.places import relation_at
+from kpis.sentences import called, goals_in_words, verdict_in_short
 from workbook import limits
 from workbook.document import Kpi
-from workbook.fields import plate_address, relation_address
+from workbook.fields import plate_address
 from workbook.forms import known
 from workbook.forms.page import PlatePage, as_uid
 from workbook.forms.rows import Card, ListWords, RowList
-from workbook.kpi_logic import GoalsRelation
 from workbook.links import Link, links_in
 from workbook.sections import Section, register
 
 FEWEST: Final = 3
 """How many KPIs an empty plate has room for: as many as the method asks."""
 
-IN_SHORT: Final[Mapping[GoalsRelation, str | Promise]] = {
-    "reinforcing": _("the goals reinforce each other"),
-    "opposing": _("the goals work against each other"),
-    "undetermined": "",
-}
 RELATION: Final = "relation:"
 """Before the uid of a KPI: the list of the relations that start at it."""
 
@@ -99,9 +93,9 @@ class Line:
         return goals_in_words(self.link) if self.link else ""
 
     @property
-    def in_short(self) -> str | Promise:
+    def in_short(self) -> str:
         """The same in a few words; empty while it cannot be told."""
-        return IN_SHORT[self.link.goals] if self.link else ""
+        return verdict_in_short(self.link) if self.link else ""
 
     @property
     def is_open(self) -> bool:
@@ -115,6 +109,11 @@ class Incoming:
     """A relation that comes from another plate, to read here and to edit there."""
 
     link: Link
+
+    @property
+    def at(self) -> str:
+        """Where it is edited, after the address of its plate."""
+        return relation_at(self.link)
 
     @property
     def start(self) -> str:
@@ -135,11 +134,6 @@ class Incoming:
     def goals(self) -> str:
         """What the two goals do to each other, in words."""
         return goals_in_words(self.link)
-
-    @property
-    def anchor(self) -> str:
-        """Where it stands on its own plate."""
-        return relation_address(self.link.plate.step, self.link.kpi.uid, self.link.relation.uid)
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,11 @@ from accounts.views import Asked
 from kpis.forms.agreement import Agreements, conflicts_section
 from workbook.context import refused_at
 from workbook.forms.left import shown_again
-from workbook.forms.page import OPEN, Deed, Typed
+from workbook.forms.page import Deed, Typed
 from workbook.forms.workbook import FrontPage
 from workbook.marks import marks_of
 from workbook.models import Workbook
+from workbook.places import OPEN
 from workbook.reading import read
 from workbook.views.access import get_editable, get_visible, private
 from workbook.views.deeds import perform

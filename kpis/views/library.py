@@ -1,7 +1,6 @@
 """The library: all of it to read, and each KPI on a page of its own, from which it is taken over into a workbook."""
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,12 +14,12 @@ from accounts.views import Asked
 from kpis.forms.library import as_words
 from kpis.forms.search import SearchForm
 from kpis.forms.takeover import TakeOverForm
-from kpis.library import Entry, closed_steps, entry_of, is_shown
+from kpis.library import LibraryKpi, closed_steps, is_shown, library_kpi
 from kpis.models import Kpi
+from kpis.places import kpi_url
 from kpis.services import own_kpis_of, suggestions_for, tried_steps_of
 from workbook.acts import Add
 from workbook.fields import row_address
-from workbook.forms.page import OPEN
 from workbook.method.load import current
 from workbook.method.search import find_kpis, fold, is_guess
 from workbook.method.types import Step
@@ -35,7 +34,7 @@ class Shelf:
     """A step with its KPIs; ``is_closed`` while one is to look around oneself first."""
 
     step: Step
-    entries: tuple[Entry, ...]
+    entries: tuple[LibraryKpi, ...]
     is_closed: bool
 
 
@@ -50,7 +49,9 @@ def library(request: Asked) -> HttpResponse:
     steps = [step for step in method.steps if within in {"", step.key}]
     shelves = [
         Shelf(
-            step, tuple(entry_of(method, kpi, closed) for kpi in method.kpis if kpi.step == step.key), is_closed=False
+            step,
+            tuple(library_kpi(method, kpi, closed) for kpi in method.kpis if kpi.step == step.key),
+            is_closed=False,
         )
         if step.key not in closed
         else Shelf(step, (), is_closed=True)
@@ -61,7 +62,7 @@ def library(request: Asked) -> HttpResponse:
         "form": form,
         "words": words,
         "is_guess": is_guess(method, words, found),
-        "found": [entry_of(method, kpi, closed) for kpi in found],
+        "found": [library_kpi(method, kpi, closed) for kpi in found],
         "shelves": shelves,
         "own": _own(request, words, {step.key: step for step in steps}),
         "size": len(method.kpis),
@@ -85,7 +86,7 @@ def entry(request: Asked, key: str) -> HttpResponse:
         if address:
             return redirect(address)
     shown = {
-        "entry": entry_of(method, definition, closed),
+        "entry": library_kpi(method, definition, closed),
         "step": method.step(definition.step),
         "form": form,
         "words": words,
@@ -144,5 +145,4 @@ def _address(workbook: Workbook, step: str, uid: UUID, *, is_candidate: bool) ->
     if is_candidate:
         anchor = row_address(step, "candidate", uid, "name")
         return f"{reverse('kpis:round', args=[workbook.uuid, step])}?round=1#{anchor}"
-    anchor = row_address(step, "kpi", uid, "current_value")
-    return f"{reverse('workbook:plate', args=[workbook.uuid, step])}?{urlencode({OPEN: f'kpi:{uid}'})}#{anchor}"
+    return kpi_url(workbook.uuid, step, uid)

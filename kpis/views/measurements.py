@@ -18,7 +18,7 @@ from accounts.views import Asked
 from kpis.forms.measurement import MEASUREMENT, room_for
 from kpis.forms.series import SeriesForm
 from kpis.sentences import called
-from kpis.series_file import Entry, Known, NoDatesError, Sifted, packed, sift, unpacked
+from kpis.series_file import Known, NoDatesError, ReadRow, Sifted, packed, sift, unpacked
 from workbook.acts import Add
 from workbook.document import Kpi, Plate
 from workbook.fields import DATE, DECIMAL
@@ -31,7 +31,7 @@ from workbook.views.access import get_editable, private
 
 
 @dataclass(frozen=True)
-class Target:
+class Measured:
     """The KPI that measurements go to, as it stands at a ``revision`` of its workbook."""
 
     workbook: Workbook
@@ -53,33 +53,33 @@ def import_series(request: Asked, uuid: UUID, kpi: UUID) -> HttpResponse:
 
     The good rows travel in the form of the preview, so it survives a log-in in between; they are judged again when they come back.
     """
-    target = _target(get_editable(request.user, uuid), kpi)
+    measured = _measured(get_editable(request.user, uuid), kpi)
     if request.method != "POST":
-        return _upload(request, target, SeriesForm())
+        return _upload(request, measured, SeriesForm())
     if "rows" in request.POST:
-        return _confirmed(request, target)
+        return _confirmed(request, measured)
     form = SeriesForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _upload(request, target, form)
+        return _upload(request, measured, form)
     dated = {"start": form.cleaned_data["start"], "step": form.cleaned_data["step"] or "month"}
     try:
-        sifted = sift(form.table(), target.known, **dated)
+        sifted = sift(form.table(), measured.known, **dated)
     except NoDatesError as error:
         form.add_error("start", str(error))
     except TableError as error:
         form.add_error(form.source, str(error))
     else:
         shown = {"sifted": sifted, "rows": packed(sifted.good), "token": uuid4(), "form": form}
-        return render(request, "kpis/series_preview.html", _about(target) | shown)
-    return _upload(request, target, form)
+        return render(request, "kpis/series_preview.html", _about(measured) | shown)
+    return _upload(request, measured, form)
 
 
-def _target(workbook: Workbook, kpi: UUID) -> Target:
+def _measured(workbook: Workbook, kpi: UUID) -> Measured:
     reading = read(workbook)
     for plate, each in reading.document.kpis():
         if each.uid == kpi:
             known = Known(timezone.localdate(), _there(each), room_for(reading.document, each))
-            return Target(workbook, plate, each, known, reading.revision)
+            return Measured(workbook, plate, each, known, reading.revision)
     raise Http404
 
 
@@ -91,25 +91,25 @@ def _there(kpi: Kpi) -> dict[date, set[Decimal]]:
     return dict(found)
 
 
-def _confirmed(request: Asked, target: Target) -> HttpResponse:
+def _confirmed(request: Asked, measured: Measured) -> HttpResponse:
     try:
-        sifted = unpacked(request.POST["rows"], target.known)
+        sifted = unpacked(request.POST["rows"], measured.known)
     except TableError as error:
         form = SeriesForm({})
         form.errors.clear()
         form.add_error("file", str(error))
-        return _upload(request, target, form)
+        return _upload(request, measured, form)
     token = as_uid(request.POST.get("token", "")) or uuid4()
-    acts = [_added(target, entry, token) for entry in sifted.good]
-    outcome = save(workbook=target.workbook.uuid, user=request.user, acts=acts)
+    acts = [_added(measured, entry, token) for entry in sifted.good]
+    outcome = save(workbook=measured.workbook.uuid, user=request.user, acts=acts)
     _tell(request, sifted, added=len({uid for uid, _field in outcome.written}))
-    return redirect("kpis:kpi", target.workbook.uuid, target.kpi.uid)
+    return redirect("kpis:kpi", measured.workbook.uuid, measured.kpi.uid)
 
 
-def _added(target: Target, entry: Entry, token: UUID) -> Add:
+def _added(measured: Measured, entry: ReadRow, token: UUID) -> Add:
     """A row under a uid that follows from the preview, so that one that is confirmed twice adds its rows once."""
     values = {"date": DATE.to_text(entry.date), "value": DECIMAL.to_text(entry.value), "note": entry.note}
-    return Add(MEASUREMENT, uuid5(token, str(entry.row)), target.kpi.uid, values, target.revision)
+    return Add(MEASUREMENT, uuid5(token, str(entry.row)), measured.kpi.uid, values, measured.revision)
 
 
 def _tell(request: Asked, sifted: Sifted, added: int) -> None:
@@ -125,10 +125,10 @@ def _tell(request: Asked, sifted: Sifted, added: int) -> None:
         messages.warning(request, ngettext("%(n)d row was left out.", "%(n)d rows were left out.", n) % {"n": n})
 
 
-def _about(target: Target) -> dict[str, object]:
-    return {"workbook": target.workbook, "plate": target.plate, "kpi": target.kpi, "name": target.name}
+def _about(measured: Measured) -> dict[str, object]:
+    return {"workbook": measured.workbook, "plate": measured.plate, "kpi": measured.kpi, "name": measured.name}
 
 
-def _upload(request: Asked, target: Target, form: SeriesForm) -> HttpResponse:
-    shown = _about(target) | {"form": form, "room": target.known.room}
+def _upload(request: Asked, measured: Measured, form: SeriesForm) -> HttpResponse:
+    shown = _about(measured) | {"form": form, "room": measured.known.room}
     return render(request, "kpis/series.html", shown, status=422 if form.is_bound else 200)

@@ -1,9 +1,8 @@
 """The relations between the KPIs of a workbook: as a map and as a list, what the library suggests, and a form to lay one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,20 +10,19 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from accounts.views import Asked
 from kpis.forms.relate import IN_PLAIN_WORDS, RelateForm
-from kpis.models import RelationKind, Strength
+from kpis.models import KpiRelation, RelationKind, Strength
+from kpis.places import relation_at
 from kpis.relation_map import Group, Look, look_of, map_of
-from kpis.sentences import called, goals_in_words, is_read_otherwise
+from kpis.sentences import MEANINGS, called, goals_in_words, is_read_otherwise, verdict
 from kpis.suggestions import suggested, suggestions_in
 from workbook.conflicts import Conflict, agreement_uid, conflicts_in, pair_of
 from workbook.context import as_it_counts
-from workbook.fields import relation_address
-from workbook.forms.page import OPEN, as_uid
-from workbook.kpi_logic import GoalsRelation
+from workbook.forms.bases import posted_bases
+from workbook.forms.page import as_uid
 from workbook.links import Link, links_in
 from workbook.method.load import version
 from workbook.models import Workbook
@@ -33,19 +31,7 @@ from workbook.rules.waivers import active_plates
 from workbook.saving import save
 from workbook.views.access import get_editable, get_visible, private
 
-KEY: Final[Sequence[tuple[Look, object]]] = (
-    ("strengthens", gettext_lazy("strengthens: reaching the one target helps the other")),
-    ("hampers", gettext_lazy("hampers: the targets work against each other")),
-    ("precondition", gettext_lazy("is a precondition for")),
-    ("plain", gettext_lazy("cannot be told yet")),
-)
-"""The legend of the map."""
 SIGNS: Final = dict(IN_PLAIN_WORDS)
-IN_SHORT: Final[Mapping[GoalsRelation, object]] = {
-    "reinforcing": gettext_lazy("The targets help each other."),
-    "opposing": gettext_lazy("The targets work against each other."),
-}
-"""What a relation makes of both targets, where that can be told."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +70,7 @@ class Line:
     @property
     def goals(self) -> str:
         """What follows from it for both goals; while that cannot be told, what is missing for it."""
-        return str(IN_SHORT.get(self.link.goals) or goals_in_words(self.link))
+        return verdict(self.link) or goals_in_words(self.link)
 
     @property
     def agreement(self) -> UUID:
@@ -126,9 +112,13 @@ def edit(request: Asked, uuid: UUID) -> HttpResponse:
 
 def _lay(request: Asked, workbook: Workbook) -> HttpResponse:
     reading = read(workbook)
-    form = RelateForm(request.POST, document=reading.document)
+    uid = as_uid(request.POST.get("uid", ""))
+    is_spent = (
+        uid is not None and KpiRelation.objects.filter(workbook=workbook, uid=uid, deleted_at__isnull=False).exists()
+    )
+    form = RelateForm(request.POST, document=reading.document, is_spent=is_spent)
     if form.is_valid():
-        outcome = save(workbook=workbook.uuid, user=request.user, acts=[form.act(reading.revision)])
+        outcome = save(workbook=workbook.uuid, user=request.user, acts=[form.act(posted_bases(request.POST).page)])
         if form.take(outcome):
             messages.success(request, _("The relation is laid."))
             return redirect(f"{reverse('kpis:relations', args=[workbook.uuid])}#relation_{form.cleaned_data['uid']}")
@@ -145,12 +135,13 @@ def _shown(
     shown = {
         "workbook": workbook,
         "form": form,
+        "revision": reading.revision,
         "is_suggested": is_suggested,
         "can_relate": len(drawn.nodes) > 1,
         "suggestions": suggestions_in(document, version(document.method_version)) if workbook.may_edit else (),
         "map": drawn,
         "addresses": _pages(workbook, [node.kpi.uid for node in drawn.nodes]),
-        "key": [each for each in KEY if any(edge.look == each[0] for edge in drawn.edges)],
+        "key": [(look, _(said)) for look, said in MEANINGS.items() if any(edge.look == look for edge in drawn.edges)],
         "parts": _parts(workbook, [column.group for column in drawn.columns], links, conflicts),
         "size": len(links),
         "conflicts": len(conflicts),
@@ -171,9 +162,7 @@ def _parts(
     plates = {link.plate.step: reverse("workbook:plate", args=[workbook.uuid, link.plate.step]) for link in links}
     lines: dict[UUID, list[Line]] = {}
     for link in links:
-        opened = urlencode({OPEN: f"relation:{link.kpi.uid}:{link.relation.uid}"})
-        at = relation_address(link.plate.step, link.kpi.uid, link.relation.uid)
-        line = Line(link, f"{plates[link.plate.step]}?{opened}#{at}", numbers.get(pair_of(link), 0))
+        line = Line(link, f"{plates[link.plate.step]}{relation_at(link)}", numbers.get(pair_of(link), 0))
         lines.setdefault(link.kpi.uid, []).append(line)
     parts = [
         Part(group, tuple(line for _plate, kpi in group.kpis for line in lines.get(kpi.uid, ()))) for group in groups

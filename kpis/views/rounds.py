@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.views import Asked
 from kpis.forms.pasting import MINTED, LinesForm, Paste
 from kpis.forms.rounds import Rounds, candidate_of, rounds_section
-from kpis.rounds import Number, Standing, exercises_of, kpi_uid, standing_of
+from kpis.rounds import Number, Tally, exercises_of, kpi_uid, tally_of
 from kpis.services import removed_kpis
 from kpis.voting import vote, votes_of, withdraw
 from workbook.document import Plate
@@ -37,11 +37,11 @@ KEPT: Final = ("by",)
 
 
 @dataclass(frozen=True)
-class Link:
+class StepLink:
     """A link of the chain with how far its rounds are; ``exercises`` are those that the method gives there."""
 
     plate: Plate
-    standing: Standing
+    tally: Tally
     exercises: tuple[Exercise, ...]
 
 
@@ -52,7 +52,7 @@ def rounds(request: Asked, uuid: UUID) -> HttpResponse:
     workbook = get_visible(request.user, uuid)
     document = read(workbook).document
     method = version(document.method_version)
-    links = [Link(plate, standing_of(plate), exercises_of(method, plate.step)) for plate in document.plates]
+    links = [StepLink(plate, tally_of(plate), exercises_of(method, plate.step)) for plate in document.plates]
     shown = {"workbook": workbook, "links": links, "exercises": exercises_of(method)}
     return render(request, "kpis/rounds.html", shown)
 

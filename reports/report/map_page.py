@@ -7,17 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from kpis.relation_map import Edge, Look, map_of
+from kpis.sentences import MEANINGS
 from reports.drawings.relation_map import map_key, relation_map
 from reports.report.kpi_view import RelationMap
 from reports.report.setting import Setting
 from workbook.conflicts import conflicts_in
 
-_MEANINGS: Final[Mapping[Look, str]] = {
-    "strengthens": gettext_noop("strengthens: reaching the one target helps the other"),
-    "hampers": gettext_noop("hampers: the targets work against each other"),
-    "precondition": gettext_noop("is a precondition for"),
-    "plain": gettext_noop("moves along; more cannot be told"),
-}
 _LINES: Final[Mapping[Look, str]] = {
     "strengthens": gettext_noop("whole line with an arrow"),
     "hampers": gettext_noop("dashed line with a minus sign and a blunt end"),
@@ -38,7 +33,7 @@ def map_page(setting: Setting) -> RelationMap | None:
         drawing=relation_map(drawn, language=setting.language),
         keys=tuple(
             (map_key(look, language=setting.language, title=_(_LINES[look])), f"{_(meaning)}.")
-            for look, meaning in _MEANINGS.items()
+            for look, meaning in MEANINGS.items()
             if look in looks
         ),
         note=_("A number in a box is that of a conflict.") if found else "",

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kpis.models import Strength
+from kpis.sentences import verdict
 from reports.report.definitions import named
 from reports.report.density import is_long_relation
 from reports.report.kpi_view import RelationGroup, RelationLine, Relations
@@ -56,11 +57,7 @@ def _title(lines: Sequence[RelationLine]) -> str:
 
 
 def _line(setting: Setting, link: Link) -> RelationLine:
-    goals = {
-        "reinforcing": _("The goals reinforce each other."),
-        "opposing": _("The goals work against each other."),
-        "undetermined": "" if setting.is_final else _("What the goals do to each other cannot be told yet."),
-    }
+    untold = "" if setting.is_final else _("What the goals do to each other cannot be told yet.")
     relation = link.relation
     return RelationLine(
         start=named(setting, link.kpi),
@@ -68,7 +65,7 @@ def _line(setting: Setting, link: Link) -> RelationLine:
         moves=_moves(setting, relation),
         strength=str(Strength(relation.strength).label) if relation.strength else "",
         reason=text(relation.reason),
-        goals=goals[link.goals],
+        goals=verdict(link) or untold,
         opposes=link.goals == "opposing",
         is_long=is_long_relation(link.kpi, link.other, relation),
     )

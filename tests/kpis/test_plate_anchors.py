@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from kpis.places import CARD
 from reports.exchange.rows import write
 from tests.workbook.documents import STEPS, full_document
 from tests.workbook.rule_cases import CASES, FULL, Case
@@ -16,7 +17,6 @@ from workbook.document import Document, Predecessor
 from workbook.fields import anchor, kind, step_of
 from workbook.method.load import current
 from workbook.models import Workbook
-from workbook.views.places import CARD
 
 pytestmark = pytest.mark.django_db
 ABOUT_KPIS: Final = [rule for rule in current().rules if "R40" <= rule.number <= "R55" or rule.number == "R78"]

@@ -1,6 +1,7 @@
 """Relations are laid from a KPI of the plate to any other; what follows for both goals is said, and nothing typed is lost."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 import pytest
@@ -84,7 +85,8 @@ def test_a_relation_leads_to_any_kpi_of_the_workbook_and_tells_what_the_goals_do
         assertContains(as_student.get(url), words)
     there = as_student.get(reverse("workbook:plate", args=[workbook.uuid, OTHER]))
     assertContains(there, said)
-    assertContains(there, f'href="{url}#plate:{STEP}/kpi:{known.uid}/relation:{uid}"')
+    opened = urlencode({"row": f"relation:{known.uid}:{uid}"})
+    assertContains(there, f'href="{url}?{opened}#plate:{STEP}/kpi:{known.uid}/relation:{uid}"')
     assert at(known, uid, "reason") not in Form(there).ids
 
 

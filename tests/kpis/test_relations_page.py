@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.models import User
@@ -63,7 +64,7 @@ def test_a_relation_is_laid_in_plain_words_and_logged(
     for words in (
         "Het verband is gelegd.",
         "Stijgt de een, dan daalt de ander.",
-        "De doelen helpen elkaar.",
+        "De doelen versterken elkaar.",
         "Sterkte: sterk",
     ):
         assertContains(page, words)
@@ -74,6 +75,40 @@ def test_the_same_post_twice_lays_one(as_student: Client, url: str, price: Kpi, 
     sent = typed(price, bought)
 
     assert [as_student.post(url, sent).status_code for _ in range(2)] == [302, 302]
+    assert len(relations()) == 1
+
+
+def base_of(client: Client, url: str) -> str:
+    """The revision that the form of the page was made at."""
+    return str(client.get(url).context["revision"])
+
+
+def test_who_goes_back_to_a_form_that_laid_one_overwrites_nothing(
+    as_student: Client, url: str, price: Kpi, bought: Kpi
+) -> None:
+    sent = typed(price, bought, reason="Duurder is minder.") | {"base": base_of(as_student, url)}
+    as_student.post(url, sent)
+    laid = relations()
+
+    answer = as_student.post(url, sent | {"sign": "+", "reason": "Duurder lijkt beter."})
+
+    assertContains(answer, "Dit formulier heeft al een verband gelegd", status_code=422)
+    assertContains(answer, "Duurder lijkt beter.", status_code=422)
+    assert relations() == laid
+    again = {"uid": answer.context["form"]["uid"].value(), "base": answer.context["revision"]}
+    assert as_student.post(url, sent | again | {"sign": "+", "reason": "Duurder lijkt beter."}).status_code == 302
+    assert [row[2] for row in relations()] == ["-", "+"]
+
+
+def test_a_form_whose_relation_was_removed_lays_another(as_student: Client, url: str, price: Kpi, bought: Kpi) -> None:
+    sent = typed(price, bought) | {"base": base_of(as_student, url)}
+    as_student.post(url, sent)
+    KpiRelation.objects.update(deleted_at=timezone.now())
+
+    answer = as_student.post(url, sent)
+
+    assert answer.status_code == 302
+    assert answer["Location"] != f"{url}#relation_{sent['uid']}"
     assert len(relations()) == 1
 
 

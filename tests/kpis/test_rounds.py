@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kpis.library import closed_steps, tried_steps
 from kpis.rounds import (
     Pasted,
-    Standing,
+    Tally,
     by_votes,
     exercises_of,
     is_chosen,
@@ -18,7 +18,7 @@ from kpis.rounds import (
     kpi_uid,
     on_plate,
     pasted,
-    standing_of,
+    tally_of,
     unlisted,
 )
 from tests.workbook.documents import blank_plate, full_document, full_kpi, with_plate
@@ -81,7 +81,7 @@ def test_a_step_counts_what_has_a_name_by_what_became_of_it() -> None:
     )
     plate = blank_plate(5, candidates=rows, kpis=(kpi,))
 
-    assert standing_of(plate) == Standing(longlist=4, known=3, used=2, shortlist=1, dropped=1)
+    assert tally_of(plate) == Tally(longlist=4, known=3, used=2, shortlist=1, dropped=1)
     assert [each.name for each in rows if is_in_play(each)] == ["Ophangers", "NPS"]
 
 

@@ -13,7 +13,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpis.series_file import Entry, Known, NoDatesError, Sifted, packed, sift, table_of_file, table_of_text, unpacked
+from kpis.series_file import Known, NoDatesError, ReadRow, Sifted, packed, sift, table_of_file, table_of_text, unpacked
 from workbook.tables import FILE_MAX, TableError
 
 TODAY = datetime.date(2026, 6, 30)
@@ -39,9 +39,9 @@ def test_a_table_from_a_spreadsheet(delimiter: str) -> None:
     sifted = read("\n".join(rows).replace("|", delimiter))
 
     assert sifted.good == (
-        Entry(2, datetime.date(2026, 2, 1), Decimal("29.5"), note="gemeten"),
-        Entry(4, datetime.date(2026, 3, 1), Decimal(1250)),
-        Entry(5, datetime.date(2026, 4, 1), Decimal("1250.75")),
+        ReadRow(2, datetime.date(2026, 2, 1), Decimal("29.5"), note="gemeten"),
+        ReadRow(4, datetime.date(2026, 3, 1), Decimal(1250)),
+        ReadRow(5, datetime.date(2026, 4, 1), Decimal("1250.75")),
     )
     assert sifted.faults == ()
 
@@ -305,7 +305,7 @@ def test_a_csv_in_any_encoding(encoding: str) -> None:
     data = "datum;waarde;toelichting\r\n1-2-2026;29,5;één € meer\r\n".encode(encoding)
 
     assert sift(table_of_file(data, "reeks.csv"), NOTHING).good == (
-        Entry(2, datetime.date(2026, 2, 1), Decimal("29.5"), note="één € meer"),
+        ReadRow(2, datetime.date(2026, 2, 1), Decimal("29.5"), note="één € meer"),
     )
 
 
@@ -372,7 +372,7 @@ ENTRIES = st.dictionaries(
 
 @given(ENTRIES)
 def test_what_a_form_carries_comes_back(rows: dict[datetime.date, tuple[Decimal, str]]) -> None:
-    entries = tuple(Entry(n, date, value, note=note) for n, (date, (value, note)) in enumerate(rows.items(), 1))
+    entries = tuple(ReadRow(n, date, value, note=note) for n, (date, (value, note)) in enumerate(rows.items(), 1))
 
     assert unpacked(packed(entries).replace("\n", "\r\n"), NOTHING).good == entries
 

@@ -22,8 +22,8 @@ from workbook.fields import kinds
 from workbook.forms.known import is_known
 from workbook.models import Workbook
 from workbook.naming import NAME, Key, places_of
+from workbook.places import url_of
 from workbook.reading import read
-from workbook.views.places import url_of
 
 pytestmark = pytest.mark.django_db
 some = settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))

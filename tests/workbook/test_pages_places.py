@@ -15,9 +15,9 @@ from tests.workbook.documents import STEPS, full_document, waived, with_plate
 from tests.workbook.rule_cases import CASES, Case
 from workbook.document import Document
 from workbook.models import Workbook
+from workbook.places import url_of
 from workbook.progress import plate_progress
 from workbook.rules import check
-from workbook.views.places import url_of
 
 pytestmark = pytest.mark.django_db
 

@@ -9,8 +9,9 @@ from workbook import limits
 from workbook.acts import Add
 from workbook.fields import plate_address
 from workbook.forms.fields import TextField
-from workbook.forms.page import OPEN, Deed, PlatePage, as_uid
+from workbook.forms.page import Deed, PlatePage, as_uid
 from workbook.forms.rows import ListWords, RowForm, RowList
+from workbook.places import OPEN
 from workbook.rules.activities import FEWEST, MOST
 from workbook.sections import Section
 

@@ -30,8 +30,6 @@ MADE: Final = "merged:"
 """Before the address of a text in a clash: the input that holds what was made of both."""
 MOST_ROWS: Final = limits.RELATIONS_PER_WORKBOOK + 10
 """As many rows as one list of a page can hold, spare ones too: the longest is that of relations."""
-OPEN: Final = "row"
-"""What the address of a page asks: the row to show open (``activity:<uid>``), made as a spare row when there is none yet."""
 REMOVED: Final = "removed"
 """What the address of a page asks: the row that was just removed, to offer it back."""
 

@@ -20,7 +20,8 @@ from workbook.fields import kind
 from workbook.forms.base import PageForm, RowPage
 from workbook.forms.clash import Gone
 from workbook.forms.fields import RowChoice
-from workbook.forms.page import OPEN, REMOVED, Deed, PlatePage, as_uid, in_place
+from workbook.forms.page import REMOVED, Deed, PlatePage, as_uid, in_place
+from workbook.places import OPEN
 from workbook.rules import Finding
 
 

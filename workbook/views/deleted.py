@@ -18,11 +18,11 @@ from workbook import services
 from workbook.forms.page import as_uid
 from workbook.models import Workbook
 from workbook.naming import places_of
+from workbook.places import url_of
 from workbook.reading import read
 from workbook.removed import describe, removed_for, restoring, workbooks_with_removed
 from workbook.saving import save
 from workbook.views.access import get_editable, get_owned, private, verb
-from workbook.views.places import url_of
 
 PER_PAGE: Final = 20
 

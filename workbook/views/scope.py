@@ -18,9 +18,9 @@ from workbook.forms.workbook import FrontPage, ProfileForm
 from workbook.lookup import lies_within, place_at
 from workbook.models import Workbook
 from workbook.naming import Key, Place, pages_of, places_of
+from workbook.places import url_of
 from workbook.reading import Reading
 from workbook.sections import sections
-from workbook.views.places import url_of
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from workbook.marks import counted
 from workbook.method.load import version
 from workbook.method.types import Step
 from workbook.models import Member, Workbook
+from workbook.places import CHAIN, url_of
 from workbook.progress import PlateProgress, plate_progress, workbook_progress
 from workbook.reading import Reading, read
 from workbook.rules import Finding, check
@@ -28,7 +29,6 @@ from workbook.rules.waivers import active_plates, counting
 from workbook.shown import protected
 from workbook.since import Changed, changed_since
 from workbook.views.access import get_visible, private
-from workbook.views.places import CHAIN, url_of
 from workbook.visits import new_since, visit
 
 AT_ONCE: Final = 4
