@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from kpis.progress import Progress, State, has_band
 from workbook.document import Kpi
+from workbook.kpi_logic import is_reached
 from workbook.wording import amount, band, measured
 
 IN_SHORT: Final[Mapping[State, Promise]] = {
@@ -40,6 +41,13 @@ _IN_BAND: Final[Mapping[State, Promise]] = {
     "under_way": gettext_lazy("On its way to the band %(band)s: from %(start)s to %(now)s."),
     "reached": gettext_lazy("Within the band %(band)s: now %(now)s."),
 }
+_LEFT: Final = gettext_lazy(
+    "Start and target are the same, %(target)s: it has only to stay there, but it is %(now)s now."
+)
+"""``equal``, and not there any more."""
+_UPSIDE_DOWN: Final = gettext_lazy(
+    "The lower limit of the band lies above the upper one: no value is within. Now %(now)s."
+)
 _ACROSS: Final = gettext_lazy("As far from the target %(target)s as where it began, at %(start)s: now %(now)s.")
 """``begun``, on the other side of a target that it should neither stay above nor below."""
 _PARTS: Final[tuple[tuple[Decimal, Promise], ...]] = (
@@ -71,6 +79,16 @@ def sentence(kpi: Kpi, progress: Progress) -> str:
     told = (_IN_BAND if has_band(kpi) else _TOLD)[progress.state]
     if told is _TOLD["begun"] and progress.start and progress.now and progress.start.value != progress.now.value:
         told = _ACROSS
+    if told is _TOLD["equal"] and progress.now and not is_reached(kpi.direction, progress.now.value, kpi.target_value):
+        told = _LEFT
+    if (
+        progress.now
+        and has_band(kpi)
+        and kpi.band_low is not None
+        and kpi.band_high is not None
+        and kpi.band_low > kpi.band_high
+    ):
+        told = _UPSIDE_DOWN
     return str(told) % {
         "start": amount(progress.start.value, language) if progress.start else "",
         "now": amount(progress.now.value, language) if progress.now else "",

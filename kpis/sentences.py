@@ -55,7 +55,7 @@ IN_SHORT: Final[Mapping[GoalsRelation, str]] = {
 """The same in a few words."""
 MEANINGS: Final[Mapping[Look, str]] = {
     "strengthens": gettext_noop("strengthens: reaching the one target helps the other"),
-    "hampers": gettext_noop("hampers: the targets work against each other"),
+    "hampers": gettext_noop("hampers: the targets work against each other, or the relation is read so"),
     "precondition": gettext_noop("is a precondition for"),
     "plain": gettext_noop("moves along; more cannot be told"),
 }

@@ -25,9 +25,8 @@ IN_PLAIN_WORDS: Final = (
 CHOOSE: Final = _("Not chosen yet")
 GONE: Final = _("This KPI is not there any more. Choose another.")
 FULL: Final = _("A workbook bears at most 600 relations. Remove one first.")
-LAID: Final = _(
-    "This form laid a relation already; that one stays as it is. Lay it once more to have another beside it."
-)
+THERE: Final = _("There is a relation from the one to the other already. Edit that one, below.")
+LAID: Final = _("This form laid a relation already; that one stays as it is. Lay this one too? Then press once more.")
 
 
 class RelateForm(forms.Form):
@@ -63,7 +62,7 @@ class RelateForm(forms.Form):
     ) -> None:
         super().__init__(data, auto_id="relate-%s", use_required_attribute=False, **kwargs)
         self.is_spent = is_spent
-        self.known = {kpi.uid for _plate, kpi in document.kpis()}
+        self.known = {kpi.uid: kpi for _plate, kpi in document.kpis()}
         grouped = [
             (plate.name_en, [(str(kpi.uid), called(kpi)) for kpi in plate.kpis])
             for plate in document.plates
@@ -96,6 +95,9 @@ class RelateForm(forms.Form):
         to = self._there("to")
         if to == self.cleaned_data.get("start"):
             raise ValidationError(_("A relation runs between two different KPIs. Choose another."), "itself")
+        there = self._between(self.cleaned_data.get("start"), to)
+        if there and self.cleaned_data.get("uid") not in there:
+            raise ValidationError(THERE, "there")
         return to
 
     def act(self, base: int) -> Add:
@@ -112,11 +114,17 @@ class RelateForm(forms.Form):
         if outcome.full:
             self.add_error(None, ValidationError(FULL, "full"))
         elif any(not each.removed for each in outcome.overtaken):
-            self.add_error(None, ValidationError(LAID, "laid"))
+            is_same = self.cleaned_data["uid"] in self._between(self.cleaned_data["start"], self.cleaned_data["to"])
+            self.add_error("to" if is_same else None, ValidationError(THERE if is_same else LAID, "laid"))
             self.data = {**dict(self.data.items()), "uid": str(uuid4())}
         elif outcome.overtaken:
             self.add_error("start", ValidationError(GONE, "gone"))
         return not self.errors
+
+    def _between(self, start: UUID | None, to: UUID) -> list[UUID]:
+        """The relations that run from the one to the other when the page is read."""
+        kpi = self.known.get(start) if start else None
+        return [relation.uid for relation in kpi.relations if relation.to == to] if kpi else []
 
     def _there(self, name: str) -> UUID:
         uid: UUID | None = self.cleaned_data[name]

@@ -15,12 +15,12 @@ from accounts.views import Asked
 from kpis.charts import trend_chart
 from kpis.forms.card import card_section
 from kpis.models import Kpi as KpiRow
+from kpis.places import relation_at
 from kpis.progress import progress_of
 from kpis.progress_words import sentence
 from kpis.sentences import called, conflict_in_words, goals_in_words
 from workbook.conflicts import Conflict, agreement_for, agreements_of, conflicts_in, is_agreed
 from workbook.document import ConflictAgreement, Document, Kpi
-from workbook.fields import relation_address
 from workbook.forms.left import shown_again
 from workbook.forms.page import Deed, PlatePage, Typed
 from workbook.links import Link, links_in
@@ -58,9 +58,9 @@ class Related:
         return goals_in_words(self.link)
 
     @property
-    def anchor(self) -> str:
-        """Where it is edited, on the plate that it starts at."""
-        return relation_address(self.link.plate.step, self.link.kpi.uid, self.link.relation.uid)
+    def at(self) -> str:
+        """Where it is edited, after the address of the plate that it starts at."""
+        return relation_at(self.link)
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,6 @@ def _told(page: PlatePage, kpi: Kpi | None) -> dict[str, object]:
         "progress": progress,
         "sentence": sentence(kpi, progress),
         "chart": trend_chart(document, kpi.uid, language=get_language() or "nl") if measured else None,
-        "drawn": kpi.model_copy(update={"current_value": progress.now.value if progress.now else None}),
         "adoptable": written(measured.value) if measured and measured.value != kpi.current_value else "",
         "definition": page.method.kpi(kpi.definition_key),
         "relations": list(_relations(document, kpi)),

@@ -60,12 +60,6 @@ class Line:
         return in_short(self.kpi, self.progress)
 
     @property
-    def drawn(self) -> Kpi:
-        """What the bar draws: the newest measurement is the value now."""
-        now = self.progress.now
-        return self.kpi.model_copy(update={"current_value": now.value if now else None})
-
-    @property
     def missing(self) -> list[str]:
         """What its definition card lacks, in words."""
         asked = [_("three times why") if name in WHYS else _label(name) for name in missing_of(self.kpi)]

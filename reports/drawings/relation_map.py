@@ -4,6 +4,7 @@ A relation that hampers is told apart by its dashes, its blunt end and a minus s
 """
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Final
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 from django.utils.text import get_text_list
 from django.utils.translation import gettext, ngettext
+from pyphen import Pyphen
 
 from kpis.relation_map import SMALL, Column, Edge, Look, Node, Point, RelationMap
 from kpis.sentences import called
@@ -49,7 +51,6 @@ PIXELS: Final = 13.1
 """Size of the letters on a screen, whatever the size of the map: it scrolls when it is wider than its place."""
 MOST_TOLD: Final = 12
 """Conflicts that are named in the description."""
-VOWELS: Final = frozenset("aeiouyáéíóúàèëïöüêâôû")
 CROWDED: Final = 120
 """From so many lines on the signs on them are smaller."""
 
@@ -206,12 +207,16 @@ def _broken(text: str, room: float, size: float, lines: int, *, first: float | N
 
 
 def _hyphenated(word: str, room: float, size: float) -> tuple[str, str]:
-    """A word that is too long for a line in two parts: before the last consonant that fits and is followed by a vowel."""
-    for at in range(len(word) - 3, 2, -1):
-        is_joint = word[at].casefold() not in VOWELS and word[at + 1].casefold() in VOWELS and word[at].isalpha()
-        if is_joint and text_width(f"{word[:at]}-", size) <= room:
-            return f"{word[:at]}-", word[at:]
+    """A word that is too long for a line in two parts, where Dutch divides it: most names of KPIs are Dutch."""
+    for start, rest in _syllables().iterate(word):
+        if text_width(f"{start}-", size) <= room:
+            return f"{start}-", rest
     return "", word
+
+
+@cache
+def _syllables() -> Pyphen:
+    return Pyphen(lang="nl", left=3, right=3)
 
 
 def _edge(edge: Edge, numbers: dict[UUID, int], size: float) -> str:

@@ -7,6 +7,7 @@ from kpis.charts import GapChart
 from workbook.chain import all_scored, is_level, weakest
 from workbook.document import Document, Kpi, Plate
 from workbook.kpi_logic import Direction
+from workbook.links import now_of
 from workbook.method.load import current
 from workbook.rules.waivers import active_plates
 from workbook.shown import protected
@@ -101,8 +102,8 @@ def reached(chain: Chain) -> Chain:
 
 
 def measure_of(kpi: Kpi) -> Measure:
-    """A KPI as what is drawn of it."""
-    return Measure(kpi.name, kpi.unit, kpi.direction, kpi.current_value, kpi.target_value, kpi.band_low, kpi.band_high)
+    """A KPI as what is drawn of it: the newest measurement is the value now."""
+    return Measure(kpi.name, kpi.unit, kpi.direction, now_of(kpi), kpi.target_value, kpi.band_low, kpi.band_high)
 
 
 def step_of(plate: Plate, *, number: int, waived: bool, departments: tuple[str, ...] = ()) -> Step:

@@ -30,8 +30,9 @@ def conflicts(setting: Setting) -> Conflicts | None:
     untouched = [each for each in found if agreement_for(each, agreed) is None]
     left_out = {each.pair for each in untouched[MOST:]}
     open_ = sum(not is_agreed(agreement_for(each, agreed)) for each in found)
+    begun = any(each.pair in typed and not is_agreed(typed[each.pair]) for each in found)
     return Conflicts(
-        title=_title(len(found), open_) if found else _earlier_title(len(typed)),
+        title=_title(len(found), open_, is_begun=begun) if found else _earlier_title(len(typed)),
         sentence=_(
             "Where two goals cannot both be reached for free, a choice is needed: who decides, and what yields."
         ),
@@ -41,13 +42,19 @@ def conflicts(setting: Setting) -> Conflicts | None:
     )
 
 
-def _title(count: int, open_: int) -> str:
-    """How much is still to be agreed."""
+def _title(count: int, open_: int, *, is_begun: bool) -> str:
+    """How much is still to be agreed; ``is_begun``: an agreement lacks something."""
     if not open_:
         said = ngettext(
             "On the conflict between two goals there is an agreement",
             "On all {n} conflicts between goals there is an agreement",
             count,
+        )
+    elif is_begun:
+        said = ngettext(
+            "On {open} of the {n} conflicts between goals the agreement is not complete yet",
+            "On {open} of the {n} conflicts between goals the agreement is not complete yet",
+            open_,
         )
     elif open_ == count:
         said = ngettext(

@@ -152,7 +152,7 @@ def _about_kpis(setting: Setting, kpis: KpiPages) -> Iterable[LeftOut]:
         return
     if kpis.relations is None:
         yield LeftOut(_("KPIs: how they hang together"), Text((_("No KPI has a relation with another one yet."),)))
-    elif kpis.conflicts is None or not kpis.conflicts.is_story:
+    elif kpis.conflicts is None:
         reason = _("From signs, directions and targets no goals follow that work against each other.")
         yield LeftOut(_("KPIs: conflicts and agreements"), Text((reason,)))
     if kpis.progress is None:

@@ -17,6 +17,7 @@ from reports.report.texts import Text, joined, text
 from workbook import wording
 from workbook.document import Kpi, Measurement, Plate
 from workbook.kpi_logic import improves
+from workbook.links import now_of
 
 LISTED: Final = 24
 """Up to so many measurements of a KPI are listed (two years by the month); of more is told how many, the oldest and the newest."""
@@ -120,10 +121,18 @@ def _notes(setting: Setting, kpi: Kpi) -> Iterator[Fact]:
         (_("Explanation of the target"), kpi.target_note),
         (_("Looking back on the previous target"), kpi.previous_target_note),
         (_("Value now"), _("not measured yet") if kpi.not_measured_yet and kpi.current_value is not None else ""),
+        (_("Value now on the plate"), _on_the_plate(setting, kpi)),
         (_("Target"), _("no target yet") if kpi.no_target_yet and kpi.target_value is not None else ""),
         (_("Measurements"), _measurements(setting, kpi)),
     )
     return (Fact(label, text(note)) for label, note in told if note)
+
+
+def _on_the_plate(setting: Setting, kpi: Kpi) -> str:
+    """The value now as somebody typed it, where a measurement has made it an older one."""
+    if kpi.current_value is None or kpi.current_value == now_of(kpi):
+        return ""
+    return wording.measured(kpi.current_value, kpi.unit, setting.language)
 
 
 def _measurements(setting: Setting, kpi: Kpi) -> str:

@@ -19,6 +19,7 @@ from reports.report.view import KpiLine, KpiOverview, KpiRow, KpiStep, Rows
 from workbook import wording as numbers
 from workbook.document import Kpi, Plate
 from workbook.kpi_logic import is_reached, logical_range
+from workbook.links import now_of
 from workbook.values import period_short
 
 _FEW: Final = 19
@@ -82,7 +83,7 @@ def _target_lines(row: KpiRow) -> int:
 
 
 def _is_reached(kpi: Kpi) -> bool:
-    return is_reached(kpi.direction, kpi.current_value, kpi.target_value, kpi.band_low, kpi.band_high)
+    return is_reached(kpi.direction, now_of(kpi), kpi.target_value, kpi.band_low, kpi.band_high)
 
 
 def _conclusion(kpis: list[Kpi], *, any_others: bool) -> str:
@@ -116,7 +117,7 @@ def _sentence(setting: Setting, kpis: list[Kpi]) -> SafeString:
         ends = {"now": now(setting, furthest), "target": target(setting, furthest), "change": change}
         said.append(format_html(sentence, kpi=kpi_name(furthest), step=plate.name_en, **ends))
     aimless = sum(kpi.target_value is None for kpi in kpis)
-    unmeasured = sum(kpi.current_value is None for kpi in kpis)
+    unmeasured = sum(now_of(kpi) is None for kpi in kpis)
     if 0 < aimless < len(kpis):
         said.append(format_html(ngettext("{n} has no target yet.", "{n} have no target yet.", aimless), n=aimless))
     if unmeasured:
@@ -130,7 +131,7 @@ def _change(kpi: Kpi) -> Decimal:
 
     0 where there is no telling: without both values, and on a scale on which nought is not nothing (an NPS, a value of 0 or less).
     """
-    now, target = kpi.current_value, kpi.target_value
+    now, target = now_of(kpi), kpi.target_value
     lowest, _highest = logical_range(kpi.unit, kpi.name)
     if now is None or target is None or now <= 0 or (lowest is not None and lowest < 0) or _is_reached(kpi):
         return Decimal(0)

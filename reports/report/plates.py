@@ -22,6 +22,7 @@ from reports.report.setting import Setting
 from reports.report.texts import Text, joined, text
 from reports.report.view import ActivityLine, KpiLine, PlatePage, Points, Scores, ScoreShown, Talk
 from workbook.document import Activity, Advice, Attempt, Interview, Kpi, Plate, Point
+from workbook.links import now_of
 from workbook.models.plate import Basis, ScoreSourceKind
 from workbook.progress import plate_progress
 from workbook.shown import is_hidden
@@ -247,10 +248,11 @@ def kpi_name(kpi: Kpi) -> Text:
 
 
 def now(setting: Setting, kpi: Kpi) -> str:
-    """The value now; without one, that it is not measured yet when somebody said so."""
-    if kpi.current_value is None and kpi.not_measured_yet:
+    """The value now, which is the newest measurement; without one, that it is not measured yet when somebody said so."""
+    value = now_of(kpi)
+    if value is None and kpi.not_measured_yet:
         return _("not measured yet")
-    return measured(kpi.current_value, kpi.unit, setting.language)
+    return measured(value, kpi.unit, setting.language)
 
 
 def target(setting: Setting, kpi: Kpi) -> str:

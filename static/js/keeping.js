@@ -124,7 +124,6 @@ class Keeper {
     this.state.tell();
   }
 
-  /** Words for who listens and does not look. */
   say(words) {
     this.state.say(words);
   }
@@ -454,7 +453,6 @@ class Keeper {
     (await fetched(this.words.login)).logIn?.(this);
   }
 
-  /** Show the texts that cannot be saved, to be copied. */
   async tellTexts() {
     this.writeAll();
     (await fetched(document.body.dataset.waiting)).show?.(this);
@@ -474,7 +472,9 @@ class Keeper {
     event.preventDefault();
     for (const field of this.touched) if (field.mood === "wrong") field.mood = "";
     await (this.trouble ? this.retry() : this.flush());
-    await this.acting;
+    const whole = [this.acting]; // and what together.js saves of rows that are only saved whole
+    document.dispatchEvent(new CustomEvent("kk:save", { detail: whole }));
+    await Promise.all(whole);
     if (this.trouble) return this.trouble === "out" && this.logIn();
     if (submitter?.value === "save" && this.touched.every((field) => field.whole === null)) return this.state.answerSave();
     this.leaving = true;

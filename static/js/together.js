@@ -221,7 +221,7 @@ document.addEventListener("kk:saved", ({ detail }) => {
   fields.forEach((field) => signs?.unsign(field));
   // A row that was only just made has no buttons yet.
   if (fields.some(({ inputs }) => partOf(inputs[0])?.querySelector(".moves:not(:has(button))"))) refresh();
-  else soon();
+  else soon(form.dataset.tells === undefined ? undefined : SECOND);
 });
 
 // ---- Small acts ----
@@ -376,6 +376,16 @@ function whole(target) {
     await post(wholeOf(part), { isQuiet: true });
   });
 }
+
+// Saving what is all there takes no new page either: who adds row after row goes on in the next blank one.
+let blank;
+form?.addEventListener("submit", () => (blank = document.activeElement.closest(".knew")));
+document.addEventListener("kk:save", ({ detail }) => {
+  clearTimeout(choosing);
+  const waiting = keeper.touched.filter(({ inputs, whole: needs }) => needs !== null && inputs[0]).map(({ inputs }) => inputs[0]);
+  for (const [, input] of new Map(waiting.map((each) => [partOf(each) ?? each, each]))) whole(input);
+  detail.push(acts.then(() => blank && !document.contains(blank.closest(".knew")) && document.querySelector(".knew input[id$='/value']")?.focus()));
+});
 
 /** What is emptied after it was saved is a row of its own by now: that is told, and the page shows where it can be taken away. */
 async function emptied(target) {

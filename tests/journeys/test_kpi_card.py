@@ -61,6 +61,27 @@ def test_a_card_and_its_measurements_are_filled_in_with_the_keyboard_alone(page:
     assert page.evaluate("window.here") is True
 
 
+@pytest.mark.parametrize("by", ["Enter", "button"])
+def test_one_measurement_after_another_is_added_without_a_new_page(page: Page, kpi: Kpi, by: str) -> None:
+    log_in(page, "student@demo.test")
+    page.goto(page_of(kpi))
+    page.evaluate("window.here = true")
+    spare = page.locator(f"{SPARE} [name$='-value']")
+    for number, (day, value) in enumerate((("1-3-2026", "29,5"), ("1-4-2026", "31")), 1):
+        page.fill(f"{SPARE} [name$='-date']", day)
+        spare.fill(value)
+        if by == "Enter":
+            spare.press("Enter")
+        else:
+            page.click(f"{SPARE} button")
+        expect(page.locator(ROW)).to_have_count(number)
+        expect(spare).to_have_value("")
+        expect(spare).to_be_focused()
+
+    assert values_of(kpi) == [("2026-03-01", "29.5"), ("2026-04-01", "31")]
+    assert page.evaluate("window.here") is True
+
+
 def test_a_measurement_that_is_no_number_is_told_beside_its_field(page: Page, kpi: Kpi) -> None:
     measure(kpi, ("2026-03-01", "29"))
     log_in(page, "student@demo.test")

@@ -78,7 +78,7 @@ def test_the_least_far_stands_first_and_those_without_progress_are_told_with_why
         ("Kaal", "de waarde bij het begin ontbreekt"),
     ]
     assert chart.sentence == (
-        "Van 2 KPI's is de voortgang bekend; bereikt: 1. Van 4 KPI's is nog geen voortgang te geven."
+        "Van 2 KPI’s is de voortgang bekend; bereikt: 1. Van 4 KPI’s is nog geen voortgang te geven."
     )
     assert [row[0] for row in chart.table.rows] == ["NPS", "Wachttijd", "Omzet", "Leeg", "Doelloos", "Kaal"]
 

@@ -61,7 +61,7 @@ def test_an_empty_workbook_says_what_to_do(as_student: Client, workbook: Workboo
     shown = page(as_student, workbook)
 
     assert "Een verschil verschijnt zodra een schakel een klantcijfer en een eigen cijfer heeft." in shown
-    assert "Er zijn nog geen KPI&#x27;s." in shown
+    assert "Er zijn nog geen KPI’s." in shown
     assert "Zodra een KPI een meting met een datum heeft" in shown
 
 

@@ -170,7 +170,7 @@ def test_the_library_stands_beside_a_kpi_that_was_taken_from_it(as_student: Clie
     Kpi.objects.filter(pk=kpi.pk).update(definition_key="aht")
 
     answer = as_student.get(page_of(kpi))
-    for text in ("In de bibliotheek", "Heet ook", "AHT", "Let op"):
+    for text in ("In de bibliotheek", "Heet ook", "AHT", "Valkuilen"):
         assertContains(answer, text)
 
 

@@ -54,6 +54,16 @@ def kpi(*measured: str, **fields: Any) -> Kpi:
             "Begin en doel zijn gelijk, 1.000: er is geen weg af te leggen. Nu 1.250.",
         ),
         (
+            kpi("7.3", direction="higher", start_value=Decimal("7.5"), target_value=Decimal("7.5")),
+            "begin en doel zijn gelijk",
+            "Begin en doel zijn gelijk, 7,5: het hoeft daar alleen te blijven, maar het is nu 7,3.",
+        ),
+        (
+            kpi("80", direction="band", band_low=Decimal(85), band_high=Decimal(75)),
+            "nog op het begin",
+            "De ondergrens van de bandbreedte ligt boven de bovengrens: geen waarde valt erbinnen. Nu 80.",
+        ),
+        (
             kpi("68", **BAND),
             "binnen de bandbreedte",
             "Binnen de bandbreedte van 60\u00a0% tot en met 75\u00a0%: nu 68.",

@@ -84,7 +84,7 @@ def base_of(client: Client, url: str) -> str:
 
 
 def test_who_goes_back_to_a_form_that_laid_one_overwrites_nothing(
-    as_student: Client, url: str, price: Kpi, bought: Kpi
+    as_student: Client, workbook: Workbook, url: str, price: Kpi, bought: Kpi
 ) -> None:
     sent = typed(price, bought, reason="Duurder is minder.") | {"base": base_of(as_student, url)}
     as_student.post(url, sent)
@@ -92,12 +92,29 @@ def test_who_goes_back_to_a_form_that_laid_one_overwrites_nothing(
 
     answer = as_student.post(url, sent | {"sign": "+", "reason": "Duurder lijkt beter."})
 
-    assertContains(answer, "Dit formulier heeft al een verband gelegd", status_code=422)
+    assertContains(answer, "Er ligt al een verband van de een naar de ander.", status_code=422)
     assertContains(answer, "Duurder lijkt beter.", status_code=422)
     assert relations() == laid
-    again = {"uid": answer.context["form"]["uid"].value(), "base": answer.context["revision"]}
-    assert as_student.post(url, sent | again | {"sign": "+", "reason": "Duurder lijkt beter."}).status_code == 302
-    assert [row[2] for row in relations()] == ["-", "+"]
+
+    other = make_kpi(workbook, "become-aware", "Bekendheid")
+    answer = as_student.post(url, sent | {"to": str(other.uid)})
+
+    assertContains(answer, "Dit formulier heeft al een verband gelegd", status_code=422)
+    assert relations() == laid
+    again = {"uid": answer.context["form"]["uid"].value(), "base": answer.context["revision"], "to": str(other.uid)}
+    assert as_student.post(url, sent | again).status_code == 302
+    assert [row[1] for row in relations()] == [bought.uid, other.uid]
+
+
+def test_between_two_kpis_one_relation_is_laid_each_way(as_student: Client, url: str, price: Kpi, bought: Kpi) -> None:
+    as_student.post(url, typed(price, bought))
+
+    answer = as_student.post(url, typed(price, bought, sign="+", reason="Duurder lijkt beter."))
+
+    assertContains(answer, "Er ligt al een verband van de een naar de ander.", status_code=422)
+    assertContains(answer, "Duurder lijkt beter.", status_code=422)
+    assert as_student.post(url, typed(bought, price)).status_code == 302
+    assert [row[:2] for row in relations()] == [("Prijsindex", bought.uid), ("Conversie", price.uid)]
 
 
 def test_a_form_whose_relation_was_removed_lays_another(as_student: Client, url: str, price: Kpi, bought: Kpi) -> None:
@@ -143,7 +160,7 @@ def test_a_full_workbook_takes_no_more(
     as_student: Client, workbook: Workbook, url: str, price: Kpi, bought: Kpi
 ) -> None:
     KpiRelation.objects.bulk_create(
-        KpiRelation(workbook=workbook, kpi=price, to=bought.uid) for _ in range(limits.RELATIONS_PER_WORKBOOK)
+        KpiRelation(workbook=workbook, kpi=bought, to=price.uid) for _ in range(limits.RELATIONS_PER_WORKBOOK)
     )
 
     answer = as_student.post(url, typed(price, bought, reason="Nog een."))

@@ -141,7 +141,7 @@ def test_advice_tells_the_tip_it_rests_on() -> None:
 def test_advice_to_start_stands_with_its_kpi_and_not_among_the_others() -> None:
     plate = full_document().plates[2]
     start = Advice(uid=UUID(int=9), text="Begin met meten.", responsible_role="Teamleider", period="2027")
-    kpi = full_kpi("easy-to-buy", 1, current_value=None, not_measured_yet=True, start_advice=start.uid)
+    kpi = full_kpi("easy-to-buy", 1, current_value=None, measurements=(), not_measured_yet=True, start_advice=start.uid)
     report = build(
         with_plate(full_document(), advice=(*plate.advice, start), kpis=(kpi, *plate.kpis[1:])), language="nl"
     )

@@ -74,7 +74,7 @@ def test_a_card_tells_what_a_kpi_is_and_what_is_said_of_its_values() -> None:
         ("Soort", "proces (stuurbaar)"),
         ("Bron", "CRM"),
         ("Eigenaar (rol)", "Teamleider service"),
-        ("Gemeten elke", "elke maand"),
+        ("Gemeten", "elke maand"),
         ("Betrouwbaarheid", "redelijk · Er wordt met de hand geteld."),
     ]
     assert [(each.label, str(each.value)) for each in shown.values] == [
@@ -249,6 +249,16 @@ def test_one_conflict_is_told_as_one(agreed: bool, title: str) -> None:
     assert (conflicts.title, len(conflicts.lines)) == (title, 1)
 
 
+def test_a_half_agreement_is_not_told_as_none() -> None:
+    document = full_document()
+    half = tuple(each.model_copy(update={"decides": ""}) for each in document.agreements)
+
+    conflicts = pages(document.model_copy(update={"agreements": half})).conflicts
+
+    assert conflicts is not None
+    assert "is de afspraak nog niet compleet" in conflicts.title
+
+
 def with_relations(plate: Any, relations: tuple[Relation, ...]) -> Any:
     kpis = (plate.kpis[0].model_copy(update={"relations": relations}), *plate.kpis[1:])
     return plate.model_copy(update={"kpis": kpis})
@@ -355,7 +365,7 @@ def test_the_exercise_tells_what_became_of_each_candidate() -> None:
     rounds = pages(with_plate(document, candidates=(taken, dropped))).rounds
 
     assert rounds is not None
-    assert rounds.title == "Van 2 gevonden KPI’s kwamen er 1 op onze shortlist"
+    assert rounds.title == "Op onze shortlist: 1 van 2 gevonden KPI’s"
     [first, second] = rounds.groups[0].lines
     assert (str(first.name), str(first.found_at), first.votes) == ("Genomen", "Vakblad", "3")
     assert first.became == f'op de shortlist: {kpi.name}<a class="footnote" href="#kpi-{kpi.uid}">8</a>'
@@ -368,6 +378,27 @@ def test_the_exercise_tells_what_became_of_each_candidate() -> None:
 @pytest.mark.parametrize("version", ["draft", "final"])
 def test_without_kpis_there_is_no_page_about_them(version: Version) -> None:
     assert pages(EMPTY, version) == KpiPages(*[None] * 8)
+
+
+def test_where_agreements_are_left_the_contents_say_nothing_of_their_absence() -> None:
+    document = with_kpi(full_document(), 0, 1, relations=())
+
+    built = build(document, language="nl", version="draft")
+
+    assert built.kpis.conflicts is not None
+    assert "KPI’s: botsingen en afspraken" not in [each.title for each in built.contents.left_out]
+
+
+def test_the_newest_measurement_is_the_value_now_on_every_page() -> None:
+    measured = (Measurement(uid=uid(900), date=datetime.date(2026, 10, 31), value=Decimal("2.0")),)
+    values = {"current_value": Decimal("1.9"), "target_value": Decimal(2), "direction": "higher"}
+    document = with_kpi(full_document(), 2, 1, measurements=measured, **values)
+
+    told = {fact.label: str(fact.value) for fact in (*card(document).values, *card(document).notes)}
+    line = build(document, language="nl").plates[2].kpis[0]
+
+    assert (told["Nu"], told["Waarde nu op de plaat"], line.now) == (line.now, line.now.replace("2", "1,9"), line.now)
+    assert line.now.startswith("2")
 
 
 def test_a_draft_says_which_pages_wait_and_a_final_leaves_them_out() -> None:

@@ -177,7 +177,7 @@ def test_the_outline_is_the_contents() -> None:
         (1, "5. Quality of use: Overstappen naar glasvezel loont, maar verhuurders remmen het tempo."),
         (1, "6. Quality of service: Loslaten van de gespreksnorm werkt, de factuurpiek kost wachttijd."),
         (1, "7. Ease of payment and switch: Een overhaaste systeemwissel maakte betalen de zwakste schakel."),
-        (1, "2 van de 27 KPI’s staan op het doel"),
+        (1, "3 van de 27 KPI’s staan op het doel"),
         (1, "8 van 10 KPI’s kwamen dichter bij hun doel, 1 ging achteruit"),
         (1, "15 van de 28 verbanden tussen KPI’s lopen naar een andere schakel"),
         (1, "Elke schakel minstens een 7,0, met de grootste stap bij Ease of payment and switch"),

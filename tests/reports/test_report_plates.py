@@ -35,7 +35,9 @@ def plate(document: Document, order: int = 2, **how: Any) -> PlatePage:
 
 def kpis(*changes: dict[str, Any]) -> Document:
     """A workbook with a KPI on the third plate for each of these, and none elsewhere."""
-    given = tuple(full_kpi("easy-to-buy", number, **fields) for number, fields in enumerate(changes, 1))
+    given = tuple(
+        full_kpi("easy-to-buy", number, **{"measurements": (), **fields}) for number, fields in enumerate(changes, 1)
+    )
     document = _unrelated(full_document())
     for order in range(7):
         document = with_plate(document, order, kpis=given if order == 2 else ())
