@@ -22,7 +22,7 @@ class Suggestion:
 
 
 def suggestions_in(document: Document, method: Method) -> tuple[Suggestion, ...]:
-    """What the library says of pairs that have no relation either way, each pair once, in reading order.
+    """What the library says of pairs that have no relation either way, each pair once, in reading order, from cause to effect.
 
     A KPI that stands on several plates is meant where it stands first.
     """
@@ -36,10 +36,11 @@ def suggestions_in(document: Document, method: Method) -> tuple[Suggestion, ...]
         definition = method.kpi(key)
         for related in definition.related if definition else ():
             if related.key in first and related.key != key:
-                other_plate, other = first[related.key]
-                pair = Pair((kpi.uid, other.uid))
+                ends = [(plate, kpi), first[related.key]]
+                cause, effect = ends if related.cause == "this" else reversed(ends)
+                pair = Pair((cause[1].uid, effect[1].uid))
                 if pair not in known:
-                    found.setdefault(pair, Suggestion(plate, kpi, other_plate, other, related.sign, related.reason))
+                    found.setdefault(pair, Suggestion(*cause, *effect, related.sign, related.reason))
     return tuple(found.values())
 
 

@@ -193,6 +193,22 @@ export class Field {
   }
 }
 
+function cameWith({ inputs, isGroup }) {
+  const [first] = inputs;
+  if (isGroup) return inputs.filter((each) => each.defaultChecked).map((each) => each.value);
+  if (first.type === "radio") return inputs.find((each) => each.defaultChecked)?.value ?? "";
+  if (first.type === "checkbox") return first.defaultChecked ? "true" : "";
+  if (first.options) return ([...first.options].find((each) => each.defaultSelected) ?? first.options[0])?.value ?? "";
+  return first.defaultValue;
+}
+
+/** The fields in which somebody typed before the script of their page was there; what the page came with is what is stored. */
+export function typedEarly(fields) {
+  const early = [...fields].filter((field) => !same(field.value, cameWith(field)));
+  for (const field of early) field.stored = cameWith(field);
+  return early;
+}
+
 /** Let what has an id describe a control to who does not see it, or no more. */
 export function describe(control, id, isSaid) {
   const ids = new Set((control.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean));

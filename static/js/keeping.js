@@ -2,7 +2,7 @@
 // well, and it goes again when the network, the server or the session is back (docs/adr/0018). static/js/together.js builds on
 // the keeper: what others write, the small acts, and settling clashes.
 
-import { addressOf, clashOf, Drafts, draftsOf, Field, forgetRestored, inputsIn, isOwnAnswer, reached, same, State, tellRight, tellWrong } from "./fields.js";
+import { addressOf, clashOf, Drafts, draftsOf, Field, forgetRestored, inputsIn, isOwnAnswer, reached, same, State, tellRight, tellWrong, typedEarly } from "./fields.js";
 
 const PAUSE = 1200; // without typing, before a field is sent
 const PATIENCE = 5000; // of who types on without one
@@ -31,7 +31,6 @@ class Keeper {
   apart = null; // the addresses of drafts that another script of this page takes over
   orphans = new Map(); // fields that this page has no place for and cannot save, by the keys of their drafts
 
-  /** Whether nothing is sent until somebody does something about it. */
   get isEnded() {
     return ENDED.includes(this.trouble);
   }
@@ -51,6 +50,7 @@ class Keeper {
     this.adopt(form);
     for (const input of form.querySelectorAll("input[type=hidden][name^='base:']")) this.begin(input);
     this.listen();
+    for (const field of typedEarly(this.fields.values())) this.typed(field);
     this.drafts.live().then(() => this.takeOver());
     setTimeout(() => this.takeOver(), LAST);
   }

@@ -94,10 +94,12 @@ function tellName(input) {
 form.addEventListener("input", ({ target }) => tellName(target));
 
 // ---- A page read anew tells what is stored: what is typed here comes before that ----
+const tellNames = () => form.querySelectorAll("input[id$='/name']").forEach(tellName);
 document.addEventListener("kk:fresh", () => {
   tellGap();
-  form.querySelectorAll("input[id$='/name']").forEach(tellName);
+  tellNames();
 });
+tellNames(); // typed before this script came
 
 // ---- Back to where one was ----
 let last = document.activeElement.id.startsWith("plate:") ? document.activeElement.id : "";

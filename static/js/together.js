@@ -104,7 +104,6 @@ function greet(news) {
   signs?.signNew(news.since.map((each) => ({ ...each, field: fieldOf(each.uid, each.field) })), news.said);
 }
 
-/** A page on which nothing is typed has no keeper that asks. */
 async function ask(query) {
   if (keeper) return keeper.ask(query);
   try {
@@ -175,7 +174,7 @@ function where(place) {
 }
 
 // ---- The whole page anew ----
-let waiting;
+let [waiting, due] = [];
 let readAt = Date.now();
 
 async function pageAt(url) {
@@ -189,12 +188,14 @@ async function pageAt(url) {
 
 /** Within the minute: what is still missing, numbers, notes. */
 function soon(pause = Math.max(SECOND, readAt + ANEW - Date.now())) {
+  const at = Date.now() + pause;
+  if (waiting && due <= at) return; // what comes later puts off nothing
   clearTimeout(waiting);
-  waiting = setTimeout(refresh, pause);
+  [due, waiting] = [at, setTimeout(refresh, pause)];
 }
 
 async function refresh() {
-  clearTimeout(waiting);
+  waiting = clearTimeout(waiting);
   readAt = Date.now();
   const html = document.hidden ? "" : await pageAt(location.href);
   if (!html || !(await bring(html))) soon();
@@ -322,7 +323,6 @@ async function post(body, { button, gone, at, done, isQuiet = false }) {
   else reach(at ?? decodeURIComponent(next.hash.slice(1)));
 }
 
-/** Where an act that was done goes on. */
 async function goesOn(answer) {
   const told = await answer.json().catch(() => null);
   return told?.next ? new URL(told.next, location.href) : null;

@@ -136,7 +136,7 @@ def test_on_the_page_of_a_kpi_the_chart_follows_what_is_measured(new_page: NewPa
     row.locator("input[name$='-date']").fill("01-04-2026")
     row.locator("input[name$='-value']").fill("31")
     row.get_by_role("button", name="Toevoegen").click()
-
+    expect(page.locator(".knew input[name$='-value']")).to_be_focused()
     live.scroll_into_view_if_needed()  # out of view nothing is fetched
 
     expect(live.locator(".textpoint").last).to_have_text("31 dagen")

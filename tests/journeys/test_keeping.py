@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Route, expect
 from accounts.models import User
 from tests.factories import join, make_workbook
 from tests.journeys.conftest import log_in, log_in_by_hand, violations
-from tests.journeys.desk import another_tab, drafts, field, log, now, plate, saves, state, url, values
+from tests.journeys.desk import another_tab, drafts, field, log, now, plate, saves, state, until, url, values
 from workbook.acts import Edit
 from workbook.models import Activity, Department, Member, Point, Workbook
 from workbook.saving import save
@@ -277,6 +277,19 @@ def test_all_is_there_when_one_comes_back_and_the_network_returns(desk: Page, wo
     expect(state(back)).to_contain_text("Opgeslagen om")
     assert [list(each) for each in values(sent)] == [["responsible_role", "score_source", "key_message"]]
     all_there(back, workbook)
+
+
+def test_what_is_typed_before_the_script_is_there_is_saved_too(page: Page, workbook: Workbook) -> None:
+    log_in(page, "student@demo.test")
+    held: list[Route] = []
+    page.route("**/keeping.js", lambda route: held.append(route))  # noqa: PLW0108 Playwright marks the function it is given
+    page.goto(url(workbook), wait_until="commit")
+    page.fill(MESSAGE, "Heel snel getypt")
+    until(page, lambda: bool(held))
+    held[0].continue_()
+
+    expect(state(page)).to_contain_text("Opgeslagen om")
+    assert plate(workbook).key_message == "Heel snel getypt"
 
 
 def test_all_is_there_though_the_session_ended_meanwhile(desk: Page, workbook: Workbook) -> None:

@@ -84,6 +84,7 @@ def test_along_two_relations_it_tells_by_way_of_what_and_what_it_follows_from(
 
     assertContains(page, "daalt de ander mee via ‘Klanttevredenheid’.")
     assertContains(page, "volgt uit botsing 1: wat je daar afspreekt, geldt ook hier")
+    assertContains(page, "Hier iets anders afspreken", count=1)
     agree(talk, happy)
     assertContains(as_student.get(url), "door de afspraak bij botsing 1")
     assertContains(as_student.get(url), "<b>2 botsingen</b>, 2 met een afspraak")

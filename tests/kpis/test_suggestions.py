@@ -31,6 +31,15 @@ def test_a_pair_that_the_library_knows_is_suggested_once_with_its_reason() -> No
     assert found.reason == "Een hogere prijs dan de markt laat meer bezoekers afhaken."
 
 
+def test_a_suggestion_runs_from_cause_to_effect_on_whichever_of_both_the_library_tells_it() -> None:
+    """“Opgelost bij eerste contact” makes the score, not the other way round, though the score tells of it."""
+    [found] = suggestions_in(made("nps", "fcr"), current())
+
+    assert told((found,)) == [("fcr", "+", "nps")]
+    assert found.reason == "In één keer geholpen worden verhoogt het oordeel."
+    assert (found.plate.step, found.other_plate.step) == ("become-aware", "meet-my-needs")
+
+
 def test_nothing_is_suggested_where_a_relation_stands_either_way() -> None:
     one, other = {"price_index": "conversion_rate"}, {"conversion_rate": "price_index"}
 

@@ -25,6 +25,7 @@ from tests.reports.pages import page_count
 from tests.reports.reading import bare, text_of, told, uncounted
 from tests.workbook.documents import attempt, full_document, full_kpi, uid, waived, with_kpi, with_plate
 from workbook.document import Advice, Document, Plate, Point
+from workbook.links import now_of
 
 STEP = "easy-to-buy"
 SLIDE = (960, 540)
@@ -52,7 +53,7 @@ def size_of(pdf: bytes) -> set[tuple[int, int]]:
 
 
 def shown(plate: Plate, shape: Shape = "page") -> Plate:
-    """The plate as far as it stands on itself: of a KPI the name and the values; what else there is to say is for the report.
+    """The plate as far as it stands on itself: of a KPI the name and the values, the newest as the one now; more is for the report.
 
     So is what can be seen of the step, and how its KPIs were chosen. On slides it stands there without its conversations.
     """
@@ -68,7 +69,7 @@ def shown(plate: Plate, shape: Shape = "page") -> Plate:
     hidden |= dict.fromkeys(("owner_role", "measuring_period", "reliability", "reliability_note"), "")
     hidden |= dict.fromkeys(("first_why", "second_why", "third_why"), "") | {"start_value": None, "measurements": ()}
     talks: dict[str, Any] = {"interviews": (), "attempts": ()} if shape == "slide" else {}
-    kpis = tuple(kpi.model_copy(update=hidden) for kpi in plate.kpis)
+    kpis = tuple(kpi.model_copy(update={**hidden, "current_value": now_of(kpi)}) for kpi in plate.kpis)
     around: dict[str, Any] = {"visible_moments": "", "segments": "", "candidates": ()}
     return plate.model_copy(update={"kpis": kpis} | around | talks)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django.asserts import assertContains
 
 from accounts.models import User
 from tests.conftest import logged_in
@@ -49,6 +50,22 @@ def test_a_step_is_left_out_and_counts_again(as_student: Client, workbook: Workb
     assert back.status_code == 302
     assert state(workbook, step) == (False, REASON, 2)
     assert Plate.objects.get(workbook=workbook, step=step).key_message == "Blijft"
+
+
+@pytest.mark.parametrize(
+    ("refused", "said"),
+    [("", "Deze schakel vervalt"), ("quality-of-use", "De vrijstelling is niet geaccepteerd: deze schakel telt mee")],
+)
+def test_a_plate_says_whether_its_waiver_was_accepted(
+    as_student: Client, workbook: Workbook, refused: str, said: str
+) -> None:
+    Plate.objects.filter(step="quality-of-use").update(waived=True, waiver_reason=REASON)
+    Workbook.objects.update(refused_waivers=refused)
+
+    page = as_student.get(url(workbook, "quality-of-use"))
+
+    assertContains(page, f">{said}</h2>")
+    assertContains(page, REASON)
 
 
 @pytest.mark.parametrize("step", sorted({*STEPS} - {*WAIVABLE}))

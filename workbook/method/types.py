@@ -96,11 +96,12 @@ class Step(Entry):
 
 
 class Related(Entry):
-    """How the value of a KPI usually moves with that of another."""
+    """How the value of a KPI usually moves with that of another; ``cause`` tells which of the two the reason begins at."""
 
     key: str
     sign: Literal["+", "-"]
     reason: str
+    cause: Literal["this", "other"] = "this"
 
 
 class Benchmark(Entry):
