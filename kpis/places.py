@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from kpis.card import WHYS
 from workbook.fields import relation_address, row_address, step_of, workbook_address
 from workbook.links import Link
 from workbook.places import enter, opened
@@ -20,9 +21,7 @@ CARD: Final = frozenset(
         "measuring_period",
         "reliability",
         "reliability_note",
-        "first_why",
-        "second_why",
-        "third_why",
+        *WHYS,
     }
 )
 """What stands on the page of a KPI and not on its plate."""

@@ -50,6 +50,11 @@ _UPSIDE_DOWN: Final = gettext_lazy(
 )
 _ACROSS: Final = gettext_lazy("As far from the target %(target)s as where it began, at %(start)s: now %(now)s.")
 """``begun``, on the other side of a target that it should neither stay above nor below."""
+BARS: Final = (
+    gettext_lazy("Bar: filled up to the value now, open where there is a way to go, a tick at the target."),
+    gettext_lazy("Each bar has a scale of its own; further to the right is better."),
+)
+"""How the bars of KPIs are read."""
 _PARTS: Final[tuple[tuple[Decimal, Promise], ...]] = (
     (Decimal("0.1"), gettext_lazy("only just begun")),
     (Decimal("0.25"), gettext_lazy("less than a quarter")),
@@ -76,26 +81,31 @@ def in_short(kpi: Kpi, progress: Progress) -> str:
 def sentence(kpi: Kpi, progress: Progress) -> str:
     """How far a KPI is: where it began, where it is and where it is to go, and which part of the way that is."""
     language = get_language() or "nl"
-    told = (_IN_BAND if has_band(kpi) else _TOLD)[progress.state]
-    if told is _TOLD["begun"] and progress.start and progress.now and progress.start.value != progress.now.value:
-        told = _ACROSS
-    if told is _TOLD["equal"] and progress.now and not is_reached(kpi.direction, progress.now.value, kpi.target_value):
-        told = _LEFT
-    if (
-        progress.now
-        and has_band(kpi)
-        and kpi.band_low is not None
-        and kpi.band_high is not None
-        and kpi.band_low > kpi.band_high
-    ):
-        told = _UPSIDE_DOWN
-    return str(told) % {
+    return str(_told(kpi, progress)) % {
         "start": amount(progress.start.value, language) if progress.start else "",
         "now": amount(progress.now.value, language) if progress.now else "",
         "target": measured(progress.target, kpi.unit, language),
         "band": band(kpi.band_low, kpi.band_high, kpi.unit, language),
         "part": part_of(progress.share),
     }
+
+
+def _told(kpi: Kpi, progress: Progress) -> Promise:
+    """Which sentence tells it."""
+    start, now = progress.start, progress.now
+    if (
+        now
+        and has_band(kpi)
+        and kpi.band_low is not None
+        and kpi.band_high is not None
+        and kpi.band_low > kpi.band_high
+    ):
+        return _UPSIDE_DOWN
+    if now and progress.state == "equal" and not is_reached(kpi.direction, now.value, kpi.target_value):
+        return _LEFT
+    if now and start and progress.state == "begun" and not has_band(kpi) and start.value != now.value:
+        return _ACROSS
+    return (_IN_BAND if has_band(kpi) else _TOLD)[progress.state]
 
 
 def part_of(share: Decimal | None) -> str:

@@ -119,6 +119,11 @@ class Told:
         return self.of.form(self.conflict.pair)
 
     @property
+    def is_folded(self) -> bool:
+        """Whether what holds by another conflict is enough, as long as nothing is typed here."""
+        return bool(self.above) and self.form.stored is None and not self.form.has_trouble
+
+    @property
     def ends(self) -> list[tuple[Plate, Kpi, str]]:
         """Both KPIs, with their plates and what they are called."""
         return [(plate, kpi, called(kpi)) for plate, kpi in (self.conflict.start, self.conflict.end)]

@@ -15,7 +15,7 @@ from accounts.views import Asked
 from kpis.card import WHYS, missing_of
 from kpis.models import Kpi as KpiRow
 from kpis.progress import Progress, progress_of
-from kpis.progress_words import in_short
+from kpis.progress_words import BARS, in_short
 from kpis.sentences import called
 from workbook.conflicts import conflicts_in
 from workbook.context import as_it_counts
@@ -95,6 +95,7 @@ def overview(request: Asked, uuid: UUID) -> HttpResponse:
     shown = {
         "workbook": workbook,
         "shelves": shelves,
+        "bars": BARS,
         "lines": lines,
         "states": Counter(line.progress.state for line in lines),
         "whole": sum(not line.missing for line in lines),

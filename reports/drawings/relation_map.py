@@ -4,7 +4,6 @@ A relation that hampers is told apart by its dashes, its blunt end and a minus s
 """
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Final
 from uuid import UUID
 
@@ -12,10 +11,10 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 from django.utils.text import get_text_list
 from django.utils.translation import gettext, ngettext
-from pyphen import Pyphen
 
 from kpis.relation_map import SMALL, Column, Edge, Look, Node, Point, RelationMap
 from kpis.sentences import called
+from reports.drawings.hyphenation import hyphenation
 from reports.drawings.svg import (
     INK,
     INK2,
@@ -208,15 +207,10 @@ def _broken(text: str, room: float, size: float, lines: int, *, first: float | N
 
 def _hyphenated(word: str, room: float, size: float) -> tuple[str, str]:
     """A word that is too long for a line in two parts, where Dutch divides it: most names of KPIs are Dutch."""
-    for start, rest in _syllables().iterate(word):
+    for start, rest in hyphenation("nl").iterate(word):
         if text_width(f"{start}-", size) <= room:
             return f"{start}-", rest
     return "", word
-
-
-@cache
-def _syllables() -> Pyphen:
-    return Pyphen(lang="nl", left=3, right=3)
 
 
 def _edge(edge: Edge, numbers: dict[UUID, int], size: float) -> str:

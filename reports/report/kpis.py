@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kpis.progress_words import BARS
 from reports.drawings import wording
 from reports.drawings.kpibar import scale_of
 from reports.drawings.values import measure_of
@@ -142,8 +143,7 @@ def _legend(kpis: list[Kpi], *, has_bands: bool) -> Iterator[str]:
     """How the bars are read; of what is drawn or written only where it matters, where it is."""
     if not kpis:
         return
-    yield _("Bar: filled up to the value now, open where there is a way to go, a tick at the target.")
-    yield _("Each bar has a scale of its own; further to the right is better.")
+    yield from map(str, BARS)
     scales = [scale_of(measure_of(kpi)) for kpi in kpis]
     if any(scale.cut_worst or scale.cut_best for scale in scales):
         yield _("//: there the scale is cut off, so that it does not begin at nought or runs on.")

@@ -4,12 +4,11 @@ Widths are in the size of the letters, rooms in millimetres, sizes in points.
 """
 
 from collections.abc import Callable, Sequence
-from functools import cache
 from itertools import pairwise
 from math import ceil
 from typing import Final, Literal
 
-from pyphen import Pyphen, language_fallback
+from reports.drawings.hyphenation import hyphenation
 
 Face = Literal["sans", "bold", "serif"]
 
@@ -18,9 +17,7 @@ POINT: Final = 0.3528
 _CLOSE: Final = 0.5
 """How near to the narrowest a balanced text is set, in millimetres."""
 _HYPHENATED: Final = 10
-_LEFT: Final = 5
-_RIGHT: Final = 4
-"""Letters of the shortest word that is hyphenated, and of its pieces before and after the hyphen."""
+"""Letters of the shortest word that is hyphenated."""
 _ZONE: Final = 0.09
 """Part of a line that may stay empty before a word is hyphenated."""
 
@@ -153,12 +150,7 @@ def _starts(
 def _before_hyphen(word: str, space: float, ems: float, face: Face, language: str) -> float:
     """How much of a word is set at the end of a line, before a hyphen."""
     if len(word) >= _HYPHENATED and space > _ZONE * ems:
-        for start, _rest in _hyphenation(language).iterate(word):
+        for start, _rest in hyphenation(language).iterate(word):
             if width(f"{start}-", face) <= space:
                 return width(start, face)
     return 0.0
-
-
-@cache
-def _hyphenation(language: str) -> Pyphen:
-    return Pyphen(lang=language_fallback(language), left=_LEFT, right=_RIGHT)
