@@ -18,13 +18,13 @@ from classroom.deadlines import Deadlines, Extended, State, late, state_at
 from classroom.editions import must_be
 from classroom.groups import sync_members
 from classroom.models import Assignment, Course, Extension, Rubric, RubricVersion, Student, StudyGroup, Submission, Work
-from classroom.posted import uuid_of
 from classroom.rubrics import default_content
 from classroom.standing import outdate
 from classroom.turns import must_lead, wait_course
 from workbook import services
 from workbook.models import Workbook
 from workbook.models.workbook import OWNERS, AuthorKind, Suggestions
+from workbook.posted import uuid_of
 from workbook.turns import Turn, wait_turn
 
 TOLD: Final = frozenset({field.attname for field in Assignment._meta.concrete_fields} - {"reminded_at"})

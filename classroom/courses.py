@@ -19,9 +19,9 @@ from classroom.editions import must_be
 from classroom.groups import named_groups, sync_groups
 from classroom.models import Course, Student, Teacher
 from classroom.models.course import Teaching
-from classroom.posted import uuid_of
 from classroom.turns import EVERYBODY, take_course, wait_course
 from workbook.invitations import Keys, addresses_of, grown
+from workbook.posted import uuid_of
 
 SETTINGS: Final = ("name", "description", "groups_open", "group_size")
 """What a teacher sets about a course."""

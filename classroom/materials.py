@@ -11,10 +11,10 @@ from django.utils import timezone
 from accounts.models import User
 from classroom.editions import must_be
 from classroom.models import Course, Material
-from classroom.posted import uuid_of
 from classroom.turns import take_course
 from workbook.method.load import current
 from workbook.method.types import Slot, Step
+from workbook.posted import uuid_of
 
 SHOWN: Final = ("slot", "step", "kind", "title", "text", "url")
 """What material is, by the attribute."""

@@ -27,11 +27,11 @@ from classroom.forms.message import NOT_STARTED
 from classroom.mailing import mail_each
 from classroom.models import Assignment, Message, Student, Submission, Work
 from classroom.moments import exactly, left
-from classroom.posted import uuid_of
 from classroom.turns import wait_course
 from reports.making.threads import FullError
 from workbook.models import Job
 from workbook.models.history import JobState
+from workbook.posted import uuid_of
 
 MESSAGE: Final = "message"
 REACHED: Final = Q(user__is_active=True, user__emailaddress__verified=True, user__emailaddress__primary=True)

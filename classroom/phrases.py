@@ -10,10 +10,10 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from classroom.editions import must_be
 from classroom.models import Course, Phrase
-from classroom.posted import uuid_of
 from classroom.rubrics import RubricContent
 from classroom.turns import must_lead, wait_course
 from workbook.method.rubric import GENERAL
+from workbook.posted import uuid_of
 
 MOST: Final = 200
 """Phrases of one person, and of one course."""

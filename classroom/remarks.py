@@ -12,7 +12,7 @@ from classroom.in_hand import InHand, ReviewClash, Saved, merge
 from classroom.judging import Judgement, judgement_of
 from classroom.models import Remark, Review, Submission
 from classroom.places import place_in, text_at
-from classroom.posted import uuid_of
+from workbook.posted import uuid_of
 
 
 class NoPlaceError(Exception):

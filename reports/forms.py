@@ -2,6 +2,7 @@
 
 from pathlib import PurePath
 from typing import Any, Final
+from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,14 +10,18 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from reports.exchange import json_text, yaml_text
+from workbook.posted import read_token
 
 ENDINGS: Final = ("json", "yaml", "yml")
 MEGABYTE: Final = 1_000_000
 
 
 class ImportForm(forms.Form):
-    """A file with one or more workbooks; ``ending`` tells how it is read."""
+    """A file with one or more workbooks; ``ending`` tells how it is read. ``token`` is minted with the page, so that a double post
+    makes them once.
+    """
 
+    token = forms.Field(widget=forms.HiddenInput, required=False, initial=uuid4)
     file = forms.FileField(
         label=_("File"),
         help_text=format_lazy(
@@ -38,6 +43,10 @@ class ImportForm(forms.Form):
     def ending(self) -> str:
         """The ending of the file's name."""
         return _ending(self.cleaned_data["file"])
+
+    def clean_token(self) -> UUID:
+        """A token that is missing or no uuid guards nothing: a fresh one."""
+        return read_token(self.cleaned_data["token"])
 
     def clean_file(self) -> Any:
         """A file with one of the endings; what is in it is its reader's to judge."""

@@ -1,10 +1,9 @@
 """What is done to a workbook as a whole and to its members; what is done in it goes through ``workbook.saving``."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
@@ -17,10 +16,10 @@ from workbook.invitations import close_for
 from workbook.method.load import current
 from workbook.models import Comment, FieldChange, Invitation, LaterMarker, Member, Plate, Workbook
 from workbook.models.workbook import OWNERS, RECOVERABLE, Role
+from workbook.posted import uuid_of
 from workbook.turns import Turn, take_turn, wait_turn
 
 RECOVERABLE_DAYS: Final = RECOVERABLE // timedelta(days=1)
-_POSTED: Final = UUID("0b5c3c1e-6d1f-5a3e-9a39-2f64d1f0b8aa")
 
 
 class LastOwnerError(Exception):
@@ -52,8 +51,7 @@ def create(
         "author_kind": author_kind,
         "own_role": own_role,
     }
-    posted = f"{owner.pk} {token} {json.dumps(values, sort_keys=True)}"
-    uuid = uuid5(_POSTED, posted) if token else uuid4()
+    uuid = uuid_of(token, owner.pk, values)
     method = current()
     workbook, made = Workbook.objects.get_or_create(uuid=uuid, defaults={**values, "method_version": method.version})
     if made:

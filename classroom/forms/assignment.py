@@ -23,6 +23,7 @@ from workbook.forms.fields import CountField, DateField, TextField
 from workbook.forms.workbook import CHOOSE
 from workbook.method.load import current
 from workbook.models.workbook import Suggestions
+from workbook.posted import read_token
 
 ALONE, GROUPS = "alone", "groups"
 DAYS_MAX: Final = 60
@@ -166,10 +167,7 @@ class AssignmentForm(EditionForm, MomentForm):
 
     def clean_token(self) -> UUID:
         """A token that is missing or no uuid guards nothing: a fresh one."""
-        try:
-            return UUID(str(self.cleaned_data["token"]))
-        except ValueError:
-            return uuid4()
+        return read_token(self.cleaned_data["token"])
 
     def clean_rubric_version(self) -> RubricVersion | None:
         """The version; None is the rubric of the method, in a course that has none of its own yet."""

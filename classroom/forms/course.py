@@ -12,6 +12,7 @@ from classroom import limits
 from classroom.forms.edition import EditionForm
 from workbook.forms.fields import CountField, TextField
 from workbook.forms.members import CodeField
+from workbook.posted import read_token
 
 _SIZE: Final = _("Write a whole number from 1 up to and including {most}.")
 
@@ -92,11 +93,3 @@ class JoinForm(forms.Form):
         super().__init__(*args, **kwargs)
         wrong = _("A code has ten letters and digits. Compare it once more with what your teacher shows.")
         self.fields["code"].error_messages["invalid"] = wrong
-
-
-def read_token(value: object) -> UUID:
-    """The token that a form carries; one that is missing or no uuid guards nothing, so a fresh one."""
-    try:
-        return UUID(str(value))
-    except ValueError:
-        return uuid4()

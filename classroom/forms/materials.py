@@ -11,13 +11,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from classroom import limits
-from classroom.forms.course import read_token
 from classroom.forms.edition import EditionForm
 from classroom.materials import places
 from classroom.models.course import MaterialKind
 from workbook.forms.fields import TextField
 from workbook.forms.workbook import CHOOSE
 from workbook.method.load import current
+from workbook.posted import read_token
 
 _WRONG: Final = {"required": CHOOSE, "invalid_choice": CHOOSE}
 _ADDRESS: Final = _("Write an address that begins with https:// or http://.")

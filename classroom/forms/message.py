@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from classroom import limits
-from classroom.forms.course import read_token
 from workbook.forms.fields import TextField
+from workbook.posted import read_token
 
 NOT_STARTED: Final = "not_started"
 NOT_HANDED_IN: Final = "not_handed_in"

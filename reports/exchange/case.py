@@ -45,10 +45,12 @@ from workbook.document import (
     Point,
     Predecessor,
     Relation,
+    content_hash,
 )
 from workbook.method.load import current
 from workbook.method.types import Method, Step
 from workbook.models import Workbook
+from workbook.posted import uuid_of
 from workbook.values import plain
 
 _NAMESPACE: Final = UUID("9b0f4f1e-6a57-5d0c-8f0e-2c1f5f0a7d10")
@@ -67,12 +69,16 @@ class Case:
 
 
 @transaction.atomic
-def write_case(case: Case, *, owner: User) -> list[Workbook]:
-    """Make the workbooks of a case that was read, in its order, tied to one another; all of them or none."""
+def write_case(case: Case, *, owner: User, token: UUID | None = None) -> list[Workbook]:
+    """Make the workbooks of a case that was read, in its order, tied to one another; all of them or none.
+
+    ``token`` is minted with the form: the same case posted twice by one person makes them once.
+    """
     made: list[Workbook] = []
-    for document, place in zip(case.documents, case.predecessors, strict=True):
+    for number, (document, place) in enumerate(zip(case.documents, case.predecessors, strict=True)):
         predecessor = None if place is None else made[place]
-        made.append(rows.write(document, owner=owner, predecessor=predecessor))
+        uuid = uuid_of(token, owner.pk, number, content_hash(document))
+        made.append(rows.write(document, owner=owner, predecessor=predecessor, uuid=uuid))
     return made
 
 

@@ -2,6 +2,7 @@
 
 import json
 from typing import Annotated, Any, Final, Literal
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
@@ -16,6 +17,7 @@ from workbook.document import SCHEMA_VERSION, Document, Name, Part, content_hash
 from workbook.lifting import is_older, lifted, too_new
 from workbook.method.load import MethodError, version
 from workbook.models import Workbook
+from workbook.posted import uuid_of
 from workbook.reading import read
 from workbook.shown import protected
 
@@ -61,13 +63,16 @@ def export_json(workbook: Workbook, *, is_whole: bool = True) -> bytes:
     return f"{json.dumps(file.model_dump(mode='json'), ensure_ascii=False, indent=2)}\n".encode()
 
 
-def import_json(data: bytes, owner: User) -> Workbook:
+def import_json(data: bytes, owner: User, token: UUID | None = None) -> Workbook:
     """Make a new workbook of ``owner`` from a JSON file; every row keeps its uid.
+
+    ``token`` is minted with the form: the same content posted twice by one person makes one workbook.
 
     Raises:
         ExchangeError: the file is wrong somewhere, and nothing was imported.
     """
-    return rows.write(read_json(data), owner=owner)
+    document = read_json(data)
+    return rows.write(document, owner=owner, uuid=uuid_of(token, owner.pk, content_hash(document)))
 
 
 def read_json(data: bytes) -> Document:

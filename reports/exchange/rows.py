@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -50,22 +50,28 @@ _NOT_A_COLUMN: Final = frozenset(
 
 
 @transaction.atomic
-def write(document: doc.Document, *, owner: User, predecessor: Workbook | None = None) -> Workbook:
+def write(
+    document: doc.Document, *, owner: User, predecessor: Workbook | None = None, uuid: UUID | None = None
+) -> Workbook:
     """A new workbook with everything that is in a Document; ``read()`` gives an equal one back.
 
-    The workbook gets a random uuid and starts at revision 0; rows keep their uids and are made in the order of the Document, for
+    The workbook gets the ``uuid`` of the form that was posted, so that the same post again finds it as it is by then, be it deleted
+    since; else a random one. It starts at revision 0; rows keep their uids and are made in the order of the Document, for
     what no order field names is read by age. ``predecessor`` ties it to a workbook here; in the Document stand only its
     organisation and period.
     """
     before = document.predecessor
-    workbook = Workbook.objects.create(
+    values = {
         **_columns(document),
-        key_point_order=_order(document.key_points),
-        extras=doc.extras_text(document.extras),
-        predecessor=predecessor,
-        predecessor_organisation=before.organisation if before else "",
-        predecessor_period=before.period if before else "",
-    )
+        "key_point_order": _order(document.key_points),
+        "extras": doc.extras_text(document.extras),
+        "predecessor": predecessor,
+        "predecessor_organisation": before.organisation if before else "",
+        "predecessor_period": before.period if before else "",
+    }
+    workbook, is_new = Workbook.objects.get_or_create(uuid=uuid or uuid4(), defaults=values)
+    if not is_new:
+        return workbook
     Member.objects.create(workbook=workbook, user=owner, role=Role.OWNER)
     KeyPoint.objects.bulk_create(
         KeyPoint(workbook=workbook, **_all_columns(key_point)) for key_point in document.key_points

@@ -22,6 +22,7 @@ from reports.exchange.json import export_json as to_json
 from reports.exchange.json import import_json, json_schema
 from reports.forms import ImportForm
 from workbook.models import Workbook
+from workbook.posted import read_token
 from workbook.views.access import get_visible, private, verb
 
 NOTICES_SHOWN: Final = 5
@@ -35,16 +36,16 @@ class Imported:
     notices: tuple[str, ...] = ()
 
 
-def _from_json(data: bytes, owner: User) -> Imported:
-    return Imported([import_json(data, owner)])
+def _from_json(data: bytes, owner: User, token: UUID) -> Imported:
+    return Imported([import_json(data, owner, token)])
 
 
-def _from_case(data: bytes, owner: User) -> Imported:
+def _from_case(data: bytes, owner: User, token: UUID) -> Imported:
     case = read_case(data)
-    return Imported(write_case(case, owner=owner), case.notices)
+    return Imported(write_case(case, owner=owner, token=token), case.notices)
 
 
-_READERS: Final[Mapping[str, Callable[[bytes, User], Imported]]] = {
+_READERS: Final[Mapping[str, Callable[[bytes, User, UUID], Imported]]] = {
     "json": _from_json,
     "yaml": _from_case,
     "yml": _from_case,
@@ -71,7 +72,7 @@ def import_json_file(request: Asked) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, status=422)
     try:
-        imported = _READERS[form.ending](form.cleaned_data["file"].read(), request.user)
+        imported = _READERS[form.ending](form.cleaned_data["file"].read(), request.user, form.cleaned_data["token"])
     except ExchangeError as error:
         form.add_error("file", _("This file was not read in: nothing of it was taken."))
         return _page(request, form, error.told(), status=422)
@@ -80,8 +81,10 @@ def import_json_file(request: Asked) -> HttpResponse:
 
 @verb
 def example(request: Asked) -> HttpResponse:
-    """A copy of the example, to look into and to change."""
-    workbook = copy_example(request.user)
+    """A copy of the example, to look into and to change; the same button pressed twice makes one."""
+    workbook = copy_example(request.user, read_token(request.POST.get("token")))
+    if workbook.deleted_at:
+        return _was_deleted(request)
     messages.success(request, _("This is your own copy of the example. Look around and change what you like."))
     return redirect("workbook:page", workbook.uuid)
 
@@ -92,11 +95,19 @@ def schema(request: HttpRequest) -> HttpResponse:
     return JsonResponse(json_schema(), content_type="application/schema+json", json_dumps_params={"indent": 2})
 
 
+def _was_deleted(request: Asked) -> HttpResponse:
+    """What a form that is posted again made is in the bin by now: there it is found."""
+    messages.info(request, _("You made this workbook and deleted it. You can bring it back here."))
+    return redirect("workbook:deleted")
+
+
 def _page(request: Asked, form: ImportForm, faults: tuple[str, ...] = (), *, status: int = 200) -> HttpResponse:
     return render(request, "reports/import.html", {"form": form, "faults": faults}, status=status)
 
 
 def _done(request: Asked, imported: Imported) -> HttpResponse:
+    if any(workbook.deleted_at for workbook in imported.workbooks):
+        return _was_deleted(request)
     made = len(imported.workbooks)
     told = ngettext("%(n)d workbook was read in.", "%(n)d workbooks were read in.", made) % {"n": made}
     messages.success(request, told)

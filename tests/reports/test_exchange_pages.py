@@ -20,6 +20,7 @@ from tests.seen import Seen, see, words
 from workbook.document import canonical
 from workbook.models import Member, Workbook
 from workbook.reading import read
+from workbook.services import delete
 
 pytestmark = pytest.mark.django_db
 IMPORT: Final = "/workbooks/import/"
@@ -276,6 +277,47 @@ def test_two_people_each_get_a_copy_of_their_own(as_student: Client, as_outsider
 
     assert Workbook.objects.count() == 2
     assert Workbook.objects.visible_to(student).count() == 1
+
+
+def test_the_example_is_copied_once_however_often_its_button_is_pressed(as_student: Client) -> None:
+    pressed = see(as_student, "/workbooks/").filled("/workbooks/example/")
+    first, second = (as_student.post("/workbooks/example/", pressed) for _twice in range(2))
+    other = as_student.post("/workbooks/example/", see(as_student, "/workbooks/").filled("/workbooks/example/"))
+
+    assert first["Location"] == second["Location"] != other["Location"]
+    assert Workbook.objects.count() == 2
+
+
+@pytest.mark.parametrize(("kind", "n"), [("json", 1), ("yaml", 2)])
+def test_a_file_is_read_in_once_however_often_its_form_is_sent(
+    as_student: Client, filled: Workbook, good: str, kind: str, n: int
+) -> None:
+    data, name = {"json": good.encode(), "yaml": CASE}[kind], f"werkboek.{kind}"
+    token = see(as_student, IMPORT).filled()["token"]
+    first, second = (hand_in(as_student, data, name, token=token) for _twice in range(2))
+
+    assert first["Location"] == second["Location"]
+    assert Workbook.objects.exclude(pk=filled.pk).count() == n
+
+    hand_in(as_student, data, name, token=see(as_student, IMPORT).filled()["token"])
+
+    assert Workbook.objects.exclude(pk=filled.pk).count() == 2 * n
+
+
+def test_a_token_of_somebody_else_leads_to_nothing_of_theirs(as_student: Client, as_outsider: Client) -> None:
+    pressed = see(as_student, "/workbooks/").filled("/workbooks/example/")
+    first, second = (client.post("/workbooks/example/", pressed) for client in (as_student, as_outsider))
+
+    assert first["Location"] != second["Location"]
+
+
+def test_a_copy_that_was_deleted_since_is_found_where_it_comes_back(as_student: Client, student: User) -> None:
+    pressed = see(as_student, "/workbooks/").filled("/workbooks/example/")
+    as_student.post("/workbooks/example/", pressed)
+    delete(workbook=Workbook.objects.get().uuid, user=student)
+
+    assert as_student.post("/workbooks/example/", pressed)["Location"] == "/workbooks/deleted/"
+    assert Workbook.objects.count() == 1
 
 
 def test_the_schema_is_open_to_everybody_and_the_one_that_files_are_read_by(client: Client) -> None:

@@ -22,6 +22,7 @@ from workbook.forms.page import Typed, asked_for
 from workbook.marks import Mark, Where
 from workbook.models import Workbook
 from workbook.models.workbook import AuthorKind
+from workbook.posted import read_token
 from workbook.rules import Finding
 
 CHOOSE: Final = _("Choose one of the list.")
@@ -80,10 +81,7 @@ class NewWorkbookForm(forms.Form):
 
     def clean_token(self) -> UUID:
         """A token that is missing or no uuid guards nothing: a fresh one."""
-        try:
-            return UUID(str(self.cleaned_data["token"]))
-        except ValueError:
-            return uuid4()
+        return read_token(self.cleaned_data["token"])
 
 
 @dataclass(frozen=True)

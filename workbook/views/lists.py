@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import uuid4
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -85,7 +86,12 @@ def index(request: Asked) -> HttpResponse:
     found = Paginator(with_news(Workbook.objects.listed_for(request.user), request.user), PER_PAGE).get_page(
         request.GET.get("page")
     )
-    shown = {"page": found, "listed": [_listed(each) for each in found], "invitations": for_user(request.user)}
+    shown = {
+        "page": found,
+        "listed": [_listed(each) for each in found],
+        "invitations": for_user(request.user),
+        "token": uuid4(),
+    }
     return render(request, "workbook/list.html", shown)
 
 

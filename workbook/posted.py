@@ -14,3 +14,11 @@ def uuid_of(token: UUID | None, *about: object) -> UUID:
     Without a token it is a new one each time.
     """
     return uuid5(_POSTED, json.dumps([token, *about], default=str, sort_keys=True)) if token else uuid4()
+
+
+def read_token(value: object) -> UUID:
+    """The token that a form carries; one that is missing or no uuid guards nothing, so a fresh one."""
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return uuid4()
