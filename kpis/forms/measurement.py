@@ -2,12 +2,14 @@
 
 import datetime
 from collections.abc import Sequence
+from functools import cached_property
 from operator import itemgetter
 from typing import Any, ClassVar, Final
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.text import capfirst
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from kpis.forms.fields import NumberField
@@ -21,6 +23,7 @@ from workbook.document import Measurement as Measured
 from workbook.forms.fields import DateField, TextField
 from workbook.forms.page import PlatePage
 from workbook.forms.rows import ListWords, RowForm, RowList
+from workbook.values import written, written_date
 
 MEASUREMENT: Final = "measurement"
 """Name of the list on its page."""
@@ -44,12 +47,29 @@ class MeasuredOnField(DateField):
         return day
 
 
+class MeasuredField(KpiField):
+    """A field of a measurement; that of its date tells what else was measured on that day."""
+
+    form: "MeasurementForm"
+
+    @property
+    def besides(self) -> str:
+        """That there is another measurement of the same day, for one of both may be a slip; both may be right too."""
+        return self.form.besides if self.name == "date" and not self.errors else ""
+
+    @property
+    def aria_describedby(self) -> str | None:
+        """As of every field, and what is said of its day."""
+        said = super().aria_describedby
+        return f"{said or ''} same_{self.auto_id}".strip() if self.besides else said
+
+
 class MeasurementForm(RowForm):
     """A measurement. A spare row proposes today, and is made when it has a value too."""
 
     of = MEASUREMENT
     page: PlatePage
-    bound_field_class = KpiField
+    bound_field_class = MeasuredField
     optional: ClassVar[frozenset[str]] = frozenset({"note"})
 
     date = MeasuredOnField(
@@ -83,6 +103,27 @@ class MeasurementForm(RowForm):
             return acts
         texts = dict(self.valid_texts())
         return acts if texts.get("date") and texts.get("value") else []
+
+    @cached_property
+    def besides(self) -> str:
+        """What else was measured of the KPI on the day of this measurement, as a question; empty where nothing was."""
+        day = self.stored.date if self.stored is not None else None
+        kpi = next((each for each in self.page.plate.kpis if each.uid == self.parent[1]), None)
+        if kpi is None or day is None:
+            return ""
+        there = [each for each in kpi.measurements if each.date == day and each.uid != self.uid]
+        values = [each.value for each in there if each.value is not None]
+        if not values:
+            return ""
+        if len(values) == 1:
+            told = gettext("On %(day)s there is %(value)s too. Is that right?")
+            return told % {"day": written_date(day), "value": written(values[0])}
+        told = ngettext(
+            "On %(day)s there is %(n)d more measurement. Is that right?",
+            "On %(day)s there are %(n)d more measurements. Is that right?",
+            len(values),
+        )
+        return told % {"day": written_date(day), "n": len(values)}
 
     @property
     def goes_by(self) -> str:

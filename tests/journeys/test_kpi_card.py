@@ -1,5 +1,6 @@
 """The page of a KPI in the browser: what is typed saves itself, measurements come and go in place, and a series is pasted in."""
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -80,6 +81,23 @@ def test_one_measurement_after_another_is_added_without_a_new_page(page: Page, k
 
     assert values_of(kpi) == [("2026-03-01", "29.5"), ("2026-04-01", "31")]
     assert page.evaluate("window.here") is True
+
+
+def test_a_day_that_was_measured_before_is_told_beside_it_in_place(page: Page, kpi: Kpi) -> None:
+    measure(kpi, ("2026-01-15", "71"), ("2026-02-01", "70"))
+    log_in(page, "student@demo.test")
+    page.goto(page_of(kpi))
+    date = page.locator(f"{ROW} [name$='-date']").first
+
+    date.fill("15-1-2026")
+    date.press("Tab")
+
+    expect(page.locator(f"{ROW} .kread")).to_have_text(
+        ["Op 15-01-2026 staat ook 71. Klopt dat?", "Op 15-01-2026 staat ook 70. Klopt dat?"]
+    )
+    for field in page.locator(f"{ROW} [name$='-date']").all():
+        expect(field).to_have_accessible_description(re.compile("staat ook"))
+    assert violations(page) == []
 
 
 def test_a_measurement_that_is_no_number_is_told_beside_its_field(page: Page, kpi: Kpi) -> None:

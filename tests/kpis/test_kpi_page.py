@@ -13,7 +13,7 @@ from accounts.models import User
 from kpis.models import Kpi, KpiRelation, Measurement
 from tests.factories import NOBODYS, join, make_workbook
 from tests.kpis.measured import STEP, at, at_row, make_kpi, measure, page_of, values_of
-from tests.seen import see
+from tests.seen import Seen, see, words
 from tests.workbook.autosaving import autosave, typed
 from tests.workbook.pages import Form, send
 from workbook.models import FieldChange, Workbook
@@ -339,6 +339,38 @@ def test_of_hundreds_of_measurements_fifty_stand_on_a_page_and_all_can_be_edited
     assert (answer.status_code, answer["Location"]) == (302, second)
     row.refresh_from_db()
     assert (row.note, row.value) == ("Nagemeten", Decimal(60))
+
+
+def told_of_days(kpi: Kpi, page: Seen) -> dict[str, str]:
+    """By its value what is told of the day of each measurement, and read out with the field of its date."""
+    told = {}
+    for row in Measurement.objects.filter(kpi=kpi):
+        said = page.at(at_row(kpi, row.uid, "date")).get("aria-describedby", "").split()
+        told[str(int(row.value or 0))] = " ".join(words(page.at(each)) for each in said if each.startswith("same_"))
+    return told
+
+
+def test_of_two_measurements_of_one_day_each_tells_of_the_other(as_student: Client, kpi: Kpi) -> None:
+    measure(kpi, ("2026-01-15", "71"), ("2026-02-01", "70"))
+    form = Form(as_student.get(page_of(kpi)))
+    typed_in = {at_row(kpi, spare(form), "date"): "15-1-2026", at_row(kpi, spare(form), "value"): "72"}
+
+    answer = as_student.post(page_of(kpi), form.filled(typed_in))
+
+    assert answer.status_code == 302
+    assert told_of_days(kpi, see(as_student, page_of(kpi))) == {
+        "70": "",
+        "71": "Op 15-01-2026 staat ook 72. Klopt dat?",
+        "72": "Op 15-01-2026 staat ook 71. Klopt dat?",
+    }
+
+
+def test_of_more_measurements_of_one_day_it_is_told_how_many(as_student: Client, kpi: Kpi) -> None:
+    measure(kpi, ("2026-01-15", "71"), ("2026-01-15", "72"), ("2026-01-15", "73"))
+
+    told = set(told_of_days(kpi, see(as_student, page_of(kpi))).values())
+
+    assert told == {"Op 15-01-2026 staan nog 2 metingen. Klopt dat?"}
 
 
 @pytest.mark.parametrize("asked", ["0", "-1", "99", "1e3", "\u0661", "9" * 30])
