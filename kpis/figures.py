@@ -66,8 +66,7 @@ def _trend(chart: TrendChart) -> Figure:
         hovertext=[_beside(each) for each in told],
         cliponaxis=False,
     )
-    days = chart.days.ticks
-    room = (days[-1].date - days[0].date) / 24 if days else None
+    first, last = chart.days.first, chart.days.last
     low, high = float(chart.values.low), float(chart.values.high)
     return _written(
         [values],
@@ -78,9 +77,9 @@ def _trend(chart: TrendChart) -> Figure:
         xaxis={
             **_axis(),
             "type": "date",
-            "range": [_moved(days[0].date, -room), _moved(days[-1].date, room)] if room else None,
-            "tickvals": [day.date.isoformat() for day in days],
-            "ticktext": [day.words for day in days],
+            "range": _seen(first, last) if first and last else None,
+            "tickvals": [day.date.isoformat() for day in chart.days.ticks],
+            "ticktext": [day.words for day in chart.days.ticks],
             "showgrid": False,
         },
         yaxis={
@@ -90,6 +89,12 @@ def _trend(chart: TrendChart) -> Figure:
             "ticktext": [tick.words for tick in chart.values.ticks],
         },
     )
+
+
+def _seen(first: datetime.date, last: datetime.date) -> list[str]:
+    """From some room before the first day to some after the last."""
+    room = (last - first) / 24
+    return [_moved(first, -room), _moved(last, room)]
 
 
 def _moved(day: datetime.date, by: datetime.timedelta) -> str:

@@ -65,6 +65,12 @@ def long_day(date: datetime.date, language: str) -> str:
     return _dated(date, "j F Y", language)
 
 
+def month(date: datetime.date, language: str, *, with_year: bool) -> str:
+    """A month on an axis: ``mrt``, or ``mrt 2026`` on one line; in English ``Mar``."""
+    name = "b" if language == "nl" else "M"
+    return _dated(date, f"{name} Y" if with_year else name, language).replace(" ", _NO_BREAK)
+
+
 def measured(value: Decimal | None, unit: str, language: str) -> str:
     """A value with its unit when that is short enough to stand beside it: ``34 %``, ``€ 165``, ``16 dagen``, ``5,1``."""
     if value is None:

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from itertools import chain, count
 from math import floor
 from typing import Final
 
@@ -13,7 +14,12 @@ TICKS: Final = 4
 """About how many steps an axis has."""
 ROUND: Final = (Decimal(1), Decimal(2), Decimal(5), Decimal(10))
 """What a step may be, times a power of ten."""
-
+SHORT: Final = 62
+"""Over no more days than this, days are told and not months."""
+MONTHS: Final = (1, 2, 3, 6)
+"""How many months a step within a year may be."""
+MOST: Final = 5
+"""So many months or years find room under a chart on a phone."""
 
 SUFFICIENT: Final = Decimal("5.5")
 """The score that counts as sufficient."""
@@ -56,8 +62,12 @@ class Day:
 
 @dataclass(frozen=True)
 class Days:
-    """From the first day to the last; ``ticks`` are both and days between them, evenly. Empty when nothing was measured."""
+    """From ``first`` to ``last``, None when nothing was measured. ``ticks`` lie between them: firsts of months, of quarters or of
+    years, which are read at once; over a short time both ends and days between them.
+    """
 
+    first: datetime.date | None
+    last: datetime.date | None
     ticks: tuple[Day, ...]
 
 
@@ -85,9 +95,46 @@ def _step(wanted: Decimal) -> Decimal:
 
 
 def days_of(dates: Sequence[datetime.date], language: str) -> Days:
-    """The first and the last day, and two between them where there is room."""
+    """An axis on which all days are seen, with a few ticks."""
     if not dates:
-        return Days(())
-    first, span = min(dates), (max(dates) - min(dates)).days
-    shown = sorted({first + datetime.timedelta(days=round(span * part / 3)) for part in range(4)})
-    return Days(tuple(Day(date, wording.day(date, language)) for date in shown))
+        return Days(None, None, ())
+    first, last = min(dates), max(dates)
+    firsts = _firsts(first, last) if (last - first).days > SHORT else ()
+    ticks = (
+        _months(firsts, language)
+        if firsts
+        else tuple(Day(each, wording.day(each, language)) for each in _days(first, last))
+    )
+    return Days(first, last, ticks)
+
+
+def _days(first: datetime.date, last: datetime.date) -> list[datetime.date]:
+    """Both ends, and two days between them where there is room."""
+    span = (last - first).days
+    return sorted({first + datetime.timedelta(days=round(span * part / 3)) for part in range(4)})
+
+
+def _firsts(first: datetime.date, last: datetime.date) -> Sequence[datetime.date]:
+    """The firsts of as many months, quarters or years between two days as an axis has room for."""
+    begun = _month_of(first) + (first.day > 1)
+    steps = chain(MONTHS, (12 * round_ * 10**power for power in count() for round_ in (1, 2, 5)))
+    found = (range(-(-begun // step) * step, _month_of(last) + 1, step) for step in steps)
+    return [
+        datetime.date(month // 12, month % 12 + 1, 1) for month in next(each for each in found if len(each) <= MOST)
+    ]
+
+
+def _month_of(date: datetime.date) -> int:
+    """Months since the year 0, so that years and quarters begin at multiples of 12 and 3."""
+    return date.year * 12 + date.month - 1
+
+
+def _months(firsts: Sequence[datetime.date], language: str) -> tuple[Day, ...]:
+    """Months by their names, the year beside the first of each year; only years where there are only years."""
+    if all(date.month == 1 for date in firsts) and len(firsts) > 1:
+        return tuple(Day(date, f"{date.year}") for date in firsts)
+    years = [None, *(date.year for date in firsts)]
+    return tuple(
+        Day(date, wording.month(date, language, with_year=date.year != before))
+        for date, before in zip(firsts, years, strict=False)
+    )

@@ -69,8 +69,8 @@ class _Field:
         self.left = GAP + min(LONGEST_TICK, max(text_width(tick.words, TEXT) for tick in chart.values.ticks))
 
     def x(self, date: datetime.date) -> float:
-        first, last = self.days.ticks[0].date, self.days.ticks[-1].date
-        if first == last:
+        first, last = self.days.first, self.days.last
+        if first is None or last is None or first == last:
             return (self.left + RIGHT) / 2
         return self.left + GAP + (RIGHT - self.left - GAP) * ((date - first) / (last - first))
 
@@ -94,7 +94,7 @@ def _ground(chart: TrendChart, field: _Field) -> Iterator[str]:
 
 
 def _days(chart: TrendChart, field: _Field) -> Iterator[str]:
-    """The first and the last day, and those between them for which there is room."""
+    """The first and the last tick, and those between them for which there is room."""
     taken: list[tuple[float, float]] = []
     for day in (*chart.days.ticks[:1], *chart.days.ticks[-1:0:-1]):
         half = text_width(day.words, TEXT) / 2

@@ -234,10 +234,45 @@ def test_an_axis_shows_all_values_in_a_few_round_steps(values: list[Decimal]) ->
     assert step.normalize().as_tuple().digits in {(1,), (2,), (5,)}
 
 
-@given(st.lists(st.dates(min_value=datetime.date(1900, 1, 1), max_value=datetime.date(2200, 1, 1)), max_size=20))
-def test_days_run_from_the_first_to_the_last(dates: list[datetime.date]) -> None:
-    days = [day.date for day in days_of(dates, "nl").ticks]
+LONG_AGO, FAR_OFF = datetime.date.min, datetime.date.max
 
-    assert days == sorted(set(days))
-    assert len(days) <= 4
-    assert (days[:1], days[-1:]) == (sorted(dates)[:1], sorted(dates)[-1:])
+
+@given(st.lists(st.dates(LONG_AGO, FAR_OFF), max_size=20))
+def test_days_run_from_the_first_to_the_last_with_a_few_ticks_between(dates: list[datetime.date]) -> None:
+    days = days_of(dates, "nl")
+    ticks = [day.date for day in days.ticks]
+
+    assert (days.first, days.last) == (min(dates, default=None), max(dates, default=None))
+    assert ticks == sorted(set(ticks))
+    assert all(min(dates) <= tick <= max(dates) for tick in ticks)
+    assert len(ticks) <= 5
+
+
+@given(st.dates(LONG_AGO, FAR_OFF), st.dates(LONG_AGO, FAR_OFF))
+def test_over_more_than_two_months_each_tick_is_the_first_of_a_month(one: datetime.date, other: datetime.date) -> None:
+    ticks = [day.date for day in days_of([one, other], "nl").ticks]
+
+    if abs((one - other).days) > 62:
+        assert {tick.day for tick in ticks} == {1}
+        assert len({later.toordinal() - earlier.toordinal() for earlier, later in pairwise(ticks)}) <= 4
+    else:
+        assert (ticks[0], ticks[-1]) == (min(one, other), max(one, other))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        ("2026-01-01", "2026-03-02", "01-01-2026 21-01-2026 10-02-2026 02-03-2026"),
+        ("2026-01-31", "2026-04-30", "feb_2026 mrt apr"),
+        ("2026-01-31", "2026-08-31", "mrt_2026 mei jul"),
+        ("2025-10-31", "2026-10-31", "jan_2026 apr jul okt"),
+        ("2024-01-31", "2026-06-30", "jul_2024 jan_2025 jul jan_2026"),
+        ("2015-03-01", "2026-03-01", "2020 2025"),
+        ("2019-12-31", "2023-02-01", "2020 2021 2022 2023"),
+        ("0001-01-01", "9999-12-31", "2000 4000 6000 8000"),
+    ],
+)
+def test_ticks_are_months_quarters_and_years_that_are_read_at_once(first: str, last: str, said: str) -> None:
+    dates = [datetime.date.fromisoformat(each) for each in (first, last)]
+
+    assert [day.words for day in days_of(dates, "nl").ticks] == said.replace("_", NBSP).split(" ")
