@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kpis.card import WHYS
 from kpis.forms.fields import NumberField
-from kpis.forms.kpi import CHOOSE, NEW_ADVICE, START, TICKS, KpiForm, described, text
+from kpis.forms.kpi import CHOOSE, NEW_ADVICE, START, KpiForm, described, text
 from kpis.forms.measurement import MEASUREMENT, measurements, newest_first
 from kpis.models import Reliability
 from workbook.acts import Edit
@@ -23,7 +23,7 @@ from workbook.values import read_number, written
 
 PER_PAGE: Final = 50
 """Measurements that stand on the page at once, each with its fields."""
-PLATE_ONLY: Final = (*TICKS, *START, "kind", "previous_target_note")
+PLATE_ONLY: Final = (*START, "kind", "previous_target_note")
 """What is filled in on the plate alone."""
 VALUES: Final = ("start_value", "current_value", "target_value")
 MEASURING: Final = ("data_source", "owner_role", "measuring_period", "reliability", "reliability_note")
@@ -52,7 +52,7 @@ class CardForm(KpiForm):
 
     @property
     def values(self) -> list[forms.BoundField]:
-        """Where it began, where it is and where it is to go."""
+        """Where it began, where it is and where it is to go; the last two may be ticked as not there yet."""
         return [self[name] for name in VALUES]
 
     @property

@@ -320,6 +320,24 @@ def test_the_newest_measurement_becomes_the_value_now_only_when_that_is_asked(as
     assertNotContains(as_student.get(page_of(kpi)), "over als waarde nu")
 
 
+def test_what_is_not_measured_yet_is_ticked_where_that_is_asked(as_student: Client, kpi: Kpi) -> None:
+    Kpi.objects.filter(pk=kpi.pk).update(target_value=None)
+    page = see(as_student, page_of(kpi))
+    asked = [words(page.at(f"note_{at(kpi, name)}")) for name in ("current_value", "target_value")]
+    assert [told.partition(", ")[2] for told in asked] == ["vink dat dan aan.", "vink dat dan aan."]
+
+    send(as_student, page_of(kpi), {at(kpi, "not_measured_yet"): "on", at(kpi, "no_target_yet"): "on"})
+
+    kpi.refresh_from_db()
+    assert (kpi.not_measured_yet, kpi.no_target_yet) == (True, True)
+    ticked = see(as_student, page_of(kpi))
+    assert ticked.all("div", id=f"note_{at(kpi, 'current_value')}") == []
+    assert ticked.at(at(kpi, "no_target_yet")).get("checked") is not None
+    send(as_student, page_of(kpi), {at(kpi, "not_measured_yet"): ""})
+    kpi.refresh_from_db()
+    assert (kpi.not_measured_yet, kpi.no_target_yet) == (False, True)
+
+
 @pytest.mark.parametrize("text", ["", "veel", "1e5", "9" * 40, "29,5:x"])
 def test_nothing_else_is_taken_for_the_value_now(text: str, as_student: Client, kpi: Kpi) -> None:
     assert send(as_student, page_of(kpi), do=f"adopt:{text}").status_code == 302
