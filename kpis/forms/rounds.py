@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django import forms
+from django.forms.utils import ErrorList
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -32,6 +33,7 @@ from workbook import limits
 from workbook.acts import Add, Edit, Restore
 from workbook.document import Candidate, Plate
 from workbook.fields import plate_address, row_address
+from workbook.forms.base import PageField
 from workbook.forms.fields import TextField
 from workbook.forms.page import Deed, PlatePage, as_uid
 from workbook.forms.rows import Card, ListWords, RowForm, RowList
@@ -39,6 +41,8 @@ from workbook.places import OPEN
 from workbook.sections import Section
 
 CANDIDATE: Final = "candidate"
+WHY: Final = "why"
+"""In the address of a page: the candidate that was to drop out without a reason."""
 FEWEST: Final = 3
 """How many lines an empty longlist has room for; one that is filled has room for one more."""
 
@@ -52,11 +56,26 @@ def _text(name: str, **kwargs: Any) -> TextField:
     return TextField(limits.TEXTS[CANDIDATE][name], **_described(name, **kwargs))
 
 
+class CandidateField(PageField):
+    """A field of a candidate; that of the reason tells that it is asked for."""
+
+    form: "CandidateForm"
+
+    @property
+    def errors(self) -> ErrorList:
+        """As of every field; and that there is no reason, where a button was pressed that asks for one."""
+        errors = super().errors
+        if errors or self.name != "drop_reason" or not self.form.lacks_reason:
+            return errors
+        return ErrorList([_("First write why it drops out.")], renderer=self.form.renderer)
+
+
 class CandidateForm(RowForm):
     """A candidate for the shortlist. Each round shows some of its fields."""
 
     of = CANDIDATE
     page: PlatePage
+    bound_field_class = CandidateField
     optional: ClassVar[frozenset[str]] = frozenset({"found_at", "used_note"})
 
     name = _text("name", label=gettext_lazy("KPI"))
@@ -71,6 +90,12 @@ class CandidateForm(RowForm):
     def goes_by(self) -> str:
         """The name it goes by on the page."""
         return str(self["name"].value() or "") if self.shows_typed("name") or self.stored is None else self.stored.name
+
+    @property
+    def lacks_reason(self) -> bool:
+        """Whether it was to drop out, by what the address of the page tells, and there is still no reason why."""
+        is_asked = self.stored is not None and self.page.asks(WHY, CANDIDATE) == self.uid
+        return is_asked and is_in_play(self.stored) and not self.stored.drop_reason.strip()
 
 
 class Longlist(RowList):
@@ -301,11 +326,9 @@ def _drop(rounds: Rounds, candidate: Candidate) -> Deed:
     typed = rounds.page.typed
     name = f"{candidate.uid}-drop_reason"
     reason = typed.data.get(name, candidate.drop_reason) if typed else candidate.drop_reason
-    opened = {OPEN: f"{CANDIDATE}:{candidate.uid}"}
     if not reason.strip():
-        return Deed(
-            query=opened, anchor=_at(rounds, candidate, "drop_reason"), refusal=_("First write why it drops out.")
-        )
+        asked = dict.fromkeys((OPEN, WHY), f"{CANDIDATE}:{candidate.uid}")
+        return Deed(query=asked, anchor=_at(rounds, candidate, "drop_reason"))
     said = _("“%(name)s” dropped out. Its reason and its votes are kept below.") % {"name": candidate.name}
     dropped = _edit(rounds, candidate, "is_dropped", "true")
     return Deed((dropped,), anchor=_at(rounds, candidate), message=said)

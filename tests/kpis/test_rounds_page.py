@@ -12,6 +12,7 @@ from kpis.models import Candidate, Kpi
 from kpis.rounds import kpi_uid
 from tests.conftest import logged_in
 from tests.factories import join, make_workbook, said
+from tests.seen import see, words
 from tests.workbook.pages import Form, send
 from workbook.marks import counted
 from workbook.method.load import current
@@ -249,8 +250,13 @@ def test_dropping_asks_why_and_keeps_the_reason_and_the_votes_in_sight(as_studen
 
     answer = send(as_student, url, do=f"drop:candidate:{row.uid}")
 
-    assertContains(as_student.get(answer["Location"]), "Schrijf eerst op waarom deze KPI afvalt.")
     assert urlparse(answer["Location"]).fragment == at(row, "drop_reason")
+    page = see(as_student, answer["Location"])
+    field, error = page.at(at(row, "drop_reason")), page.at(f"error_{at(row, 'drop_reason')}")
+    assert words(error) == "Schrijf eerst op waarom deze KPI afvalt."
+    assert page.text.count("Schrijf eerst op") == 1
+    assert (field.get("aria-describedby"), field.get("aria-invalid")) == (error.get("id"), "true")
+    assert "is-invalid" in field.get("class").split()
     answer = send(as_student, url, {at(row, "drop_reason"): "Zegt niets."}, do=f"drop:candidate:{row.uid}")
     page = as_student.get(answer["Location"])
     for text in ("Afgevallen", "Bereik", "Zegt niets.", "4 stemmen"):
@@ -262,6 +268,15 @@ def test_dropping_asks_why_and_keeps_the_reason_and_the_votes_in_sight(as_studen
     candidate = read(workbook).document.plate(STEP).candidates[0]
     assert (candidate.is_dropped, candidate.votes, candidate.drop_reason) == (False, 4, "Zegt niets.")
     assert f"vote:candidate:{row.uid}" in Form(as_student.get(url)).buttons
+
+
+def test_a_reason_that_was_written_is_not_asked_for(as_student: Client, workbook: Workbook) -> None:
+    row, url = add(workbook, "Bereik"), url_of(workbook, 3)
+    asking = send(as_student, url, do=f"drop:candidate:{row.uid}")["Location"]
+
+    send(as_student, url, {at(row, "drop_reason"): "Zegt niets."})
+
+    assertNotContains(as_student.get(asking), "Schrijf eerst op")
 
 
 def test_buttons_do_what_they_say_from_a_page_that_is_older_than_the_last_act(
