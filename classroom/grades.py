@@ -1,6 +1,5 @@
 """The grades of an assignment, a row for each student: for the teacher's own administration, released or not."""
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +10,7 @@ from django.db.models import Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from classroom.alphabet import by_number, by_surname
 from classroom.assignments import late_now
 from classroom.judging import mode_of, result_of, state_of, verdicts_of
 from classroom.models import Assignment, Review, Student, StudyGroup, Submission, Work
@@ -50,7 +50,7 @@ class GradeRow:
 
 @dataclass(frozen=True)
 class Grades:
-    """All rows, by the name of the student, and the criteria that there are points for. ``is_graded`` tells whether any row ends
+    """All rows, by the surname of the student, and the criteria that there are points for. ``is_graded`` tells whether any row ends
     with a grade, by what was asked when it was handed in.
     """
 
@@ -130,7 +130,7 @@ def grades_of(assignment: Assignment, now: datetime) -> Grades:
         Q(left_at=None) | Q(pk__in=own) | Q(user__in=made), course=assignment.course_id
     ).select_related("group")
     rows, shown = [], set()
-    for student in sorted(students.order_by("email", "pk"), key=lambda each: in_order(str(each))):
+    for student in sorted(students.order_by("email", "pk"), key=lambda each: by_surname(each.name, each.email)):
         own_work, part = own.get(student.pk), made.get(student.user_id or 0, [])
         work = own_work or _with_group(student, of_group, part)
         known = handed_in.get(work.pk) if work and (own_work or work in part) else None
@@ -140,17 +140,11 @@ def grades_of(assignment: Assignment, now: datetime) -> Grades:
         who = (str(student), student.number, student.email)
         rows.append(_row(assignment, who, group, known, versions, now))
         shown.add(work.pk if work else None)
-    for work in sorted(of_group.values(), key=lambda each: str(each.group)):
+    for work in sorted(of_group.values(), key=lambda each: by_number(str(each.group))):
         if work.pk in handed_in.keys() - shown:
             rows.append(_row(assignment, (str(work.group), "", ""), work.group, handed_in[work.pk], versions, now))
     modes = {mode_of(each.decided, assignment) for each in handed_in.values() if each.decided} or {assignment.mode}
     return Grades(_criteria(assignment, versions), tuple(rows), Mode.GRADED in modes)
-
-
-def in_order(name: str) -> str:
-    """By which names are sorted: as letters stand in the alphabet, with or without signs on them, capital or small."""
-    letters = unicodedata.normalize("NFKD", name.casefold().replace("ł", "l").replace("ø", "o"))
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def _with_group(student: Student, of_group: Mapping[int, Work], made: Sequence[Work]) -> Work | None:

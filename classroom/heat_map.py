@@ -9,17 +9,19 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import compress
 from typing import Any, Final, Literal
 from uuid import UUID
 
 from django.db.models import Count, F, FilteredRelation, Max, Q, QuerySet, TextField, Value
-from django.db.models.functions import Coalesce, Lower, NullIf
+from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from classroom.alphabet import by_surname
 from classroom.assignments import late_now
+from classroom.listing import Sorted
 from classroom.models import Assignment, Progress, Student, StudyGroup, Submission, Work
 from classroom.moments import LONG_AWAY
 from classroom.standing import Standing
@@ -91,23 +93,19 @@ class Averages:
         return min(known)[1] if known else None
 
 
-def rows_of(assignment: Assignment, order: Order) -> QuerySet[Any, Any]:
-    """Who answers an assignment, each with the work and what is known of it, as dictionaries; one statement."""
+def rows_of(assignment: Assignment, order: Order) -> QuerySet[Any, Any] | Sorted[Any]:
+    """Who answers an assignment, each with the work and what is known of it, as dictionaries.
+
+    Study groups in the order in which they were made, one statement; students by surname, one statement more.
+    """
     answering: QuerySet[Any]
     if assignment.in_groups:
         answering = StudyGroup.objects.here().filter(course=assignment.course_id)
         name: Any = F("name")
-        by_name: tuple[Any, ...] = ("created_at", "pk")
     else:
         answering = Student.objects.here().filter(course=assignment.course_id)
         name = Coalesce(NullIf("name", Value("")), "email", output_field=TextField())
-        by_name = (Lower(name), "pk")
-    orders: dict[Order, tuple[Any, ...]] = {
-        "name": by_name,
-        "progress": (F("percent").asc(nulls_first=True), *by_name),
-        "active": (F("active").desc(nulls_last=True), *by_name),
-    }
-    return (
+    found = (
         answering.annotate(answer=FilteredRelation("works", condition=Q(works__assignment=assignment)))
         .annotate(
             called=name,
@@ -121,7 +119,6 @@ def rows_of(assignment: Assignment, order: Order) -> QuerySet[Any, Any]:
             revision=F("answer__workbook__progress__revision"),
             active=F("answer__workbook__progress__active_at"),
         )
-        .order_by(*orders[order])
         .values(
             "pk",
             "uuid",
@@ -133,9 +130,29 @@ def rows_of(assignment: Assignment, order: Order) -> QuerySet[Any, Any]:
             "deleted",
             "content",
             "revision",
+            "percent",
             "active",
         )
     )
+    if not assignment.in_groups:
+        return Sorted(found, ("percent", "active", "name", "email"), partial(_place, order))
+    by_age = ("created_at", "pk")
+    orders: dict[Order, tuple[Any, ...]] = {
+        "name": by_age,
+        "progress": (F("percent").asc(nulls_first=True), *by_age),
+        "active": (F("active").desc(nulls_last=True), *by_age),
+    }
+    return found.order_by(*orders[order])
+
+
+def _place(order: Order, percent: int | None, active: datetime | None, name: str, email: str) -> tuple[Any, ...]:
+    """Where a student stands in an order; those who have not begun are first by progress and last by activity."""
+    before: dict[Order, float] = {
+        "name": 0,
+        "progress": -1 if percent is None else percent,
+        "active": 0 if active is None else -active.timestamp(),
+    }
+    return (before[order], by_surname(name, email))
 
 
 def as_rows(assignment: Assignment, found: Sequence[dict[str, Any]]) -> list[Row]:

@@ -1,17 +1,19 @@
 """What there is to mark: of each work the newest submission that counts, with how far its judging is, and who is to do it."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Final
 from uuid import UUID
 
 from django.db import models, transaction
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce, Lower, NullIf
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from classroom.alphabet import Key, by_number, by_surname
+from classroom.listing import Sorted
 from classroom.models import Assignment, Claim, Course, Review, ReviewChange, Submission, Teacher
 from classroom.models.course import Teaching
 from classroom.models.review import ReviewStatus
@@ -34,10 +36,6 @@ class State(models.TextChoices):
 
 UNFINISHED: Final = (State.TO_DO, State.MINE, State.CLAIMED, State.DRAFT, State.SECOND)
 NEXT: Final = (State.TO_DO, State.SECOND, State.DRAFT)
-ORDERS: Final[Mapping[str, tuple[str | Combinable, ...]]] = {
-    "moment": ("handed_in_at", "pk"),
-    "name": (Lower("who"), "pk"),
-}
 
 
 def newest(assignment: Assignment) -> QuerySet[Submission]:
@@ -107,6 +105,22 @@ def _with_state(found: QuerySet[Submission], assignment: Assignment, user: User,
             output_field=models.CharField(),
         ),
     ).select_related("work__group", "work__student", "allocated_to", "claim__user")
+
+
+def by_name(found: QuerySet[Submission], *parts: Collection[str]) -> Sorted[Submission]:
+    """By who handed it in: groups by number, people by surname. Those in a state of the first of ``parts`` stand before all others,
+    and so on.
+    """
+    fields = ("work__group__name", "work__student__name", "work__student__email")
+    return Sorted(found, (*fields, *(["state"] if parts else [])), partial(_by_name, parts))
+
+
+def _by_name(
+    parts: Sequence[Collection[str]], group: str | None, name: str | None, email: str | None, state: str = ""
+) -> tuple[int, Key]:
+    place = next((n for n, part in enumerate(parts) if state in part), len(parts))
+    who = by_surname(name or "", email or "") if group is None else (False, by_number(group), "", "")
+    return (place, who)
 
 
 def counts_of(queue: QuerySet[Submission]) -> dict[str, int]:

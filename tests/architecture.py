@@ -52,6 +52,7 @@ LAYERS: Final[Mapping[str, int]] = {
     "workbook.turns": SERVICE,
     "workbook.visits": SERVICE,
     "classroom.queue": SERVICE,
+    "classroom.listing": SERVICE,
     "kpis.kinds": SERVICE,
     "kpis.voting": SERVICE,
     "classroom.assignments": SERVICE,

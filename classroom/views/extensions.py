@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.views import Asked
 from classroom import assignments as services
+from classroom.alphabet import by_surname
 from classroom.deadlines import is_late, late
 from classroom.forms.extension import ExtensionForm
 from classroom.granting import tell_extension
@@ -84,7 +86,11 @@ def who(assignment: Assignment) -> Sequence[Student | StudyGroup]:
     """Who can get one: the study groups, or the students."""
     if assignment.in_groups:
         return list(assignment.course.groups.order_by("created_at", "pk"))
-    return list(Student.objects.here().filter(course=assignment.course).order_by("name", "pk"))
+    return _alphabetical(Student.objects.here().filter(course=assignment.course))
+
+
+def _alphabetical(students: QuerySet[Student]) -> list[Student]:
+    return sorted(students.order_by("pk"), key=lambda each: by_surname(each.name, each.email))
 
 
 def effect_of(
@@ -103,7 +109,7 @@ def effect_of(
         tuple(_late(each, now.due_at) for each in late_ones if is_late(each.handed_in_at, due_at) == stays)
         for stays in (False, True)
     )
-    members = Student.objects.here().filter(group=whose).order_by("name", "pk") if isinstance(whose, StudyGroup) else ()
+    members = _alphabetical(Student.objects.here().filter(group=whose)) if isinstance(whose, StudyGroup) else ()
     return Effect(tuple(members), shifts, excused, still)
 
 

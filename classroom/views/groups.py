@@ -1,13 +1,12 @@
 """The study groups of a course: a teacher moves and deals students, students choose where that is open."""
 
-from typing import Final
+from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
-from django.db.models import F
-from django.db.models.functions import Lower
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,8 +15,10 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.views import Asked
 from classroom import groups
+from classroom.alphabet import by_surname
 from classroom.forms.groups import AddForm, ChooseForm, DealForm, GroupForm, NameForm, read_moves
 from classroom.limits import GROUPS_PER_COURSE
+from classroom.listing import Sorted
 from classroom.models import Course, Student, StudyGroup
 from classroom.models.course import Teaching
 from classroom.views.access import get_course, get_led, get_taught
@@ -160,6 +161,11 @@ def _ask(request: Asked, course: Course, there: list[StudyGroup], size: int) -> 
     return render(request, "classroom/groups_deal.html", shown)
 
 
+def _by_group(group: int | None, made_at: datetime | None, name: str, email: str) -> tuple[Any, ...]:
+    """Who is in no group first, then group by group as they were made."""
+    return (made_at.timestamp() if made_at else 0, group or 0, by_surname(name, email))
+
+
 def _full() -> str:
     return _("A course has at most %(n)d groups.") % {"n": GROUPS_PER_COURSE}
 
@@ -174,9 +180,8 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     rows = Student.objects.here().filter(course=course).select_related("group")
-    page = Paginator(
-        rows.order_by(F("group__created_at").asc(nulls_first=True), "group", Lower("name"), "pk"), PER_PAGE
-    ).get_page(request.GET.get("page"))
+    by_group = Sorted(rows, ("group", "group__created_at", "name", "email"), _by_group)
+    page = Paginator(by_group, PER_PAGE).get_page(request.GET.get("page"))
     listed = list(course.groups.counted())
     asked = naming.data.get("group") if naming else request.GET.get("group")
     chosen = next((group for group in listed if str(group.uuid) == asked), None)

@@ -20,7 +20,7 @@ from classroom.forms.queue import AllocateForm
 from classroom.in_hand import ClaimedError, UnconfirmedError
 from classroom.judging import put_in_words
 from classroom.models import Assignment, Teacher
-from classroom.queue import ORDERS, UNFINISHED, State, allocate, counts_of, deal, newest, next_to_do, queue_of
+from classroom.queue import UNFINISHED, State, allocate, by_name, counts_of, deal, newest, next_to_do, queue_of
 from classroom.reviewing import claim
 from classroom.views.access import get_led_assignment, get_taught_assignment
 from workbook.views.access import private, verb
@@ -95,7 +95,7 @@ def _page(request: Asked, assignment: Assignment, form: AllocateForm | None = No
     markers = _markers(assignment)
     state = asked.get("state", "") if asked.get("state") in State.values else ""
     marker = asked.get("marker", "")
-    order = asked.get("order", "") if asked.get("order") in ORDERS else "moment"
+    order = asked.get("order", "") if asked.get("order") in ORDER_WORDS else "moment"
     if state:
         found = found.filter(Q(state=state))
     if marker == NOBODY:
@@ -104,7 +104,8 @@ def _page(request: Asked, assignment: Assignment, form: AllocateForm | None = No
         found = found.filter(allocated_to=chosen.user_id)
     else:
         marker = ""
-    page = Paginator(found.order_by(*ORDERS[order]), PER_PAGE).get_page(asked.get("page"))
+    ordered = by_name(found) if order == "name" else found.order_by("handed_in_at", "pk")
+    page = Paginator(ordered, PER_PAGE).get_page(asked.get("page"))
     put_in_words(page.object_list)
     shown = {
         "assignment": assignment,

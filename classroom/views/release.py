@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -21,7 +21,7 @@ from classroom.forms.release import ReleaseForm
 from classroom.judging import put_in_second_opinions, put_in_words
 from classroom.models import Assignment
 from classroom.moments import exactly
-from classroom.queue import UNFINISHED, State, counts_of, results_of
+from classroom.queue import UNFINISHED, State, by_name, counts_of, results_of
 from classroom.views.access import get_led_assignment
 from workbook.views.access import private, verb
 
@@ -68,16 +68,21 @@ def withdraw(request: Asked, uuid: UUID) -> HttpResponse:
 
 
 def _rows(request: Asked, assignment: Assignment) -> QuerySet[Any]:
-    return results_of(assignment, request.user, timezone.now()).order_by(F("who"), "pk")
+    return results_of(assignment, request.user, timezone.now())
 
 
 def _page(request: Asked, assignment: Assignment, form: ReleaseForm, *, status: int = 200) -> HttpResponse:
     rows = _rows(request, assignment)
     counts = counts_of(rows)
-    page = Paginator(rows.filter(Q(state=State.READY)), PER_PAGE).get_page(request.GET.get("page"))
-    rest = list(rows.filter(Q(state__in=UNFINISHED))[:NAMED])
-    released = list(rows.filter(Q(state=State.RELEASED))[:NAMED])
+    unfinished = sum(counts[state] for state in UNFINISHED)
+    named = by_name(rows, (State.READY,), UNFINISHED, (State.RELEASED,))
+    paginator = Paginator(named, PER_PAGE)
+    paginator.count = begin = counts[State.READY]
+    page = paginator.get_page(request.GET.get("page"))
     ready = list(page)
+    rest = named[begin : begin + min(unfinished, NAMED)]
+    begin += unfinished
+    released = named[begin : begin + min(counts[State.RELEASED], NAMED)]
     put_in_words([*ready, *released])
     put_in_second_opinions(ready)
     chosen = set(request.POST.getlist("submissions")) if form.is_bound else {str(each.uuid) for each in ready}
@@ -92,7 +97,7 @@ def _page(request: Asked, assignment: Assignment, form: ReleaseForm, *, status: 
         "planned": releasing.planned(assignment, timezone.now()).count(),
         "released": released,
         "rest": rest,
-        "unfinished": sum(counts[state] for state in UNFINISHED),
+        "unfinished": unfinished,
         "named": NAMED,
     }
     return render(request, "classroom/release.html", shown, status=status)
@@ -100,7 +105,7 @@ def _page(request: Asked, assignment: Assignment, form: ReleaseForm, *, status: 
 
 def _ask(request: Asked, assignment: Assignment, rows: QuerySet[Any], form: ReleaseForm) -> HttpResponse:
     chosen = form.cleaned_data["submissions"]
-    named = list(rows.filter(uuid__in=chosen[:PER_PAGE] if form.is_all else chosen))
+    named = by_name(rows.filter(uuid__in=chosen[:PER_PAGE] if form.is_all else chosen))[:]
     put_in_words(named)
     put_in_second_opinions(named)
     shown = {

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.db.models.functions import Lower
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,10 +14,12 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.views import Asked
 from classroom import courses, groups
+from classroom.alphabet import by_surname
 from classroom.class_list import ClassListError, Entry, Sifted, entries_of, packed, read_table, sift, unpacked
 from classroom.editions import ChangedError, edition_of
 from classroom.forms.students import CorrectForm, ListForm, StudentForm, WhoForm
 from classroom.limits import GROUPS_PER_COURSE, STUDENTS_PER_COURSE
+from classroom.listing import Sorted
 from classroom.models import Course, Student
 from classroom.models.course import Teaching
 from classroom.views.access import get_led, get_taught
@@ -222,10 +223,10 @@ def _upload(request: Asked, course: Course, form: ListForm, *, status: int = 200
 
 def _page(request: Asked, course: Course, form: StudentForm, *, status: int = 200) -> HttpResponse:
     words = request.GET.get("words", "")[:WORDS_MAX].replace("\0", "")
-    here = course.students.here().select_related("group", "user").order_by(Lower("name"), "email", "pk")
+    here = course.students.here().select_related("group", "user")
     if words:
         here = here.filter(Q(name__icontains=words) | Q(email__icontains=words) | Q(number__icontains=words))
-    page = Paginator(here, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(Sorted(here, ("name", "email"), by_surname), PER_PAGE).get_page(request.GET.get("page"))
     shown = {
         "course": course,
         "leads": course.teaching == Teaching.TEACHER,

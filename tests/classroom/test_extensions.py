@@ -52,7 +52,7 @@ def test_its_effect_is_shown_and_nothing_is_given_yet(as_teacher: Client, assign
     page = Seen(as_teacher.post(path(assignment), {**typed(assignment), "do": "look"}))
 
     assert page.status == 200
-    assert "Wat dit doet voor Groep 1 In deze groep Sanne de Vries, Tim Jansen" in page.text
+    assert "Wat dit doet voor Groep 1 In deze groep Tim Jansen, Sanne de Vries" in page.text
     assert "was vrijdag 4 december 2026, 17:00 wordt maandag 7 december 2026, 17:00" in page.text
     assert "was zondag 6 december 2026, 17:00 wordt woensdag 9 december 2026, 17:00" in page.text
     assert "Er is niets te laat ingeleverd." in page.text

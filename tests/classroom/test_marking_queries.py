@@ -53,7 +53,7 @@ def test_the_page_of_releasing_asks_as_much_of_thirty_as_of_three_thousand(
     assignment = crowded(teacher, number)[0].work.assignment
     client = logged_in(teacher)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         page = Seen(client.get(url(assignment, "release")))
 
     assert len(page.all("input", name="submissions")) == min(number // 3, 50)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from classroom.grades import in_order
+from classroom.alphabet import in_order
 from classroom.models import Assignment, Student
 from classroom.reviewing import claim
 from tests.classroom.crowd import hand_in_crowd
