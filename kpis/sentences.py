@@ -111,7 +111,7 @@ def goals_in_words(link: Link) -> str:
     if link.goals == "opposing":
         return _("These goals work against each other: reaching “%(a)s” makes “%(b)s” harder.") % names
     if not link.relation.sign:
-        return _("Choose a sign, and you see whether these goals help or hinder each other.")
+        return _("Choose what the values do, and you see whether these goals help or hinder each other.")
     return _without_a_way(link.other if movement_of(link.kpi) else link.kpi)
 
 

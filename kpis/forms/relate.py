@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from kpis.forms.relation import described
+from kpis.forms.relation import ASKS_SIGN, IN_PLAIN_WORDS, described
 from kpis.models import RelationKind, Strength
 from kpis.sentences import called
 from kpis.suggestions import Suggestion
@@ -18,10 +18,6 @@ from workbook.document import Document
 from workbook.forms.fields import RowChoice, TextField
 from workbook.forms.page import as_uid
 
-IN_PLAIN_WORDS: Final = (
-    ("+", _("If the one rises, the other rises too")),
-    ("-", _("If the one rises, the other falls")),
-)
 CHOOSE: Final = _("Not chosen yet")
 GONE: Final = _("This KPI is not there any more. Choose another.")
 FULL: Final = _("A workbook bears at most 600 relations. Remove one first.")
@@ -41,7 +37,7 @@ class RelateForm(forms.Form):
     start = RowChoice(label=_("From KPI"))
     to = RowChoice(label=_("To KPI"))
     sign = forms.ChoiceField(
-        choices=IN_PLAIN_WORDS, required=False, widget=forms.RadioSelect, label=_("What do the values do?")
+        choices=IN_PLAIN_WORDS, required=False, widget=forms.RadioSelect, label=ASKS_SIGN
     )
     kind = forms.ChoiceField(
         choices=lambda: [("", CHOOSE), *RelationKind.choices],

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from functools import cached_property
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, Final, cast
 from uuid import UUID
 
 from django import forms
@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from kpis.models import KpiRelation, RelationKind, Sign, Strength
+from kpis.models import KpiRelation, RelationKind, Strength
 from kpis.sentences import called
 from workbook import limits
 from workbook.acts import Act, Add
@@ -18,6 +18,13 @@ from workbook.document import Kpi, Plate
 from workbook.forms.fields import RowChoice, TextField
 from workbook.forms.page import PlatePage, as_uid
 from workbook.forms.rows import RowForm
+
+IN_PLAIN_WORDS: Final = (
+    ("+", _("If the one rises, the other rises too")),
+    ("-", _("If the one rises, the other falls")),
+)
+"""What the sign of a relation says, wherever one is laid, read or changed."""
+ASKS_SIGN: Final = _("What do the values do?")
 
 
 def described(name: str, help_text: Any = "") -> dict[str, Any]:
@@ -36,9 +43,7 @@ class RelationForm(RowForm):
 
     to = RowChoice(**described("to"))
     sign = forms.ChoiceField(
-        choices=lambda: [("", _("Not chosen yet")), *Sign.choices],
-        required=False,
-        **described("sign", _("What does the other value do when this one rises?")),
+        choices=lambda: [("", _("Not chosen yet")), *IN_PLAIN_WORDS], required=False, label=ASKS_SIGN
     )
     kind = forms.ChoiceField(
         choices=lambda: [("", _("Not chosen yet")), *RelationKind.choices],

@@ -12,9 +12,8 @@ from kpis.forms.kpi import KpiForm
 from kpis.forms.library import as_words, library, search, suggest, take
 from kpis.forms.measurability import MeasurabilityForm
 from kpis.forms.measurement import MeasurementForm
-from kpis.forms.relation import RelationForm
+from kpis.forms.relation import IN_PLAIN_WORDS, RelationForm
 from kpis.forms.rounds import CandidateForm
-from kpis.models import Sign
 from kpis.places import relation_at
 from kpis.sentences import called, goals_in_words, verdict_in_short
 from workbook import limits
@@ -128,7 +127,7 @@ class Incoming:
     @property
     def sign(self) -> str:
         """How the values move, in words; empty while it is not chosen."""
-        return str(dict(Sign.choices).get(self.link.relation.sign, ""))
+        return str(dict(IN_PLAIN_WORDS).get(self.link.relation.sign, ""))
 
     @property
     def goals(self) -> str:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.views import Asked
-from kpis.forms.relate import IN_PLAIN_WORDS, RelateForm
+from kpis.forms.relate import RelateForm
+from kpis.forms.relation import IN_PLAIN_WORDS
 from kpis.models import KpiRelation, RelationKind, Strength
 from kpis.places import relation_at
 from kpis.relation_map import Group, Look, look_of, map_of

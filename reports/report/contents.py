@@ -153,7 +153,7 @@ def _about_kpis(setting: Setting, kpis: KpiPages) -> Iterable[LeftOut]:
     if kpis.relations is None:
         yield LeftOut(_("KPIs: how they hang together"), Text((_("No KPI has a relation with another one yet."),)))
     elif kpis.conflicts is None:
-        reason = _("From signs, directions and targets no goals follow that work against each other.")
+        reason = _("From relations, directions and targets no goals follow that work against each other.")
         yield LeftOut(_("KPIs: conflicts and agreements"), Text((reason,)))
     if kpis.progress is None:
         reason = _("Of no KPI both the value at the start and the target are known yet.")

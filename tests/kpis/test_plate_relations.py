@@ -12,6 +12,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from accounts.models import User
 from kpis.models import Kpi, KpiRelation
 from tests.factories import NOBODYS, join, make_workbook
+from tests.seen import see, words
 from tests.workbook.pages import Form, send
 from workbook import limits
 from workbook.models import Plate, Workbook
@@ -81,8 +82,8 @@ def test_a_relation_leads_to_any_kpi_of_the_workbook_and_tells_what_the_goals_do
     assert answer.status_code == 302
     assert relations_of(workbook) == [(str(bought.uid), "-", "hampers", "Te breed bereik.")]
     said = "Deze doelen werken elkaar tegen: wie ‘Bekendheid’ haalt, maakt ‘Conversie’ moeilijker."
-    for words in (said, "doelen werken elkaar tegen"):
-        assertContains(as_student.get(url), words)
+    for told in (said, "doelen werken elkaar tegen"):
+        assertContains(as_student.get(url), told)
     there = as_student.get(reverse("workbook:plate", args=[workbook.uuid, OTHER]))
     assertContains(there, said)
     opened = urlencode({"row": f"relation:{known.uid}:{uid}"})
@@ -257,6 +258,22 @@ def test_who_may_only_read_sees_relations_in_words(
 
     page = as_outsider.get(url)
 
-    for text in ("Conversie", "+ de waarden stijgen en dalen samen", "Wie ons kent, koopt eerder."):
+    for text in ("Conversie", "Stijgt de een, dan stijgt de ander mee", "Wie ons kent, koopt eerder."):
         assertContains(page, text)
     assert [button for button in Form(page).buttons if "relation" in button] == []
+
+
+def test_a_plate_asks_about_a_relation_in_the_words_of_the_list_and_leads_there(
+    as_student: Client, workbook: Workbook, url: str, known: Kpi, bought: Kpi
+) -> None:
+    there = reverse("kpis:relations", args=[workbook.uuid])
+    relation = relate(known, bought)
+    sign = at(known, relation, "sign")
+
+    plate, laying = see(as_student, url), see(as_student, there)
+
+    (label,) = plate.all("label", for_=sign)
+    asked = {words(label), *(words(each) for each in plate.at(sign).iter("option"))} - {"Nog niet gekozen"}
+    (laid,) = [each for each in laying.all("fieldset") if "Wat doen de waarden?" in words(each)]
+    assert {words(each) for each in [*laid.iter("legend"), *laid.iter("label")]} == asked
+    assert plate.links["Alle verbanden van dit werkboek, als kaart en als lijst"] == there

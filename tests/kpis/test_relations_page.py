@@ -68,7 +68,7 @@ def test_a_relation_is_laid_in_plain_words_and_logged(
         "Sterkte: sterk",
     ):
         assertContains(page, words)
-    assertContains(page, "Gelezen als: hindert, <b>maar uit tekens en richtingen volgt het tegendeel</b>")
+    assertContains(page, "Gelezen als: hindert, <b>maar uit wat de waarden doen en uit hun richtingen volgt het tegendeel</b>")
 
 
 def test_the_same_post_twice_lays_one(as_student: Client, url: str, price: Kpi, bought: Kpi) -> None:

@@ -251,10 +251,10 @@ def test_dropping_asks_why_and_keeps_the_reason_and_the_votes_in_sight(as_studen
     answer = send(as_student, url, do=f"drop:candidate:{row.uid}")
 
     assert urlparse(answer["Location"]).fragment == at(row, "drop_reason")
-    page = see(as_student, answer["Location"])
-    field, error = page.at(at(row, "drop_reason")), page.at(f"error_{at(row, 'drop_reason')}")
+    asked = see(as_student, answer["Location"])
+    field, error = asked.at(at(row, "drop_reason")), asked.at(f"error_{at(row, 'drop_reason')}")
     assert words(error) == "Schrijf eerst op waarom deze KPI afvalt."
-    assert page.text.count("Schrijf eerst op") == 1
+    assert asked.text.count("Schrijf eerst op") == 1
     assert (field.get("aria-describedby"), field.get("aria-invalid")) == (error.get("id"), "true")
     assert "is-invalid" in field.get("class").split()
     answer = send(as_student, url, {at(row, "drop_reason"): "Zegt niets."}, do=f"drop:candidate:{row.uid}")

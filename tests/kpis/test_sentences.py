@@ -37,7 +37,7 @@ def _kpi(kpi: Kpi, name: str, fields: dict[str, Any] | None) -> Kpi:
             link("-", here={"direction": "lower"}),
             "Deze doelen versterken elkaar: wie ‘Gesprek’ haalt, helpt ‘NPS’ vooruit.",
         ),
-        (link(""), "Kies een teken. Dan zie je of deze doelen elkaar helpen of hinderen."),
+        (link(""), "Kies wat de waarden doen. Dan zie je of deze doelen elkaar helpen of hinderen."),
         (
             link(there={"direction": ""}),
             "Kies welke kant op beter is voor ‘NPS’. Dan zie je wat deze doelen met elkaar doen.",
