@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Final
+from itertools import islice
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import models, transaction
@@ -18,7 +19,7 @@ from classroom.models import Assignment, Claim, Course, Review, ReviewChange, Su
 from classroom.models.course import Teaching
 from classroom.models.review import ReviewStatus
 from classroom.models.submission import Status, SubmissionQuerySet
-from workbook.models import Member
+from workbook.models import Member, Snapshot
 
 
 class State(models.TextChoices):
@@ -35,6 +36,8 @@ class State(models.TextChoices):
 
 
 UNFINISHED: Final = (State.TO_DO, State.MINE, State.CLAIMED, State.DRAFT, State.SECOND)
+SAME: Final = 3
+"""How many are named of what others handed in that holds the same."""
 NEXT: Final = (State.TO_DO, State.SECOND, State.DRAFT)
 
 
@@ -121,6 +124,23 @@ def _by_name(
     place = next((n for n, part in enumerate(parts) if state in part), len(parts))
     who = by_surname(name or "", email or "") if group is None else (False, by_number(group), "", "")
     return (place, who)
+
+
+def put_in_same(listed: Iterable[Any], assignment: Assignment) -> None:
+    """Give each of these ``same``: what others handed in for this assignment that holds the very same, ``SAME`` of them at most,
+    the oldest first. For teachers only; one statement.
+    """
+    rows = {each.pk: each for each in listed}
+    hashes = Snapshot.objects.filter(submission__in=list(rows)).values("content_hash")
+    found = Submission.objects.filter(work__assignment=assignment, snapshot__content_hash__in=hashes).counting()
+    alike: dict[str, list[Submission]] = {}
+    for each in _named(found).annotate(content_hash=F("snapshot__content_hash")).order_by("handed_in_at", "pk"):
+        alike.setdefault(each.content_hash, []).append(each)
+    for row in rows.values():
+        row.same = []
+    for group in alike.values():
+        for row in (rows[each.pk] for each in group if each.pk in rows):
+            row.same = list(islice((each for each in group if each.work_id != row.work_id), SAME))
 
 
 def counts_of(queue: QuerySet[Submission]) -> dict[str, int]:

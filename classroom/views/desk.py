@@ -27,7 +27,7 @@ from classroom.models import Assignment, Claim, Remark, ReviewChange, Submission
 from classroom.models.course import Teaching
 from classroom.models.review import ReviewStatus
 from classroom.phrases import bank_of
-from classroom.queue import State, beside, counts_of, queue_of
+from classroom.queue import State, beside, counts_of, put_in_same, queue_of
 from workbook.fields import step_of
 from workbook.method.load import version
 from workbook.method.types import Step
@@ -241,6 +241,7 @@ def page_of(
     before, after = beside(desk.assignment, desk.submission)
     counts = counts_of(queue_of(desk.assignment, request.user, desk.now))
     found = Submission.objects.listed().filter(work=desk.submission.work_id, number__lt=desk.submission.number)
+    put_in_same([desk.submission], desk.assignment)
     shown = {
         "desk": desk,
         "assignment": desk.assignment,

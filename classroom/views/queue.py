@@ -20,7 +20,18 @@ from classroom.forms.queue import AllocateForm
 from classroom.in_hand import ClaimedError, UnconfirmedError
 from classroom.judging import put_in_words
 from classroom.models import Assignment, Teacher
-from classroom.queue import UNFINISHED, State, allocate, by_name, counts_of, deal, newest, next_to_do, queue_of
+from classroom.queue import (
+    UNFINISHED,
+    State,
+    allocate,
+    by_name,
+    counts_of,
+    deal,
+    newest,
+    next_to_do,
+    put_in_same,
+    queue_of,
+)
 from classroom.reviewing import claim
 from classroom.views.access import get_led_assignment, get_taught_assignment
 from workbook.views.access import private, verb
@@ -107,6 +118,7 @@ def _page(request: Asked, assignment: Assignment, form: AllocateForm | None = No
     ordered = by_name(found) if order == "name" else found.order_by("handed_in_at", "pk")
     page = Paginator(ordered, PER_PAGE).get_page(asked.get("page"))
     put_in_words(page.object_list)
+    put_in_same(page.object_list, assignment)
     shown = {
         "assignment": assignment,
         "page": page,

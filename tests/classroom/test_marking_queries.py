@@ -40,7 +40,7 @@ def test_the_queue_asks_as_much_of_thirty_as_of_three_thousand(
     assignment = crowded(teacher, number)[0].work.assignment
     client = logged_in(teacher)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page = Seen(client.get(url(assignment, "queue")))
 
     assert len(page.all("input", name="submissions")) == min(number, 50)
@@ -69,7 +69,7 @@ def test_the_page_of_one_submission_asks_the_same_whatever_stands_on_it(
         add_remark(submission=submission, user=teacher, address="plate:meet-my-needs", text=f"Nummer {each}", now=now)
     client = logged_in(teacher)
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         page = Seen(client.get(reverse("classroom:review", args=[submission.uuid])))
 
     assert len(page.all("div", class_="cmt")) == remarks
