@@ -13,8 +13,8 @@ from workbook.kpi_logic import distance_to_band, is_reached
 State = Literal["unknown", "no_target", "no_start", "equal", "back", "begun", "under_way", "reached"]
 """``unknown``: no value now. ``equal``: it began at its target, so there is no way to go. ``back``: further off than at the start.
 ``begun``: as far off as at the start. ``under_way``: nearer, not there. ``reached``: as good as the target, or within the band."""
-Trend = Literal["", "rising", "falling", "steady"]
-"""Where the last values go; empty while there are fewer than two. ``steady``: not clearly up or down."""
+Trend = Literal["", "rising", "falling", "level", "steady"]
+"""Where the last values go; empty while there are fewer than two. ``level``: all the same. ``steady``: not clearly up or down."""
 
 LAST: Final = 5
 """How many of the last measurements tell the trend."""
@@ -63,6 +63,8 @@ def trend_of(series: Sequence[Value]) -> Trend:
     pairs = list(combinations([each.value for each in series[-LAST:]], 2))
     if not pairs:
         return ""
+    if all(earlier == later for earlier, later in pairs):
+        return "level"
     rising = sum(later > earlier for earlier, later in pairs) - sum(later < earlier for earlier, later in pairs)
     if abs(Decimal(rising) / len(pairs)) < CLEARLY:
         return "steady"

@@ -20,6 +20,7 @@ _WHY: Final[Mapping[State, str]] = {
 _TRENDS: Final[Mapping[Trend, str]] = {
     "rising": gettext_noop("The last values rise."),
     "falling": gettext_noop("The last values fall."),
+    "level": gettext_noop("The last values stay the same."),
     "steady": gettext_noop("The last values go neither clearly up nor clearly down."),
 }
 _GOOD: Final[Mapping[Direction, Trend]] = {"higher": "rising", "lower": "falling"}
@@ -35,7 +36,7 @@ def trend_in_words(trend: Trend, direction: Direction) -> str:
     if not trend:
         return ""
     said = _(_TRENDS[trend])
-    if trend == "steady" or direction not in _GOOD:
+    if trend in {"level", "steady"} or direction not in _GOOD:
         return said
     judged = _("That is the right way.") if _GOOD[direction] == trend else _("That is the wrong way.")
     return f"{said} {judged}"

@@ -9,7 +9,8 @@ import pytest
 from django.utils import translation
 
 from kpis.card import missing_of
-from kpis.progress import progress_of
+from kpis.charts.words import trend_in_words
+from kpis.progress import Value, progress_of, trend_of
 from kpis.progress_words import in_short, part_of, sentence
 from tests.factories import NOBODYS
 from workbook.document import Kpi, Measurement
@@ -131,3 +132,15 @@ def test_a_card_lacks_what_is_empty_on_it() -> None:
     assert missing_of(kpi(**everything | {"direction": "band"})) == ("band_low",)
     assert missing_of(kpi(**everything | {"direction": "band", "band_high": Decimal(1)})) == ()
     assert len(missing_of(kpi())) == len(everything)
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ("8.3", ""),
+        ("8.3 8.3", "De laatste waarden blijven gelijk."),
+        ("8.3 8.5 8.3", "De laatste waarden gaan niet duidelijk omhoog of omlaag."),
+    ],
+)
+def test_where_values_go_is_told_of_two_or_more(values: str, said: str) -> None:
+    assert trend_in_words(trend_of([Value(Decimal(each)) for each in values.split()]), "higher") == said
