@@ -14,6 +14,8 @@ from typing import Any, Final
 
 from kpis.charts import Chart, GapChart, ProgressChart, TrendChart
 from kpis.charts.axes import SUFFICIENT, scores_from
+from kpis.charts.letters import fitted, text_width
+from kpis.charts.placing import LEADER, TEXT, Label, beside
 from kpis.charts.values import FURTHEST_BACK, FURTHEST_ON, AimKind, GapRow
 
 Figure = dict[str, Any]
@@ -22,19 +24,23 @@ INK: Final = "var(--kk-ink)"
 INK2: Final = "var(--kk-ink2)"
 INK3: Final = "var(--kk-ink3)"
 LINE: Final = "var(--kk-line)"
+LINE2: Final = "var(--kk-line2)"
 WASH: Final = "var(--kk-wash)"
 PAPER: Final = "var(--kk-paper)"
 NOTHING: Final = "rgba(0,0,0,0)"
 LETTERS: Final = {"family": "var(--bs-body-font-family)", "size": 14, "color": INK}
 CROWDED: Final = 40
 """Up to so many values each has its mark."""
+LOWEST: Final = 96.0
+"""Pixels that a plot is high on the narrowest phone."""
 LINE_LENGTH: Final = 48
 """Characters on a line of what is told beside a point."""
 AWAY: Final = "\N{EN SPACE}"
 """Keeps a score clear of its mark."""
-NAME_AND_WORDS: Final = 50
-NAME_LEAST: Final = 16
-"""Characters that fit above a bar on a phone, and what a name always has of them."""
+ABOVE: Final = 0.26
+"""How far above the middle of a bar its words end, in rows: clear of the ends of its way and of the row above."""
+ACROSS: Final = 305.0
+"""Pixels for a name and the words after it above a bar, on the narrowest phone."""
 LOOKS: Final[Mapping[AimKind, tuple[str, float, str]]] = {
     "target": (INK, 1.8, "dash"),
     "high": (INK3, 1.2, "dot"),
@@ -56,24 +62,22 @@ def _trend(chart: TrendChart) -> Figure:
     values = _scatter(
         x=[each.date.isoformat() for each in chart.points],
         y=_floats(each.value.value for each in chart.points),
-        mode="lines+markers+text",
+        mode="lines+markers",
         line={"color": INK2, "width": 2.4},
         marker={"color": [INK2] * before + [INK], "size": [8 if before < CROWDED else 0] * before + [11], "opacity": 1},
-        text=[""] * before + [_literal(each.value.words) for each in chart.points[-1:]],
-        textposition=f"{'bottom' if _falls(chart) else 'top'} left",
-        textfont={"size": 15, "weight": 700},
         hoverinfo="text",
         hovertext=[_beside(each) for each in told],
         cliponaxis=False,
     )
+    labels = beside(chart.marks, chart.values, LOWEST)
     first, last = chart.days.first, chart.days.last
     low, high = float(chart.values.low), float(chart.values.high)
     return _written(
         [values],
         [(0, at, words) for at, words in enumerate(told)],
         shapes=[*_band(chart, low, high), *(_line(aim.kind, float(aim.value.value or 0)) for aim in chart.aims)],
-        annotations=[_label(aim.words, float(aim.value.value or 0)) for aim in chart.aims],
-        margin={"l": 4, "r": 40, "t": 24, "b": 4},
+        annotations=[_label(label, high - (high - low) * label.at / LOWEST) for label in labels],
+        margin={"l": 4, "r": LEADER + max((label.width for label in labels), default=0.0), "t": 14, "b": 4},
         xaxis={
             **_axis(),
             "type": "date",
@@ -92,21 +96,14 @@ def _trend(chart: TrendChart) -> Figure:
 
 
 def _seen(first: datetime.date, last: datetime.date) -> list[str]:
-    """From some room before the first day to some after the last."""
-    room = (last - first) / 24
-    return [_moved(first, -room), _moved(last, room)]
+    """From some room before the first day to the last."""
+    return [_moved(first, -max(datetime.timedelta(days=1), (last - first) / 24)), last.isoformat()]
 
 
 def _moved(day: datetime.date, by: datetime.timedelta) -> str:
     """A day that much later, no further than the calendar goes: a file may bring any day."""
     ordinal = min(max(day.toordinal() + by.days, 1), datetime.date.max.toordinal())
     return datetime.date.fromordinal(ordinal).isoformat()
-
-
-def _falls(chart: TrendChart) -> bool:
-    """Whether the line comes down to the newest value, so that there is room below it."""
-    last = [each.value.value or Decimal(0) for each in chart.points[-2:]]
-    return last != sorted(last)
 
 
 def _band(chart: TrendChart, low: float, high: float) -> Iterable[Figure]:
@@ -131,16 +128,23 @@ def _line(kind: AimKind, value: float) -> Figure:
 _ACROSS: Final = {"xref": "paper", "x0": 0, "x1": 1, "yref": "y", "layer": "below"}
 
 
-def _label(words: str, value: float) -> Figure:
+def _label(label: Label, value: float) -> Figure:
+    """Words beside the end of a line, joined to it."""
+    is_now = label.kind == "now"
     return {
-        "text": _literal(words),
+        "text": _literal(label.words),
         "xref": "paper",
-        "x": 0.01,
-        "xanchor": "left",
+        "x": 1,
         "y": value,
-        "yanchor": "bottom",
-        "showarrow": False,
-        "font": {"size": 13, "color": INK2},
+        "xanchor": "left",
+        "ax": LEADER,
+        "ay": label.middle - label.at,
+        "arrowhead": 0,
+        "arrowwidth": 1,
+        "arrowcolor": LINE2,
+        "standoff": 6 if is_now else 0,
+        "borderpad": 0,
+        "font": {"size": label.size, "color": INK, "weight": 700 if is_now else 400},
     }
 
 
@@ -166,10 +170,10 @@ def _progress(chart: ProgressChart) -> Figure:
         hoverinfo="text",
         hovertext=[_beside(each) for each in told],
     )
-    above = [row - 0.36 for row in rows]
-    called = [_short(bar.name, NAME_AND_WORDS - len(bar.words)) for bar in chart.bars]
-    names = _texts(float(FURTHEST_BACK), above, called, "middle right")
-    shares = _texts(float(FURTHEST_ON), above, [bar.words for bar in chart.bars], "middle left")
+    above = [row - ABOVE for row in rows]
+    called = [fitted(bar.name, ACROSS - text_width(bar.words, TEXT), TEXT) for bar in chart.bars]
+    names = _texts(float(FURTHEST_BACK), above, called, "top right")
+    shares = _texts(float(FURTHEST_ON), above, [bar.words for bar in chart.bars], "top left")
     return _written(
         [ways, done, names, shares, *(_ends(x, rows) for x in (0, 1))],
         [(1, at, words) for at, words in enumerate(told)],
@@ -183,7 +187,7 @@ def _progress(chart: ProgressChart) -> Figure:
             "ticktext": [_literal(end) for end in chart.ends],
             "showgrid": False,
         },
-        yaxis={**_axis(), "range": [len(rows) - 0.5, -0.7], "visible": False},
+        yaxis={**_axis(), "range": [len(rows) - 0.5, -0.9], "visible": False},
     )
 
 
@@ -195,7 +199,7 @@ def _texts(x: float, y: Sequence[float], texts: Iterable[str], position: str) ->
         mode="text",
         text=text,
         textposition=position,
-        textfont={"color": INK, "weight": 600} if position == "middle right" else {"color": INK2},
+        textfont={"size": TEXT, **({"color": INK, "weight": 600} if position == "top right" else {"color": INK2})},
         hoverinfo="skip",
         cliponaxis=False,
     )
@@ -204,7 +208,7 @@ def _texts(x: float, y: Sequence[float], texts: Iterable[str], position: str) ->
 def _ends(x: int, rows: Sequence[int]) -> Figure:
     """Where each way begins, or ends."""
     line = {"color": INK if x else INK3, "width": 2.4 if x else 1.6}
-    marker = {"symbol": "line-ns", "size": 14 if x else 11, "line": line}
+    marker = {"symbol": "line-ns", "size": 8 if x else 7, "line": line}
     return _scatter(x=[x] * len(rows), y=rows, mode="markers", marker=marker, hoverinfo="skip")
 
 
@@ -375,10 +379,6 @@ def _floats(values: Iterable[Decimal | None]) -> list[float | None]:
 def _beside(text: str) -> str:
     """A text beside a point, on lines short enough for a phone."""
     return "<br>".join(_literal(line) for line in textwrap.wrap(text, LINE_LENGTH))
-
-
-def _short(name: str, most: int) -> str:
-    return textwrap.shorten(name, max(most, NAME_LEAST), placeholder="…")
 
 
 def _literal(text: str) -> str:

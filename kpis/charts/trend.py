@@ -1,7 +1,7 @@
 """A KPI through time, against its target."""
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from kpis.charts.axes import axis_of, days_of
 from kpis.charts.told import measured, place_of, share_of, value_of
-from kpis.charts.values import TREND, Aim, AimKind, Column, Table, TrendChart, TrendPoint
+from kpis.charts.values import TREND, Aim, AimKind, Column, Mark, MarkKind, Table, Told, TrendChart, TrendPoint
 from kpis.charts.words import better_in_words, trend_in_words
 from kpis.progress import Value, has_band, progress_of, series_of, trend_of
 from kpis.progress_words import sentence
@@ -66,6 +66,7 @@ def _trend_chart(document: Document, plate: Plate, kpi: Kpi, language: str) -> T
         better=better_in_words(kpi, language),
         points=points,
         aims=aims,
+        marks=tuple(_marks(points, aims, language)),
         now=measured(value_of(progress.now), kpi, language),
         target=measured(kpi.target_value, kpi, language),
         state=progress.state,
@@ -83,18 +84,33 @@ def _point(date: datetime.date, each: Value, kpi: Kpi, language: str) -> TrendPo
 
 
 def _aims(kpi: Kpi, language: str) -> Iterator[Aim]:
-    """Those that are known; what the words say is filled in by the value."""
+    """Those that are known."""
     band = (kpi.band_low, kpi.band_high) if has_band(kpi) else (None, None)
-    known: tuple[tuple[AimKind, str, str, Decimal | None], ...] = (
-        ("target", _("Target"), _("target {value}"), kpi.target_value),
-        ("high", _("Upper limit"), _("up to {value}"), band[1]),
-        ("low", _("Lower limit"), _("from {value}"), band[0]),
-        ("start", _("Start"), _("start {value}"), kpi.start_value),
+    known: tuple[tuple[AimKind, str, Decimal | None], ...] = (
+        ("target", _("Target"), kpi.target_value),
+        ("high", _("Upper limit"), band[1]),
+        ("low", _("Lower limit"), band[0]),
+        ("start", _("Start"), kpi.start_value),
     )
-    for kind, name, words, value in known:
+    for kind, name, value in known:
         if value is not None:
-            told = measured(value, kpi, language)
-            yield Aim(kind, name, told, words.format(value=told.words))
+            yield Aim(kind, name, measured(value, kpi, language))
+
+
+def _marks(points: Sequence[TrendPoint], aims: Sequence[Aim], language: str) -> Iterator[Mark]:
+    """The newest value bare, what it is seen against by its name; what the words say is filled in by the value."""
+    words: Mapping[MarkKind, str] = {
+        "now": "{value}",
+        "target": _("target {value}"),
+        "high": _("up to {value}"),
+        "low": _("from {value}"),
+        "start": _("start {value}"),
+    }
+    ends: list[tuple[MarkKind, Told]] = [("now", each.value) for each in points[-1:]]
+    for kind, told in (*ends, *((aim.kind, aim.value) for aim in aims)):
+        if told.value is not None:
+            bare = wording.amount(told.value, language)
+            yield Mark(kind, told.value, words[kind].format(value=told.words), words[kind].format(value=bare))
 
 
 def _trend_table(kpi: Kpi, points: Sequence[TrendPoint], aims: Sequence[Aim]) -> Table:

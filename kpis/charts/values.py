@@ -99,15 +99,28 @@ class GapChart:
 AimKind = Literal["target", "high", "low", "start"]
 
 
+MarkKind = Literal["now", AimKind]
+
+
 @dataclass(frozen=True)
 class Aim:
-    """A value that others are seen against: the target, a limit of the band, or where it began. ``words`` stand beside its line,
-    ``name`` heads its column."""
+    """A value that others are seen against: the target, a limit of the band, or where it began. ``name`` heads its column."""
 
     kind: AimKind
     name: str
     value: Told
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What stands beside the end of a line: that of an aim, or that of the values, which ends in the newest one. ``short`` has no
+    unit.
+    """
+
+    kind: MarkKind
+    value: Decimal
     words: str
+    short: str
 
 
 @dataclass(frozen=True)
@@ -122,8 +135,8 @@ class TrendPoint:
 
 @dataclass(frozen=True)
 class TrendChart:
-    """A KPI through time. ``aims`` are those that are known, the one that matters most first. Axes say how much is seen of values
-    and of days.
+    """A KPI through time. ``aims`` are those that are known, the one that matters most first; ``marks`` are the newest value and
+    these. Axes say how much is seen of values and of days.
     """
 
     key: str
@@ -135,6 +148,7 @@ class TrendChart:
     better: str
     points: tuple[TrendPoint, ...]
     aims: tuple[Aim, ...]
+    marks: tuple[Mark, ...]
     now: Told
     target: Told
     state: State

@@ -7,9 +7,10 @@ from typing import Final
 
 from django.utils.safestring import SafeString
 
+from kpis.charts.letters import text_width
 from reports.drawings import wording
 from reports.drawings.ring import Ring, reach, ring
-from reports.drawings.svg import INK, INK2, INK3, PAPER, SERIF, Colour, drawing, element, shape, text_width, words
+from reports.drawings.svg import INK, INK2, INK3, PAPER, SERIF, Colour, drawing, element, shape, words
 from reports.drawings.values import Chain, Step
 
 PITCH: Final = 104.0

@@ -10,25 +10,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from kpis.charts.axes import SUFFICIENT, scores_from
+from kpis.charts.letters import fitted, text_width
 from reports.drawings import wording
 from reports.drawings.bands import band
 from reports.drawings.marks import diamond, disc, pointer
-from reports.drawings.svg import (
-    INK,
-    INK2,
-    INK3,
-    LINE,
-    SERIF,
-    WASH,
-    drawing,
-    element,
-    fitted,
-    number,
-    path,
-    shape,
-    text_width,
-    words,
-)
+from reports.drawings.svg import INK, INK2, INK3, LINE, SERIF, WASH, drawing, element, number, path, shape, words
 from reports.drawings.values import Chain, Step
 from workbook.chain import LARGE
 

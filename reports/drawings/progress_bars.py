@@ -7,8 +7,9 @@ from typing import Final
 from django.utils.safestring import SafeString
 
 from kpis.charts import ProgressChart
+from kpis.charts.letters import fitted, text_width
 from kpis.charts.values import FURTHEST_BACK, FURTHEST_ON, ProgressBar
-from reports.drawings.svg import INK, INK2, INK3, LINE, LINE2, PAPER, drawing, fitted, path, shape, text_width, words
+from reports.drawings.svg import INK, INK2, INK3, LINE, LINE2, PAPER, drawing, path, shape, words
 
 WIDTH: Final = 440.0
 TEXT: Final = 13.0
@@ -18,6 +19,8 @@ RIGHT: Final = 436.0
 TOP: Final = 22.0
 ROW: Final = 40.0
 BAR: Final = 9.0
+UNDER: Final = 25.0
+"""From the top of a row to its bar: so that the ends of the way stay clear of the words above it."""
 
 
 def progress_bars(chart: ProgressChart, *, title: str | None = "") -> SafeString:
@@ -49,7 +52,7 @@ def _row(bar: ProgressBar, top: float) -> Iterator[str]:
     yield words(fitted(bar.name, RIGHT - LEFT - wide - 12, TEXT), LEFT, top + 15, size=TEXT, anchor=None, weight=600)
     yield words(bar.words, RIGHT, top + 15, size=TEXT, fill=INK2, anchor="end")
     start, target, now = _place(Decimal(0)), _place(Decimal(1)), _place(bar.drawn)
-    y = top + 21
+    y = top + UNDER
     yield shape("rect", LINE, x=LEFT, y=y + 3, width=RIGHT - LEFT, height=BAR - 6)
     yield shape(
         "rect", PAPER, stroke=INK2, x=start, y=y + 0.7, width=target - start, height=BAR - 1.4, stroke_width=1.2
@@ -61,5 +64,5 @@ def _row(bar: ProgressBar, top: float) -> Iterator[str]:
     if bar.is_cut:
         x = now + 10 if bar.drawn < 0 else now - 10
         yield path(f"M{x - 3:.2f} {y + BAR + 1}l4 {-BAR - 2}M{x + 1:.2f} {y + BAR + 1}l4 {-BAR - 2}", PAPER, 2)
-    yield path(f"M{start:.2f} {y - 3}v{BAR + 6}", LINE2, 1.4)
-    yield path(f"M{target:.2f} {y - 4}v{BAR + 8}", INK, 2.6)
+    yield path(f"M{start:.2f} {y - 2}v{BAR + 4}", LINE2, 1.4)
+    yield path(f"M{target:.2f} {y - 3}v{BAR + 6}", INK, 2.6)

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import get_text_list
 from django.utils.translation import gettext, ngettext
 
+from kpis.charts.letters import fitted, text_width
 from kpis.relation_map import SMALL, Column, Edge, Look, Node, Point, RelationMap
 from kpis.sentences import called
 from reports.drawings.hyphenation import hyphenation
@@ -24,12 +25,10 @@ from reports.drawings.svg import (
     Colour,
     drawing,
     element,
-    fitted,
     number,
     path,
     safe,
     shape,
-    text_width,
     words,
 )
 

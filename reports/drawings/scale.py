@@ -9,10 +9,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from kpis.charts.axes import SUFFICIENT
+from kpis.charts.letters import text_width
 from reports.drawings import wording
 from reports.drawings.bands import band
 from reports.drawings.marks import diamond, disc, pointer
-from reports.drawings.svg import INK, INK2, INK3, LINE, LINE2, Colour, drawing, path, text_width, words
+from reports.drawings.svg import INK, INK2, INK3, LINE, LINE2, Colour, drawing, path, words
 from reports.drawings.values import Step
 
 WIDTH: Final = 260.0

@@ -8,38 +8,22 @@ from typing import Final
 from django.utils.safestring import SafeString
 
 from kpis.charts import TrendChart
+from kpis.charts.letters import fitted, text_width
+from kpis.charts.placing import LEADER, TEXT, beside
 from kpis.charts.values import AimKind
-from reports.drawings.svg import (
-    INK,
-    INK2,
-    INK3,
-    LINE,
-    LINE2,
-    PAPER,
-    WASH,
-    Colour,
-    drawing,
-    fitted,
-    path,
-    shape,
-    text_width,
-    words,
-)
+from reports.drawings.svg import INK, INK2, INK3, LINE, LINE2, WASH, Colour, drawing, path, shape, words
 
 WIDTH: Final = 440.0
 HEIGHT: Final = 240.0
-TEXT: Final = 13.0
-"""Size of the letters: on paper, 6.5 points where the drawing is 78 mm wide."""
-LARGE: Final = 15.0
-"""That of the newest value."""
-TOP: Final = 28.0
+TOP: Final = 16.0
 BOTTOM: Final = 212.0
-RIGHT: Final = 424.0
 LONGEST_TICK: Final = 110.0
 GAP: Final = 8.0
 """Paper between a text and what it stands beside."""
 CROWDED: Final = 40
 """Up to so many values each has its mark; of more a line is read more easily."""
+NEWEST: Final = 5.0
+"""Radius of the newest value."""
 LOOKS: Final[Mapping[AimKind, tuple[Colour, float, str]]] = {
     "target": (INK, 1.8, "7 4"),
     "high": (INK3, 1.2, "2 2"),
@@ -50,29 +34,32 @@ LOOKS: Final[Mapping[AimKind, tuple[Colour, float, str]]] = {
 
 
 def trend(chart: TrendChart, *, title: str | None = "") -> SafeString:
-    """Values as discs on a line, the newest one with its number; the target dashed, the band grey, the start dotted.
+    """Values as discs on a line, the newest one with its number; the target dashed, the band grey, the start dotted. What each line
+    is stands at its right end.
 
     ``title`` is read aloud, by default what the chart says in a sentence; None hides it, where the same stands beside it.
     """
     if title == "":
         title = f"{chart.title}: {chart.sentence}"
     field = _Field(chart)
-    body = [*_ground(chart, field), *_aims(chart, field), *_line(chart, field)]
+    body = [*_ground(chart, field), *_aims(chart, field), *_line(chart, field), *_labels(field)]
     return drawing("trend", body, box=(0.0, 0.0, WIDTH, HEIGHT), title=title)
 
 
 class _Field:
-    """Where values and days lie."""
+    """Where values and days lie, and the words at their right."""
 
     def __init__(self, chart: TrendChart) -> None:
         self.axis, self.days = chart.values, chart.days
+        self.labels = beside(chart.marks, chart.values, BOTTOM - TOP)
         self.left = GAP + min(LONGEST_TICK, max(text_width(tick.words, TEXT) for tick in chart.values.ticks))
+        self.right = WIDTH - LEADER - max((label.width for label in self.labels), default=0.0)
 
     def x(self, date: datetime.date) -> float:
         first, last = self.days.first, self.days.last
         if first is None or last is None or first == last:
-            return (self.left + RIGHT) / 2
-        return self.left + GAP + (RIGHT - self.left - GAP) * ((date - first) / (last - first))
+            return self.right
+        return self.left + GAP + (self.right - self.left - GAP) * ((date - first) / (last - first))
 
     def y(self, value: Decimal) -> float:
         part = (value - self.axis.low) / (self.axis.high - self.axis.low)
@@ -84,10 +71,10 @@ def _ground(chart: TrendChart, field: _Field) -> Iterator[str]:
     low, high = chart.aim("low"), chart.aim("high")
     if low is not None or high is not None:
         top, bottom = TOP if high is None else field.y(high), BOTTOM if low is None else field.y(low)
-        yield shape("rect", WASH, x=field.left, y=top, width=RIGHT - field.left, height=max(0.0, bottom - top))
+        yield shape("rect", WASH, x=field.left, y=top, width=field.right - field.left, height=max(0.0, bottom - top))
     for tick in chart.values.ticks:
         y = field.y(tick.value)
-        yield path(f"M{field.left:.2f} {y:.2f}H{RIGHT}", LINE, 1)
+        yield path(f"M{field.left:.2f} {y:.2f}H{field.right:.2f}", LINE, 1)
         said = fitted(tick.words, LONGEST_TICK, TEXT)
         yield words(said, field.left - GAP, y + 4.5, size=TEXT, fill=INK3, anchor="end")
     yield from _days(chart, field)
@@ -106,43 +93,29 @@ def _days(chart: TrendChart, field: _Field) -> Iterator[str]:
 
 
 def _aims(chart: TrendChart, field: _Field) -> Iterator[str]:
-    """What it is seen against as lines, each with its words above its left end where there is room."""
-    taken: list[float] = []
+    """What it is seen against as lines."""
     for aim in chart.aims:
-        if aim.value.value is None:
-            continue
-        y = field.y(aim.value.value)
-        colour, width, dashes = LOOKS[aim.kind]
-        yield path(f"M{field.left:.2f} {y:.2f}H{RIGHT}", colour, width, dashes=dashes)
-        if all(abs(y - other) >= TEXT + 2 for other in taken):
-            yield _on_paper(fitted(aim.words, RIGHT - field.left, TEXT), field.left + GAP, y - 5)
-            taken.append(y)
+        if aim.value.value is not None:
+            y = field.y(aim.value.value)
+            colour, width, dashes = LOOKS[aim.kind]
+            yield path(f"M{field.left:.2f} {y:.2f}H{field.right:.2f}", colour, width, dashes=dashes)
 
 
 def _line(chart: TrendChart, field: _Field) -> Iterator[str]:
     places = [(field.x(each.date), field.y(each.value.value)) for each in chart.points if each.value.value is not None]
-    if not places:
-        return
     if len(places) > 1:
         yield path("M" + "L".join(f"{x:.2f} {y:.2f}" for x, y in places), INK2, 2.4)
     if len(places) <= CROWDED:
         yield from (shape("circle", INK2, cx=x, cy=y, r=3.4) for x, y in places[:-1])
-    x, y = places[-1]
-    yield shape("circle", INK, cx=x, cy=y, r=5.0)
-    said = fitted(chart.points[-1].value.words, RIGHT - field.left, LARGE)
-    half = text_width(said, LARGE) / 2
-    middle = min(RIGHT - half, x)
-    below, above = y + 22, y - 11
-    beside = [each for at, each in places[:-1] if at >= middle - half - GAP]
-    is_free = all(each < y for each in beside) and below < BOTTOM - 4
-    yield _on_paper(said, middle, below if beside and is_free else above, size=LARGE, weight=700, anchor="middle")
+    yield from (shape("circle", INK, cx=x, cy=y, r=NEWEST) for x, y in places[-1:])
 
 
-def _on_paper(
-    text: str, x: float, y: float, *, size: float = TEXT, weight: int | None = None, anchor: str = "start"
-) -> str:
-    """A text that stays legible over lines."""
-    width = text_width(text, size)
-    left = x - width / 2 if anchor == "middle" else x
-    ground = shape("rect", PAPER, x=left - 2, y=y - size + 2, width=width + 4, height=size + 2, fill_opacity=0.85)
-    return ground + words(text, x, y, size=size, fill=INK, anchor=anchor, weight=weight)
+def _labels(field: _Field) -> Iterator[str]:
+    """The words beside the ends of the lines, each joined to its own."""
+    for label in field.labels:
+        y, is_now = TOP + label.middle, label.kind == "now"
+        begin, end = field.right + (NEWEST if is_now else 0.0), field.right + LEADER
+        if not is_now or abs(label.middle - label.at) > 1:
+            yield path(f"M{begin:.2f} {TOP + label.at:.2f}L{end - 4:.2f} {y:.2f}", LINE2, 1)
+        weight = 700 if is_now else None
+        yield words(label.words, end, y + label.size * 0.34, size=label.size, fill=INK, anchor=None, weight=weight)

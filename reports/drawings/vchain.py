@@ -5,10 +5,11 @@ from typing import Final
 
 from django.utils.safestring import SafeString
 
+from kpis.charts.letters import text_width
 from reports.drawings import wording
 from reports.drawings.bands import thickness
 from reports.drawings.ring import Line, Ring, reach, ring
-from reports.drawings.svg import INK, INK2, INK3, PAPER, SERIF, Colour, drawing, element, path, text_width, words
+from reports.drawings.svg import INK, INK2, INK3, PAPER, SERIF, Colour, drawing, element, path, words
 from reports.drawings.values import Chain, Step
 from workbook.values import SCORE_MAX
 

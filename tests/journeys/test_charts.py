@@ -139,5 +139,5 @@ def test_on_the_page_of_a_kpi_the_chart_follows_what_is_measured(new_page: NewPa
     expect(page.locator(".knew input[name$='-value']")).to_be_focused()
     live.scroll_into_view_if_needed()  # out of view nothing is fetched
 
-    expect(live.locator(".textpoint").last).to_have_text("31 dagen")
+    expect(live.locator(".annotation-text", has_text="31 dagen")).to_be_visible()
     expect(page.locator(".kplot > svg")).to_be_hidden()

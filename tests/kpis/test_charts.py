@@ -110,7 +110,10 @@ def test_a_trend_shows_its_values_against_what_it_aims_at() -> None:
         ("31-01-2026", f"37{NBSP}dagen"),
         ("02-03-2026", f"34{NBSP}dagen"),
     ]
-    assert [(aim.kind, aim.words) for aim in chart.aims] == [("target", f"doel 30{NBSP}dagen")]
+    assert [(mark.kind, mark.words, mark.short) for mark in chart.marks] == [
+        ("now", f"34{NBSP}dagen", "34"),
+        ("target", f"doel 30{NBSP}dagen", "doel 30"),
+    ]
     assert (chart.title, chart.step, chart.better) == ("Wachttijd", "2. Become aware", "lager is beter")
     assert (chart.state, chart.trend, chart.share.words) == ("under_way", "falling", f"60{NBSP}%")
     assert chart.sentence.endswith("De laatste waarden dalen. Dat is de goede kant op.")
@@ -135,6 +138,9 @@ def test_a_trend_of_a_band_aims_at_its_limits_and_at_its_start() -> None:
     chart = trend_chart(charted(measured), measured.uid, language="nl")
 
     assert [aim.kind for aim in chart.aims] == ["target", "high", "low", "start"]
+    assert [mark.words for mark in chart.marks] == [
+        f"{said}{NBSP}stuks" for said in ("13", "doel 12", "tot en met 14", "vanaf 10", "begin 21")
+    ]
     assert (chart.aim("low"), chart.aim("high"), chart.aim("start")) == (D(10), D(14), D(21))
 
 

@@ -31,14 +31,28 @@ def test_a_trend_holds_the_values_on_their_days() -> None:
     figure = trend_of()
     [trace] = figure["data"]
 
-    assert (trace["type"], trace["mode"]) == ("scatter", "lines+markers+text")
+    assert (trace["type"], trace["mode"]) == ("scatter", "lines+markers")
     assert list(trace["x"]) == ["2026-01-01", "2026-01-31", "2026-03-02"]
     assert list(trace["y"]) == [40.0, 37.0, 34.0]
-    assert list(trace["text"]) == ["", "", f"34{NBSP}dagen"]
     assert list(trace["hovertext"]) == [
         f"01-01-2026: 40{NBSP}dagen",
         f"31-01-2026: 37{NBSP}dagen",
         f"02-03-2026: 34{NBSP}dagen",
+    ]
+
+
+def test_words_of_lines_that_lie_together_are_moved_apart_by_pixels_and_joined_to_them() -> None:
+    """So they hold however large a figure is drawn: it is lowest on the narrowest phone."""
+    near = kpi("Wachttijd", "40 28 34", direction="lower", target_value="34", start_value="34.1")
+    layout = figure_of(trend_chart(charted(near), near.uid, language="nl"))["layout"]
+    start, now, target = layout["annotations"]
+
+    assert [each["text"] for each in (start, now, target)] == ["begin 34,1", "34", "doel 34"]
+    assert [each["y"] for each in (start, now, target)] == [pytest.approx(34.1), 34.0, 34.0]
+    assert [each["ay"] for each in (start, now, target)] == [
+        pytest.approx(-16.16, abs=0.1),
+        pytest.approx(0, abs=0.01),
+        pytest.approx(16.8, abs=0.1),
     ]
 
 
@@ -57,9 +71,10 @@ def test_a_trend_has_lines_for_its_target_and_its_start() -> None:
 
     lines = [(each["y0"], each["y1"], each["line"]["dash"]) for each in layout["shapes"]]
     assert lines == [(30.0, 30.0, "dash"), (42.0, 42.0, "dot")]
-    assert [(each["text"], each["y"]) for each in layout["annotations"]] == [
-        (f"doel 30{NBSP}dagen", 30.0),
-        (f"begin 42{NBSP}dagen", 42.0),
+    assert [(each["text"], each["x"], each["y"], each["ay"]) for each in layout["annotations"]] == [
+        (f"begin 42{NBSP}dagen", 1, 42.0, 0),
+        (f"34{NBSP}dagen", 1, 34.0, 0),
+        (f"doel 30{NBSP}dagen", 1, 30.0, 0),
     ]
     assert (list(layout["yaxis"]["range"]), list(layout["yaxis"]["ticktext"])) == (
         [30.0, 45.0],
@@ -93,6 +108,22 @@ def test_progress_holds_the_shares_and_not_the_values() -> None:
     assert (list(start["x"]), list(target["x"])) == ([0, 0, 0], [1, 1, 1])
     assert list(figure["layout"]["xaxis"]["range"]) == [-0.25, 1.25]
     assert list(figure["layout"]["xaxis"]["ticktext"]) == ["begin", "doel"]
+
+
+def test_words_of_a_bar_end_above_the_ends_of_its_way_on_the_narrowest_phone() -> None:
+    """A row is 26 pixels high there, a tick 1.4 times half its size at each side, and a letter hangs a quarter below its line."""
+    _ways, _done, names, words, start, target = figure_of(progress_chart(charted(LOWER), language="nl"))["data"]
+
+    assert (names["textposition"], words["textposition"]) == ("top right", "top left")
+    assert [-each["y"][0] * 26 for each in (names, words)] == [pytest.approx(6.76), pytest.approx(6.76)]
+    assert [0.7 * each["marker"]["size"] <= 5.7 for each in (start, target)] == [True, True]
+
+
+def test_a_name_leaves_room_for_the_words_after_it_on_the_narrowest_phone() -> None:
+    long = kpi("Geleverde prestatie ten opzichte van de belofte", "40 41 50", direction="lower", target_value="30")
+    _ways, _done, names, words, *_ends = figure_of(progress_chart(charted(long), language="nl"))["data"]
+
+    assert (*names["text"], *words["text"]) == ("Geleverde prestatie ten o…", f"−100{NBSP}%, teruggegaan")
 
 
 def test_gaps_hold_the_scores_of_the_links_that_count_the_most_overrated_first() -> None:

@@ -7,7 +7,7 @@ from math import atan2, hypot, pi
 from typing import Protocol
 from xml.etree import ElementTree
 
-from reports.drawings.svg import text_width
+from kpis.charts.letters import text_width
 from tests.reports.boxes import Box, Point
 from tests.reports.drawn import SVG, parsed, value
 

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kpis.charts.letters import text_width
 from reports.drawings import chain as sideways
 from reports.drawings import vchain as upright
 from reports.drawings.bands import thickness
 from reports.drawings.link import link, minichain
 from reports.drawings.ring import OUTLINE, SEEN, Line, reach, ring
-from reports.drawings.svg import INK2, PAPER, WASH, text_width
+from reports.drawings.svg import INK2, PAPER, WASH
 from reports.drawings.values import Chain, Step
 from tests.reports.drawn import SVG, box, chain, chains, fills, lines, parsed, rings, step, steps, texts, titles, value
 

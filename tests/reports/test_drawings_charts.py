@@ -3,6 +3,7 @@
 import datetime
 import re
 from decimal import Decimal
+from itertools import combinations
 from typing import Final
 from uuid import uuid4
 
@@ -13,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpis.charts import Chart, gap_chart, progress_chart, trend_chart
+from kpis.charts.letters import text_width
 from reports.drawings.dumbbell import dumbbell
 from reports.drawings.progress_bars import progress_bars
-from reports.drawings.svg import text_width
 from reports.drawings.trend import trend
 from reports.drawings.values import chain_of
 from tests.kpis.charted import charted, kpi
@@ -74,6 +75,58 @@ def test_beside_each_bar_stands_what_the_chart_says() -> None:
         "Voorraad",
         f"100{NBSP}%, binnen de bandbreedte",
     ]
+
+
+def test_the_ends_of_a_way_stay_clear_of_the_words_above_and_below() -> None:
+    drawing = progress_of(LOWER, BAND)
+    rows = [value(each, "y") for each in parsed(drawing).iter(f"{SVG}text")][2::2]
+    [(_, first, high), *_] = [
+        [float(each) for each in re.split("[ v]", (line.get("d") or "")[1:])] for line in lines(drawing, "ink")
+    ]
+
+    assert rows[0] + 0.28 * 13 < first, "below the tails of the letters"
+    assert first + high < rows[1] - 0.75 * 13, "above the next words"
+
+
+def rectangles(drawing: str) -> list[tuple[float, float, float, float]]:
+    """Left, top, right and bottom of each text, generously."""
+    found = []
+    for text in parsed(drawing).iter(f"{SVG}text"):
+        size = value(text, "font-size")
+        wide = text_width(text.text or "", size)
+        left = value(text, "x") - wide * {"middle": 0.5, "end": 1.0}.get(text.get("text-anchor") or "", 0.0)
+        found.append((left, value(text, "y") - 0.75 * size, left + wide, value(text, "y") + 0.25 * size))
+    return found
+
+
+@given(
+    st.lists(st.integers(-3, 3) | st.just(1000), min_size=1, max_size=5),
+    st.lists(st.integers(-3, 3), min_size=4, max_size=4),
+)
+@settings(max_examples=60, deadline=None)
+def test_no_two_texts_of_a_trend_overlap_and_no_line_of_values_runs_through_one(
+    measured: list[int], against: list[int]
+) -> None:
+    low, target, high, start = map(str, against)
+    each = kpi(
+        "Bel",
+        " ".join(map(str, measured)),
+        unit="stuks",
+        direction="band",
+        band_low=low,
+        band_high=high,
+        target_value=target,
+        start_value=start,
+    )
+    drawing = trend_of(each)
+    found = rectangles(drawing)
+
+    for (left, top, right, bottom), (left2, top2, right2, bottom2) in combinations(found, 2):
+        assert right <= left2 or right2 <= left or bottom <= top2 or bottom2 <= top
+    rightmost = max(value(each, "cx") for each in parsed(drawing).iter(f"{SVG}circle"))
+    labels = [box for box in found if box[0] > 250]
+    assert len(labels) >= 4
+    assert all(left > rightmost for left, top, _right, _bottom in labels if top < 210)
 
 
 def test_a_trend_shows_each_value_the_newest_with_its_number_and_its_target_as_a_line() -> None:

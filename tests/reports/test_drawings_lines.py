@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kpis.charts.letters import text_width
 from reports.drawings import dumbbell as gaps
 from reports.drawings import kpibar as bars
 from reports.drawings import scale as scales
@@ -16,7 +17,6 @@ from reports.drawings.dumbbell import dumbbell
 from reports.drawings.kpibar import kpibar
 from reports.drawings.pips import pips
 from reports.drawings.scale import scale, spread
-from reports.drawings.svg import text_width
 from reports.drawings.values import Chain, Measure, Step
 from tests.reports.boxes import Box
 from tests.reports.drawn import NAMES, SVG, box, chains, fills, lines, parsed, step, steps, texts, titles, value

@@ -12,10 +12,11 @@ from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpis.charts.letters import fitted, text_width
 from reports.drawings import wording
 from reports.drawings.bands import BANDS, band
 from reports.drawings.chain import chain as draw
-from reports.drawings.svg import element, fitted, safe, text_width
+from reports.drawings.svg import element, safe
 from reports.drawings.values import Chain, Measure, Step
 from tests.reports.drawn import chain, parsed, step, titles
 
