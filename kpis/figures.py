@@ -9,6 +9,7 @@ import datetime
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 from types import ModuleType
 from typing import Any, Final
 
@@ -79,7 +80,6 @@ def _trend(chart: TrendChart) -> Figure:
         annotations=[_label(label, high - (high - low) * label.at / LOWEST) for label in labels],
         margin={"l": 4, "r": LEADER + max((label.width for label in labels), default=0.0), "t": 14, "b": 4},
         xaxis={
-            **_axis(),
             "type": "date",
             "range": _seen(first, last) if first and last else None,
             "tickvals": [day.date.isoformat() for day in chart.days.ticks],
@@ -87,7 +87,6 @@ def _trend(chart: TrendChart) -> Figure:
             "showgrid": False,
         },
         yaxis={
-            **_axis(),
             "range": [low, high],
             "tickvals": _floats(tick.value for tick in chart.values.ticks),
             "ticktext": [tick.words for tick in chart.values.ticks],
@@ -180,14 +179,13 @@ def _progress(chart: ProgressChart) -> Figure:
         barmode="overlay",
         margin={"l": 4, "r": 4, "t": 26, "b": 4},
         xaxis={
-            **_axis(),
             "range": [float(FURTHEST_BACK), float(FURTHEST_ON)],
             "side": "top",
             "tickvals": [0, 1],
             "ticktext": [_literal(end) for end in chart.ends],
             "showgrid": False,
         },
-        yaxis={**_axis(), "range": [len(rows) - 0.5, -0.9], "visible": False},
+        yaxis={"range": [len(rows) - 0.5, -0.9], "visible": False},
     )
 
 
@@ -274,13 +272,11 @@ def _gaps(chart: GapChart) -> Figure:
         legend=_KEY,
         margin={"l": 4, "r": 12, "t": 52, "b": 4},
         xaxis={
-            **_axis(),
             "range": [first - 0.6, 11.2],
             "tickvals": list(range(first, 11)),
             "ticktext": [str(score) for score in range(first, 11)],
         },
         yaxis={
-            **_axis(),
             "range": [len(rows) - 0.4, -0.6],
             "tickvals": list(range(len(rows))),
             "ticktext": [f"{row.number}. {row.name}" for row in rows],
@@ -328,19 +324,6 @@ def _scores_in_words(chart: GapChart, row: GapRow) -> str:
     return f"{row.number}. {row.name}: {said}; {row.gap.words}{meaning or (f', {row.note}' if row.note else '')}"
 
 
-def _axis() -> Figure:
-    """What all axes share: nothing of it can be dragged, so that a finger still scrolls the page."""
-    return {
-        "fixedrange": True,
-        "automargin": True,
-        "color": INK3,
-        "gridcolor": LINE,
-        "linecolor": LINE,
-        "zeroline": False,
-        "tickfont": {"size": 13},
-    }
-
-
 def _scatter(**fields: Any) -> Figure:
     return {"type": "scatter", "showlegend": False, **fields}
 
@@ -356,7 +339,33 @@ def _plotly() -> ModuleType:
 
 
 def _written(traces: Sequence[Figure], read: Sequence[tuple[int, int, str]], **layout: Any) -> Figure:
-    shared = {
+    """A figure of what is checked: its traces, what its layout has of its own, and, once, what all have alike."""
+    plotly = _plotly()
+    own = plotly.Layout(layout).to_plotly_json()
+    alike = _alike()
+    axes = {axis: {**alike[axis], **own[axis]} for axis in ("xaxis", "yaxis")}
+    kinds = {"scatter": plotly.Scatter, "bar": plotly.Bar}
+    return {
+        "data": [kinds[trace["type"]](trace).to_plotly_json() for trace in traces],
+        "layout": {**alike, **own, **axes, "meta": {"read": [list(each) for each in read]}},
+    }
+
+
+@cache
+def _alike() -> Figure:
+    """The layout that all figures share. Nothing of an axis can be dragged, so that a finger still scrolls the page."""
+    axis = {
+        "fixedrange": True,
+        "automargin": True,
+        "color": INK3,
+        "gridcolor": LINE,
+        "linecolor": LINE,
+        "zeroline": False,
+        "tickfont": {"size": 13},
+    }
+    layout = {
+        "xaxis": axis,
+        "yaxis": axis,
         "template": {},
         "separators": ",.",
         "font": LETTERS,
@@ -366,10 +375,8 @@ def _written(traces: Sequence[Figure], read: Sequence[tuple[int, int, str]], **l
         "dragmode": False,
         "hovermode": "closest",
         "hoverlabel": {"bgcolor": INK, "bordercolor": INK, "font": {**LETTERS, "color": PAPER}, "align": "left"},
-        "meta": {"read": [list(each) for each in read]},
     }
-    figure = _plotly().Figure(data=list(traces), layout={**shared, **layout})
-    return dict(figure.to_plotly_json())
+    return dict(_plotly().Layout(layout).to_plotly_json())
 
 
 def _floats(values: Iterable[Decimal | None]) -> list[float | None]:

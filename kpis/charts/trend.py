@@ -27,8 +27,8 @@ def in_order(document: Document) -> tuple[UUID, ...]:
     """The KPIs that were measured, in the order in which their trends are shown: those with two values or more first, for there is
     most to see; of equals in the order of the chain.
     """
-    kpis = [kpi for _plate, kpi in document.kpis() if series_of(kpi)]
-    return tuple(kpi.uid for kpi in sorted(kpis, key=lambda kpi: -min(SEEN, len(series_of(kpi)))))
+    counted = [(kpi.uid, min(SEEN, len(series_of(kpi)))) for _plate, kpi in document.kpis()]
+    return tuple(uid for uid, count in sorted(counted, key=lambda each: -each[1]) if count)
 
 
 def trend_charts(document: Document, uids: Iterable[UUID], *, language: str) -> tuple[TrendChart, ...]:

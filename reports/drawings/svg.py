@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from typing import Final
 
@@ -10,6 +11,8 @@ from django.utils.safestring import SafeString
 SANS: Final = "'Source Sans 3', 'Source Sans 3 Ext', 'KK Emoji', 'DejaVu Sans', sans-serif"
 SERIF: Final = "'KK Serif', 'KK Serif Ext', 'DejaVu Serif', serif"
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_CHANGED: Final = re.compile('[&<>"]|' + _NOT_XML.pattern)
+"""What cannot be written as it is: nearly no text has any of it, and a page writes thousands."""
 
 
 @dataclass(frozen=True)
@@ -35,11 +38,7 @@ def element(name: str, *children: str, **attributes: object) -> str:
 
     ``stroke_width`` becomes ``stroke-width`` and ``class_`` becomes ``class``.
     """
-    written = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{_value(value)}"'
-        for key, value in attributes.items()
-        if value is not None
-    )
+    written = "".join(f' {_named(key)}="{_value(value)}"' for key, value in attributes.items() if value is not None)
     inside = "".join(children)
     return f"<{name}{written}>{inside}</{name}>" if inside else f"<{name}{written}/>"
 
@@ -78,6 +77,8 @@ def drawing(
 
 def safe(text: str) -> str:
     """Any text, so that it can stand in an element or an attribute; what XML cannot hold becomes U+FFFD."""
+    if not _CHANGED.search(text):
+        return text
     return escape(_NOT_XML.sub("\ufffd", text), quote=False).replace('"', "&quot;")
 
 
@@ -130,6 +131,11 @@ def words(
         font_weight=weight,
         fill=fill.hex,
     )
+
+
+@cache
+def _named(key: str) -> str:
+    return key.rstrip("_").replace("_", "-")
 
 
 def _value(value: object) -> str:

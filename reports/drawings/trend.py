@@ -11,7 +11,7 @@ from kpis.charts import TrendChart
 from kpis.charts.letters import fitted, text_width
 from kpis.charts.placing import LEADER, TEXT, beside
 from kpis.charts.values import AimKind
-from reports.drawings.svg import INK, INK2, INK3, LINE, LINE2, WASH, Colour, drawing, path, shape, words
+from reports.drawings.svg import INK, INK2, INK3, LINE, LINE2, WASH, Colour, drawing, element, path, shape, words
 
 WIDTH: Final = 440.0
 HEIGHT: Final = 240.0
@@ -106,7 +106,8 @@ def _line(chart: TrendChart, field: _Field) -> Iterator[str]:
     if len(places) > 1:
         yield path("M" + "L".join(f"{x:.2f} {y:.2f}" for x, y in places), INK2, 2.4)
     if len(places) <= CROWDED:
-        yield from (shape("circle", INK2, cx=x, cy=y, r=3.4) for x, y in places[:-1])
+        dots = (element("circle", cx=x, cy=y, r=3.4) for x, y in places[:-1])
+        yield element("g", *dots, class_=f"fill-{INK2.name}", fill=INK2.hex)
     yield from (shape("circle", INK, cx=x, cy=y, r=NEWEST) for x, y in places[-1:])
 
 

@@ -98,7 +98,7 @@ async function show(chart, figure) {
 }
 
 async function fetched(charts) {
-  const [{ dataset }] = charts;
+  const { dataset } = document.querySelector("script[data-plotly]");
   library ??= plotly(dataset);
   const keys = new URLSearchParams(charts.map((chart) => ["key", chart.dataset.chart]));
   const asked = fetch(`${dataset.figures}?${keys}`, { headers: { Accept: "application/json" } });

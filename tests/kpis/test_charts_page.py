@@ -55,6 +55,8 @@ def test_the_page_holds_drawings_and_tables_and_no_script_of_its_own(as_student:
     assert re.findall(r'data-chart="([^"]+)"', shown) == ["gaps", "progress", f"trend-{kpi.uid}"]
     assert len(re.findall(r"<table>", shown)) == 3
     assert re.findall(r"<script(?![^>]* src=)|<style| style=", shown) == []
+    assert re.findall(r'data-figures="([^"]+)"', shown) == [reverse("kpis:figures", args=[workbook.uuid])]
+    assert len(re.findall(r"plotly-basic[^\" ]*\.js", shown)) == 1, "said once, not beside each chart"
 
 
 def test_an_empty_workbook_says_what_to_do(as_student: Client, workbook: Workbook) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from plotly import graph_objs
 
 from kpis.charts import Chart, gap_chart, progress_chart, trend_chart
 from kpis.figures import figure_of
@@ -192,6 +193,36 @@ def test_numbers_are_written_in_dutch_nothing_is_dragged_and_nothing_comes_from_
         assert (layout["separators"], layout["dragmode"]) == (",.", False)
         assert (layout["xaxis"]["fixedrange"], layout["yaxis"]["fixedrange"]) == (True, True)
         assert "http" not in json.dumps(figure)
+
+
+def test_every_figure_is_one_by_the_rules_of_plotly() -> None:
+    """What all have alike is checked once, when the first is made: the whole of each is checked here."""
+    level = kpi("Gelijk", "7 7.5", target_value="7.5", start_value="7.5", unit="%")
+    for chart in (
+        trend_chart(charted(BAND), BAND.uid, language="nl"),
+        trend_chart(charted(level), level.uid, language="nl"),
+        progress_chart(charted(LOWER, PAST), language="nl"),
+        gap_chart(full_document(), language="nl"),
+    ):
+        figure = figure_of(chart)
+        assert graph_objs.Figure(figure).layout.xaxis.fixedrange is True
+        assert set(figure) == {"data", "layout"}
+
+
+def test_what_all_figures_have_alike_is_not_checked_again_and_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = figure_of(trend_chart(charted(LOWER), LOWER.uid, language="nl"))
+    checked: list[str] = []
+    layout = graph_objs.Layout
+
+    def counted(given: dict[str, Any]) -> Any:
+        checked.extend(given)
+        return layout(given)
+
+    monkeypatch.setattr(graph_objs, "Layout", counted)
+    again = figure_of(trend_chart(charted(LOWER), LOWER.uid, language="nl"))
+
+    assert checked == ["shapes", "annotations", "margin", "xaxis", "yaxis"]
+    assert json.dumps(again) == json.dumps(first)
 
 
 def test_colours_are_tokens_of_the_style_sheet() -> None:
