@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from kpis.relation_map import Look
 from workbook.conflicts import Conflict, wish
@@ -12,6 +12,11 @@ from workbook.document import Kpi
 from workbook.kpi_logic import GoalsRelation, Movement, Sign, is_reached
 from workbook.links import Link, movement_of, now_of
 
+IN_PLAIN_WORDS: Final = (
+    ("+", gettext_lazy("If the one rises, the other rises too")),
+    ("-", gettext_lazy("If the one rises, the other falls")),
+)
+"""What the sign of a relation says, wherever one is laid, read or changed."""
 MOVES: Final[Mapping[Sign, str]] = {
     "+": gettext_noop("If “%(a)s” rises, “%(b)s” rises along."),
     "-": gettext_noop("If “%(a)s” rises, “%(b)s” falls."),
@@ -95,6 +100,11 @@ def is_read_otherwise(link: Link) -> bool:
     """Whether its maker reads a relation as helping where the goals work against each other, or the other way round."""
     read = READS_AS.get(link.relation.kind)
     return read is not None and link.goals not in {"undetermined", read}
+
+
+def is_told_by_goals(link: Link) -> bool:
+    """Whether what the goals do to each other says already how the maker of a relation reads it."""
+    return link.relation.kind != "precondition" and READS_AS.get(link.relation.kind) == link.goals
 
 
 def _asked(kpi: Kpi) -> str:

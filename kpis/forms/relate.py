@@ -8,9 +8,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from kpis.forms.relation import ASKS_SIGN, IN_PLAIN_WORDS, described
+from kpis.forms.relation import ASKS_SIGN, described
 from kpis.models import RelationKind, Strength
-from kpis.sentences import called
+from kpis.sentences import IN_PLAIN_WORDS, called
 from kpis.suggestions import Suggestion
 from workbook import limits
 from workbook.acts import Add, Outcome

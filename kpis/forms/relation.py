@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from kpis.models import KpiRelation, RelationKind, Strength
-from kpis.sentences import called
+from kpis.sentences import IN_PLAIN_WORDS, called
 from workbook import limits
 from workbook.acts import Act, Add
 from workbook.document import Kpi, Plate
@@ -19,11 +19,6 @@ from workbook.forms.fields import RowChoice, TextField
 from workbook.forms.page import PlatePage, as_uid
 from workbook.forms.rows import RowForm
 
-IN_PLAIN_WORDS: Final = (
-    ("+", _("If the one rises, the other rises too")),
-    ("-", _("If the one rises, the other falls")),
-)
-"""What the sign of a relation says, wherever one is laid, read or changed."""
 ASKS_SIGN: Final = _("What do the values do?")
 
 

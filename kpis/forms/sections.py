@@ -12,10 +12,10 @@ from kpis.forms.kpi import KpiForm
 from kpis.forms.library import as_words, library, search, suggest, take
 from kpis.forms.measurability import MeasurabilityForm
 from kpis.forms.measurement import MeasurementForm
-from kpis.forms.relation import IN_PLAIN_WORDS, RelationForm
+from kpis.forms.relation import RelationForm
 from kpis.forms.rounds import CandidateForm
 from kpis.places import relation_at
-from kpis.sentences import called, goals_in_words, verdict_in_short
+from kpis.sentences import IN_PLAIN_WORDS, called, goals_in_words, verdict_in_short
 from workbook import limits
 from workbook.document import Kpi
 from workbook.fields import plate_address

@@ -14,11 +14,10 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.views import Asked
 from kpis.forms.relate import RelateForm
-from kpis.forms.relation import IN_PLAIN_WORDS
 from kpis.models import KpiRelation, RelationKind, Strength
 from kpis.places import relation_at
 from kpis.relation_map import Group, Look, look_of, map_of
-from kpis.sentences import MEANINGS, called, goals_in_words, is_read_otherwise, verdict
+from kpis.sentences import IN_PLAIN_WORDS, MEANINGS, called, goals_in_words, is_read_otherwise, verdict
 from kpis.suggestions import suggested, suggestions_in
 from workbook.conflicts import Conflict, agreement_uid, conflicts_in, pair_of
 from workbook.context import as_it_counts

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kpis.models import Strength
-from kpis.sentences import verdict
+from kpis.models import RelationKind, Strength
+from kpis.sentences import IN_PLAIN_WORDS, is_told_by_goals, verdict
 from reports.report.definitions import named
 from reports.report.density import is_long_relation
 from reports.report.kpi_view import RelationGroup, RelationLine, Relations
 from reports.report.setting import Setting
 from reports.report.texts import text
-from workbook.document import Plate, Relation
+from workbook.document import Plate
 from workbook.links import Link
 
 
@@ -62,7 +62,7 @@ def _line(setting: Setting, link: Link) -> RelationLine:
     return RelationLine(
         start=named(setting, link.kpi),
         end=named(setting, link.other),
-        moves=_moves(setting, relation),
+        moves=_moves(setting, link),
         strength=str(Strength(relation.strength).label) if relation.strength else "",
         reason=text(relation.reason),
         goals=verdict(link) or untold,
@@ -71,18 +71,15 @@ def _line(setting: Setting, link: Link) -> RelationLine:
     )
 
 
-def _moves(setting: Setting, relation: Relation) -> str:
-    """How the other KPI moves along with this one, and what this one does for it; of what is not chosen a final says nothing."""
-    how = {
-        "+": _("when one goes up, so does the other"),
-        "-": _("when one goes up, the other goes down"),
-        "": "" if setting.is_final else _("how they move together is not chosen yet"),
-    }
-    what = {
-        "strengthens": _("that strengthens"),
-        "hampers": _("that hampers"),
-        "precondition": _("this one is a precondition for the other"),
-        "": "",
-    }
-    said = "; ".join(filter(None, (how[relation.sign], what[relation.kind])))
-    return f"{said}." if said else ""
+def _moves(setting: Setting, link: Link) -> str:
+    """How the other KPI moves along with this one, and how that is read where the goals do not say so; of what is not chosen a
+    final says nothing.
+    """
+    relation = link.relation
+    unchosen = "" if setting.is_final else _("How they move together is not chosen yet")
+    said = [str(dict(IN_PLAIN_WORDS).get(relation.sign, unchosen))]
+    if relation.kind == "precondition":
+        said.append(_("The one is a precondition for the other"))
+    elif relation.kind and not is_told_by_goals(link):
+        said.append(_("Read as: %(kind)s") % {"kind": RelationKind(relation.kind).label})
+    return " ".join(f"{each}." for each in said if each)

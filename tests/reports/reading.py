@@ -41,12 +41,12 @@ CHOICES: Final = {
         "process": "proces (stuurbaar)",
         "strengthens": "versterkt",
         "hampers": "hindert",
-        "precondition": "deze is voorwaarde voor de andere",
+        "precondition": "De een is voorwaarde voor de ander",
     },
     "reliability": {"good": "goed", "fair": "redelijk", "poor": "onvoldoende"},
     "strength": {"strong": "sterk", "moderate": "matig", "weak": "zwak"},
     "is_used": {"yes": "in gebruik", "no": "niet in gebruik"},
-    "sign": {"+": "gaat de een omhoog, dan de ander ook", "-": "gaat de een omhoog, dan de ander omlaag"},
+    "sign": {"+": "Stijgt de een, dan stijgt de ander mee", "-": "Stijgt de een, dan daalt de ander"},
 }
 MARKS: Final = {
     "fictional": "fictief voorbeeld",

@@ -1,5 +1,6 @@
 """A case file becomes workbooks with everything that stands in it, and keeps what it does not know."""
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, Final
@@ -12,6 +13,7 @@ from accounts.models import User
 from reports.exchange.case import Case, read_case, write_case
 from reports.exchange.faults import ExchangeError
 from tests.reports.cases import PROVIDER, SMALL
+from workbook import wording
 from workbook.conflicts import agreement_uid
 from workbook.document import Document
 from workbook.method.load import current
@@ -48,6 +50,16 @@ def scalars(value: Any) -> Iterator[str]:
         yield plain(Decimal(str(value)))
     elif value is not None:
         yield str(value)
+
+
+def test_what_became_of_a_target_is_told_with_its_unit_and_a_minus() -> None:
+    kpis = [kpi for document in read_case(PROVIDER).documents for _plate, kpi in document.kpis()]
+    told = [kpi for kpi in kpis if kpi.previous_target_note.startswith("Doel was")]
+
+    assert len(told) > 20
+    assert [kpi.name for kpi in told if re.search(r"(?<![0-9])-[0-9]", kpi.previous_target_note)] == []
+    united = [kpi for kpi in told if wording.stands_beside(kpi.unit)]
+    assert [kpi.name for kpi in united if kpi.previous_target_note.count(kpi.unit) != 2] == []
 
 
 @pytest.mark.parametrize("number", [0, 1])

@@ -173,6 +173,8 @@ def test_a_relation_says_what_follows_for_the_goals(sign: Any, directions: tuple
     assert report.kpis.relations is not None
     line = report.kpis.relations.groups[2].lines[0]
     assert (line.goals, line.opposes) == (follows, "tegen" in follows)
+    # How it is read is told where the goals do not say so already.
+    assert ("Gelezen als: hindert." in line.moves) == (not line.opposes)
     assert [str(each.place) for each in (line.start, line.end)] == ["3. Easy to buy"] * 2
 
 
@@ -191,12 +193,12 @@ def test_a_final_says_of_a_relation_only_what_was_chosen() -> None:
 @pytest.mark.parametrize(
     ("language", "sign", "kind", "sentence"),
     [
-        ("nl", "-", "strengthens", "gaat de een omhoog, dan de ander omlaag; dat versterkt."),
-        ("nl", "+", "hampers", "gaat de een omhoog, dan de ander ook; dat hindert."),
-        ("nl", "+", "precondition", "gaat de een omhoog, dan de ander ook; deze is voorwaarde voor de andere."),
-        ("nl", "-", "", "gaat de een omhoog, dan de ander omlaag."),
-        ("nl", "", "hampers", "hoe zij samen bewegen is nog niet gekozen; dat hindert."),
-        ("en", "-", "strengthens", "when one goes up, the other goes down; that strengthens."),
+        ("nl", "-", "strengthens", "Stijgt de een, dan daalt de ander. Gelezen als: versterkt."),
+        ("nl", "+", "hampers", "Stijgt de een, dan stijgt de ander mee. Gelezen als: hindert."),
+        ("nl", "+", "precondition", "Stijgt de een, dan stijgt de ander mee. De een is voorwaarde voor de ander."),
+        ("nl", "-", "", "Stijgt de een, dan daalt de ander."),
+        ("nl", "", "hampers", "Hoe zij samen bewegen is nog niet gekozen. Gelezen als: hindert."),
+        ("en", "-", "strengthens", "If the one rises, the other falls. Read as: strengthens."),
     ],
 )
 def test_a_relation_is_read_in_sentences(language: str, sign: Any, kind: Any, sentence: str) -> None:

@@ -187,7 +187,7 @@ def test_a_relation_in_the_list_has_both_departments_sign_kind_strength_reason_a
     assert (group.name, str(group.departments)) == ("Become aware", "Marketingcommunicatie")
     assert (str(line.start.name), line.start.number) == ("Spontane naamsbekendheid", 4)
     assert (str(line.end.name), line.end.number, str(line.end.place)) == ("Kosten per lead", 5, "Marketingcommunicatie")
-    assert (line.moves, line.strength) == ("gaat de een omhoog, dan de ander ook; dat versterkt.", "sterk")
+    assert (line.moves, line.strength) == ("Stijgt de een, dan stijgt de ander mee. Gelezen als: versterkt.", "sterk")
     assert (line.goals, line.opposes) == ("De doelen werken elkaar tegen.", True)
     assert str(line.reason) == "Bekendheid maakt elke aanvraag goedkoper."
 
