@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from workbook.document import Kpi
 from workbook.kpi_logic import distance_to_band, is_reached
+from workbook.values import exactly, written
 
 State = Literal["unknown", "no_target", "no_start", "equal", "back", "begun", "under_way", "reached"]
 """``unknown``: no value now. ``equal``: it began at its target, so there is no way to go. ``back``: further off than at the start.
@@ -29,6 +30,16 @@ class Value:
     value: Decimal
     date: datetime.date | None = None
     note: str = ""
+
+    @property
+    def told(self) -> str:
+        """The value as a reader sees it."""
+        return exactly(self.value)
+
+    @property
+    def typed(self) -> str:
+        """The value as an input holds it."""
+        return written(self.value)
 
 
 @dataclass(frozen=True)

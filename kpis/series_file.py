@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.texts import is_storable
 from workbook import limits
 from workbook.tables import COLUMNS_MAX, Table, TableError, read_table, read_text
-from workbook.values import NUMBER_DECIMALS, in_words, plain, read_date, read_number, written, written_date
+from workbook.values import MONTHS, NO_SUCH_DAY, NUMBER_DECIMALS, exactly, read_date, read_number, written, written_date
 
 ROWS_MAX: Final = 2000
 """Rows that are looked at: more than three times what fits beside one KPI."""
@@ -35,30 +35,7 @@ _HEADERS: Final[Mapping[str, str]] = {
     }.items()
     for word in words.split()
 }
-_MONTHS: Final = {
-    name: month
-    for month, names in enumerate(
-        (
-            "jan januari january",
-            "feb februari february",
-            "mrt mar maart march",
-            "apr april",
-            "mei may",
-            "jun juni june",
-            "jul juli july",
-            "aug augustus august",
-            "sep sept september",
-            "okt oct oktober october",
-            "nov november",
-            "dec december",
-        ),
-        1,
-    )
-    for name in names.split()
-}
-_WRITTEN_OUT: Final = re.compile(r"([0-9]{1,2})[ .-]+([a-z]{3,9})\.?[ -]+([0-9]{4})", re.IGNORECASE)
 _WITH_TIME: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ][0-9:.]{4,15}")
-_POINTS: Final = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 _VALUE: Final = re.compile(
     r"(?:€|EUR|\$|£)?\s*([-\u2212+]?)\s*(?:€\s*)?([0-9][0-9.,]*)\s*((?:[^\W\d_]|[ %‰€$£./°()²³]){0,40})", re.IGNORECASE
 )
@@ -95,7 +72,7 @@ class ReadRow:
     @property
     def written(self) -> str:
         """Its value as it was understood, thousands grouped."""
-        return in_words(self.value, len(plain(self.value).partition(".")[2]))
+        return exactly(self.value)
 
     @property
     def day(self) -> str:
@@ -223,7 +200,7 @@ def _sifted(read: Iterable[ReadRow | Fault], known: Known) -> Sifted:
         elif _stands_there(each, known, seen):
             same += 1
         elif reason := _reason(each, known, seen):
-            faults.append(Fault(each.row, f"{written_date(each.date)} {written(each.value)}", reason))
+            faults.append(Fault(each.row, f"{written_date(each.date)} {exactly(each.value)}", reason))
         else:
             seen[each.date] = each
             good.append(each)
@@ -242,13 +219,13 @@ def _reason(entry: ReadRow, known: Known, seen: Mapping[datetime.date, ReadRow])
     if entry.date < EARLIEST:
         return _("This date lies before %(year)d.") % {"year": EARLIEST.year}
     if entry.date in known.there:
-        value = written(next(iter(known.there[entry.date])))
+        value = exactly(next(iter(known.there[entry.date])))
         return _("On this date another value stands there already: %(value)s.") % {"value": value}
     if entry.date in seen:
         before = seen[entry.date]
         return _("Row %(row)d tells another value of this date: %(value)s.") % {
             "row": before.row,
-            "value": written(before.value),
+            "value": exactly(before.value),
         }
     return ""
 
@@ -292,25 +269,38 @@ def _unreadable(beyond: Sequence[str], typed: str, date: datetime.date | None, v
     if any(beyond) or (_DIGITS.fullmatch(note) and _DIGITS.fullmatch(value)):
         return _("Is there a comma in this number? Then put semicolons between the columns.")
     if date is None:
-        told = _("This is no date. Write it as 1-2-2026, 1 feb 2026 or 2026-02-01.")
-        return told if typed else _("There is no date.")
+        return _no_day(typed)
     if not value:
         return _("There is no value.")
     return _("The note is longer than %(n)d characters.") % {"n": most} if len(note) > most else ""
 
 
 def date_of(text: str) -> datetime.date | None:
-    """A day as people and programs write it: ``1-2-2026``, ``1 feb 2026``, ``2026-02-01`` and a time; None for no day."""
-    timed, out, points = _WITH_TIME.fullmatch(text), _WRITTEN_OUT.fullmatch(text), _POINTS.fullmatch(text)
+    """A day as people write it (``workbook.values``), or as programs do, with a time; None for no day."""
     try:
-        if out:
-            month = _MONTHS.get(out[2].casefold())
-            return datetime.date(int(out[3]), month, int(out[1])) if month else None
-        if points:
-            return datetime.date(int(points[3]), int(points[2]), int(points[1]))
-        return read_date(timed[1] if timed else text)
+        return _day(text)
     except ValueError:
         return None
+
+
+def _day(text: str) -> datetime.date:
+    timed = _WITH_TIME.fullmatch(text)
+    return read_date(timed[1] if timed else text)
+
+
+def _no_day(text: str) -> str:
+    """Why a text is no date; ``""`` when it is one."""
+    if not text:
+        return _("There is no date.")
+    try:
+        _day(text)
+    except ValueError as error:
+        return (
+            _(NO_SUCH_DAY)
+            if str(error) == "day"
+            else _("This is no date. Write it as 1-2-2026, 1 feb 2026 or 2026-02-01.")
+        )
+    return ""
 
 
 def value_of(text: str) -> tuple[Decimal, bool]:
@@ -321,7 +311,7 @@ def value_of(text: str) -> tuple[Decimal, bool]:
     """
     found = _VALUE.fullmatch(text)
     words = set(re.findall(r"[^\W\d_]+", found[3].casefold())) if found else set()
-    if not found or words & _TIMES or found[3].strip().casefold().strip(".") in _MONTHS:
+    if not found or words & _TIMES or found[3].strip().casefold().strip(".") in MONTHS:
         raise ValueError("notation")
     digits = found[2]
     sign = "-" if found[1] in {"-", "\u2212"} else ""

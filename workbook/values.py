@@ -30,8 +30,32 @@ _QUARTERS: Final = (
     gettext_noop("Q3 {year}"),
     gettext_noop("Q4 {year}"),
 )
-_DATE: Final = re.compile(r"([0-9]{1,2})([-/])([0-9]{1,2})\2([0-9]{4})")
-_DATE_IN_FILES: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+MONTHS: Final = {
+    name: month
+    for month, names in enumerate(
+        (
+            "jan januari january",
+            "feb februari february",
+            "mrt mar maart march",
+            "apr april",
+            "mei may",
+            "jun juni june",
+            "jul juli july",
+            "aug augustus august",
+            "sep sept september",
+            "okt oct oktober october",
+            "nov november",
+            "dec december",
+        ),
+        1,
+    )
+    for name in names.split()
+}
+"""By its name or abbreviation, Dutch or English, the number of a month."""
+_DATE: Final = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4})")
+_DATE_IN_WORDS: Final = re.compile(r"([0-9]{1,2})[ .-]+([a-z]{3,9})\.?[ -]+([0-9]{4})", re.IGNORECASE)
+_DATE_IN_FILES: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+NO_SUCH_DAY: Final = gettext_noop("There is no such day. Look at the day and the month.")
 _LINE_ENDS: Final = re.compile(r"\r\n?")
 
 
@@ -113,20 +137,30 @@ def in_words(number: Decimal, decimals: int) -> str:
     return number_format(number, decimals, use_l10n=True, force_grouping=True).replace("-", MINUS)
 
 
+def exactly(number: Decimal) -> str:
+    """A number as the active language writes it, with the decimals that it has."""
+    return in_words(number, len(plain(number).partition(".")[2]))
+
+
 def read_date(text: str) -> datetime.date:
-    """A day as people here write it (``31-12-2026``, ``31/12/2026``) or as files do (``2026-12-31``).
+    """A day as people here write it (``31-12-2026``, ``31/12/2026``, ``31 december 2026``, ``31 dec. 2026``) or as files do.
 
     Raises:
-        ValueError: the text is no such day.
+        ValueError: with ``"day"`` when it is written as a date and there is no such day, ``"notation"`` for anything else.
     """
     text = normal(text)
-    if _DATE_IN_FILES.fullmatch(text):
-        return datetime.date.fromisoformat(text)
-    found = _DATE.fullmatch(text)
-    if not found:
-        raise ValueError(f"not a date: {text!r}")
-    day, _, month, year = found.groups()
-    return datetime.date(int(year), int(month), int(day))
+    if found := _DATE_IN_FILES.fullmatch(text):
+        year, month, day = map(int, found.groups())
+    elif found := _DATE.fullmatch(text):
+        day, month, year = int(found[1]), int(found[3]), int(found[4])
+    elif (found := _DATE_IN_WORDS.fullmatch(text)) and found[2].casefold() in MONTHS:
+        day, month, year = int(found[1]), MONTHS[found[2].casefold()], int(found[3])
+    else:
+        raise ValueError("notation")
+    try:
+        return datetime.date(year, month, day)
+    except ValueError as error:
+        raise ValueError("day") from error
 
 
 def written_date(day: datetime.date) -> str:

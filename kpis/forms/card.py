@@ -19,7 +19,7 @@ from workbook.fields import DECIMAL
 from workbook.forms.page import Deed, PlatePage
 from workbook.places import OPEN
 from workbook.sections import Section
-from workbook.values import read_number, written
+from workbook.values import exactly, read_number
 
 PER_PAGE: Final = 50
 """Measurements that stand on the page at once, each with its fields."""
@@ -94,4 +94,4 @@ def _adopt(page: PlatePage, card: CardForm, text: str) -> Deed | None:
         return None
     address = card.address("current_value")
     edit = Edit("kpi", card.uid, "current_value", DECIMAL.to_text(value), page.bases.of(address))
-    return Deed((edit,), anchor=address, message=gettext("%(value)s is the value now.") % {"value": written(value)})
+    return Deed((edit,), anchor=address, message=gettext("%(value)s is the value now.") % {"value": exactly(value)})

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workbook.forms.fields import DecimalField
-from workbook.values import NUMBER_DECIMALS, NUMBER_WHOLE_DIGITS, read_number, written
+from workbook.values import MINUS, NUMBER_DECIMALS, NUMBER_WHOLE_DIGITS, read_number, written
 
 NUMBER: Final = {
     "notation": _("Write the value in digits, for example 7.5 or 1.250. The unit has a field of its own."),
@@ -26,11 +26,16 @@ class NumberField(DecimalField):
         super().__init__(read_number, NUMBER, digits, widget=widget, **kwargs)
 
 
+def with_minus(number: str) -> str:
+    """A number as an input holds it, for a reader: a hyphen is no minus."""
+    return number.replace("-", MINUS)
+
+
 def understood(number: Decimal | None) -> str:
     """In which sense a value was read, where that could be another than was meant: ``1.234`` is over a thousand."""
     if number is None or abs(number) < 1000:
         return ""
     whole, comma, decimals = written(number).partition(",")
     return gettext("Read as %(number)s: the point divides thousands.") % {
-        "number": f"{int(whole):,}".replace(",", ".") + comma + decimals
+        "number": with_minus(f"{int(whole):,}".replace(",", ".") + comma + decimals)
     }

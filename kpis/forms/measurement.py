@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from kpis.forms.fields import NumberField
+from kpis.forms.fields import NumberField, with_minus
 from kpis.forms.kpi import KpiField
 from kpis.models import Measurement
 from kpis.series_file import EARLIEST
@@ -23,7 +23,7 @@ from workbook.document import Measurement as Measured
 from workbook.forms.fields import DateField, TextField
 from workbook.forms.page import PlatePage
 from workbook.forms.rows import ListWords, RowForm, RowList
-from workbook.values import written, written_date
+from workbook.values import exactly, written_date
 
 MEASUREMENT: Final = "measurement"
 """Name of the list on its page."""
@@ -104,6 +104,11 @@ class MeasurementForm(RowForm):
         texts = dict(self.valid_texts())
         return acts if texts.get("date") and texts.get("value") else []
 
+    def in_words(self, name: str, text: str) -> str:
+        """As of every row; a value below zero has a minus."""
+        said = super().in_words(name, text)
+        return with_minus(said) if name == "value" else said
+
     @cached_property
     def besides(self) -> str:
         """What else was measured of the KPI on the day of this measurement, as a question; empty where nothing was."""
@@ -117,7 +122,7 @@ class MeasurementForm(RowForm):
             return ""
         if len(values) == 1:
             told = gettext("On %(day)s there is %(value)s too. Is that right?")
-            return told % {"day": written_date(day), "value": written(values[0])}
+            return told % {"day": written_date(day), "value": exactly(values[0])}
         told = ngettext(
             "On %(day)s there is %(n)d more measurement. Is that right?",
             "On %(day)s there are %(n)d more measurements. Is that right?",

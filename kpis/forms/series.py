@@ -11,6 +11,8 @@ from kpis.forms.measurement import MeasuredOnField
 from kpis.series_file import table_of_file, table_of_text
 from workbook.tables import ACCEPTED, ENDINGS, Table
 
+MENDED: Final = 100_000
+"""Characters of a file that somebody could mend in a text area."""
 STEPS: Final = (("month", _("every month")), ("week", _("every week")), ("day", _("every day")))
 
 
@@ -59,6 +61,15 @@ class SeriesForm(forms.Form):
     def source(self) -> str:
         """The field that what is wrong with the rows is said beside."""
         return "file" if self.cleaned_data.get("file") else "paste"
+
+    def pasted(self, table: Table) -> "SeriesForm":
+        """Itself, with the rows of its file as text, so that they are mended on the spot; more than ``MENDED`` is no use."""
+        text = "\n".join("\t".join(" ".join(cell.split()) for cell in row) for row in table)
+        if self.source == "paste" or len(text) > MENDED:
+            return self
+        made = SeriesForm({"paste": text, "start": self.data.get("start", ""), "step": self.data.get("step", "")})
+        made.full_clean()
+        return made
 
     def table(self) -> Table:
         """The rows of a valid form.

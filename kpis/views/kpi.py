@@ -28,7 +28,6 @@ from workbook.marks import marks_of
 from workbook.models import Workbook
 from workbook.rules.waivers import active_plates
 from workbook.sections import Section
-from workbook.values import written
 from workbook.views.access import get_editable, get_visible, private
 from workbook.views.deeds import perform
 from workbook.views.plate import read_plate
@@ -162,7 +161,7 @@ def _told(page: PlatePage, kpi: Kpi | None) -> dict[str, object]:
         "progress": progress,
         "sentence": sentence(kpi, progress),
         "chart": trend_chart(document, kpi.uid, language=get_language() or "nl") if measured else None,
-        "adoptable": written(measured.value) if measured and measured.value != kpi.current_value else "",
+        "adoptable": measured if measured and measured.value != kpi.current_value else None,
         "definition": page.method.kpi(kpi.definition_key),
         "relations": list(_relations(document, kpi)),
         "conflicts": [

@@ -63,7 +63,13 @@ def import_series(request: Asked, uuid: UUID, kpi: UUID) -> HttpResponse:
         return _upload(request, measured, form)
     dated = {"start": form.cleaned_data["start"], "step": form.cleaned_data["step"] or "month"}
     try:
-        sifted = sift(form.table(), measured.known, **dated)
+        table = form.table()
+    except TableError as error:
+        form.add_error(form.source, str(error))
+        return _upload(request, measured, form)
+    form = form.pasted(table)
+    try:
+        sifted = sift(table, measured.known, **dated)
     except NoDatesError as error:
         form.add_error("start", str(error))
     except TableError as error:

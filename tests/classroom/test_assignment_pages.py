@@ -116,7 +116,7 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_lost(as_teacher: 
         ({"due_day": "31-10-2026"}, "due_day", "De deadline moet na de opening liggen."),
         ({"cut_off_day": "3-12-2026"}, "cut_off_day", "De opdracht kan niet voor de deadline sluiten."),
         ({"cut_off_time": ""}, "cut_off_time", "Vul ook een tijd in."),
-        ({"due_day": "31-11-2026"}, "due_day", "Schrijf de datum als dag, maand en jaar, bijvoorbeeld 31-12-2026."),
+        ({"due_day": "31-11-2026"}, "due_day", "Deze dag bestaat niet. Kijk naar de dag en de maand."),
         (
             {"due_day": "28-3-2027", "due_time": "2:30", "cut_off_day": "", "cut_off_time": ""},
             "due_time",

@@ -154,7 +154,7 @@ def test_a_series_is_pasted_looked_at_and_taken_over(new_page: Callable[..., Pag
 
     page.get_by_label("Plak een kolom of tabel uit je spreadsheet").fill("Datum\tWaarde\n1-2-2026\t31,5\n31-2-2026\t30")
     page.get_by_role("button", name="Kijk wat erin staat").click()
-    expect(page.locator("[aria-labelledby=faults] td").last).to_contain_text("Dit is geen datum.")
+    expect(page.locator("[aria-labelledby=faults] td").last).to_contain_text("Deze dag bestaat niet.")
     assert values_of(kpi) == []
     page.get_by_role("button", name="Neem 1 meting over").click()
 

@@ -229,7 +229,8 @@ def test_a_measurement_is_read_as_a_dutch_reader_writes_it(
         ("", "29", "date", "Vul de datum van de meting in."),
         ("1-3-2226", "29", "date", "Deze datum moet nog komen."),
         ("1-3-1926", "29", "date", "Deze datum ligt vóór 1990."),
-        ("31-2-2026", "29", "date", "Schrijf de datum als dag, maand en jaar"),
+        ("31-2-2026", "29", "date", "Deze dag bestaat niet. Kijk naar de dag en de maand."),
+        ("1 foo 2026", "29", "date", "Schrijf de datum als dag, maand en jaar"),
         ("1-3-2026", "veel", "value", "Schrijf de waarde met cijfers"),
     ],
 )
@@ -245,6 +246,16 @@ def test_half_a_measurement_is_not_made_and_comes_back_as_typed(
     assertContains(answer, told, status_code=422)
     assertContains(answer, f'id="error_{at_row(kpi, spare(form), field)}"', status_code=422)
     assert {address: Form(answer).value(address) for address in typed_in} == typed_in
+
+
+@pytest.mark.parametrize("date", ["15 januari 2026", "15 jan. 2026", "15-jan-2026", "15.1.2026", "15 January 2026"])
+def test_a_date_is_read_as_it_is_in_a_file(date: str, as_student: Client, kpi: Kpi) -> None:
+    form = Form(as_student.get(page_of(kpi)))
+    typed_in = {at_row(kpi, spare(form), "date"): date, at_row(kpi, spare(form), "value"): "29"}
+
+    answer = as_student.post(page_of(kpi), form.filled(typed_in))
+
+    assert (answer.status_code, values_of(kpi)) == (302, [("2026-01-15", "29")])
 
 
 def test_a_measurement_is_edited_in_place_and_neither_its_date_nor_its_value_is_emptied(
@@ -336,6 +347,28 @@ def test_what_is_not_measured_yet_is_ticked_where_that_is_asked(as_student: Clie
     send(as_student, page_of(kpi), {at(kpi, "not_measured_yet"): ""})
     kpi.refresh_from_db()
     assert (kpi.not_measured_yet, kpi.no_target_yet) == (False, True)
+
+
+def test_a_value_below_zero_is_read_with_a_minus_and_typed_with_a_hyphen(
+    as_student: Client, as_outsider: Client, outsider: User, workbook: Workbook, kpi: Kpi
+) -> None:
+    join(workbook, outsider, "reader")
+    measure(kpi, ("2026-01-15", "-1250.5"), ("2026-01-15", "-2"))
+    (one, other) = Measurement.objects.order_by("pk")
+
+    page = as_student.get(page_of(kpi))
+
+    assertContains(page, "De nieuwste meting is −2,")
+    assert Form(page).value(at_row(kpi, one.uid, "value")) == "-1250,5"
+    assert list(told_of_days(kpi, see(as_student, page_of(kpi))).values()) == [
+        "Op 15-01-2026 staat ook −2. Klopt dat?",
+        "Op 15-01-2026 staat ook −1.250,5. Klopt dat?",
+    ]
+    assert words(see(as_outsider, page_of(kpi)).at(at_row(kpi, other.uid, "value"))) == "−2"
+    as_student.post(page_of(kpi), Form(page).filled({}, do="adopt:-2"))
+    kpi.refresh_from_db()
+    assert kpi.current_value == -2
+    assert words(see(as_outsider, page_of(kpi)).at(at(kpi, "current_value"))).endswith("−2")
 
 
 @pytest.mark.parametrize("text", ["", "veel", "1e5", "9" * 40, "29,5:x"])

@@ -70,7 +70,7 @@ def test_five_hundred_rows_of_which_seven_are_bad(as_student: Client, kpi: Kpi) 
     preview = upload(as_student, kpi, csv_of_500())
 
     assert left_out(preview) == [
-        ["62", "31-2-2026 · 1", "Dit is geen datum. Schrijf bijvoorbeeld 1-2-2026, 1 feb 2026 of 2026-02-01."],
+        ["62", "31-2-2026 · 1", "Deze dag bestaat niet. Kijk naar de dag en de maand."],
         ["122", "29", "Er staat geen datum."],
         ["182", "1-1-2026", "Er staat geen waarde."],
         ["242", "1-1-2026 · n.b.", "‘n.b.’ is geen getal."],
@@ -89,6 +89,27 @@ def test_five_hundred_rows_of_which_seven_are_bad(as_student: Client, kpi: Kpi) 
     assert Measurement.objects.filter(kpi=kpi).count() == 493
     assert {change.revision for change in FieldChange.objects.all()} == {1}
     assert values_of(kpi)[:2] == [("2024-01-01", "0.5"), ("2024-01-02", "1.5")]
+
+
+def test_a_file_with_bad_rows_is_mended_on_the_spot(as_student: Client, kpi: Kpi) -> None:
+    preview = upload(as_student, kpi, "Datum;Waarde\r\n1-2-2026;29,5\r\n31-4-2026;30\r\n".encode("utf-16"))
+
+    typed = "".join(preview.at("id_paste").itertext()).strip()
+    again = paste(as_student, kpi, typed.replace("31-4", "30-4"))
+
+    assert typed == "Datum\tWaarde\n1-2-2026\t29,5\n31-4-2026\t30"
+    assert "2 metingen kunnen worden overgenomen." in again.text
+    assert again.all("textarea", id="id_paste") == []
+
+
+def test_a_file_without_dates_is_not_chosen_again(as_student: Client, kpi: Kpi) -> None:
+    page = upload(as_student, kpi, b"29,5\r\n30\r\n")
+
+    assert (page.status, words(page.at("error_id_start"))) == (
+        422,
+        "Bij deze waarden staan geen datums. Vul de datum van de eerste in.",
+    )
+    assert "".join(page.at("id_paste").itertext()).strip() == "29,5\n30"
 
 
 def test_what_is_confirmed_twice_goes_in_once(as_student: Client, kpi: Kpi) -> None:

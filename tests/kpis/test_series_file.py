@@ -88,7 +88,9 @@ def test_a_value_is_read_with_what_stands_around_it(written: str, value: str) ->
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        ("31-2-2026;29", "Dit is geen datum. Schrijf bijvoorbeeld 1-2-2026, 1 feb 2026 of 2026-02-01."),
+        ("31-2-2026;29", "Deze dag bestaat niet. Kijk naar de dag en de maand."),
+        ("31 apr 2026;29", "Deze dag bestaat niet. Kijk naar de dag en de maand."),
+        ("2026-02-30T00:00;29", "Deze dag bestaat niet. Kijk naar de dag en de maand."),
         ("feb 2026;29", "Dit is geen datum. Schrijf bijvoorbeeld 1-2-2026, 1 feb 2026 of 2026-02-01."),
         ("1-2-26;29", "Dit is geen datum. Schrijf bijvoorbeeld 1-2-2026, 1 feb 2026 of 2026-02-01."),
         (";29", "Er staat geen datum."),
@@ -127,7 +129,7 @@ def test_a_row_that_cannot_be_taken_over_says_why(row: str, reason: str) -> None
 @pytest.mark.parametrize(
     ("first", "reason"),
     [
-        ("31-02-2026;abc", "Dit is geen datum. Schrijf bijvoorbeeld 1-2-2026, 1 feb 2026 of 2026-02-01."),
+        ("31-02-2026;abc", "Deze dag bestaat niet. Kijk naar de dag en de maand."),
         ("1-2-26;n.b.", "Dit is geen datum. Schrijf bijvoorbeeld 1-2-2026, 1 feb 2026 of 2026-02-01."),
         ("n.b.;?", "Dit is geen datum. Schrijf bijvoorbeeld 1-2-2026, 1 feb 2026 of 2026-02-01."),
     ],

@@ -18,7 +18,16 @@ from accounts.texts import is_storable
 from workbook import limits
 from workbook.forms.page import as_uid
 from workbook.rules.messages import MESSAGES
-from workbook.values import PERIOD_PATTERN, normal, read_date, read_number, read_score, written, written_date
+from workbook.values import (
+    NO_SUCH_DAY,
+    PERIOD_PATTERN,
+    normal,
+    read_date,
+    read_number,
+    read_score,
+    written,
+    written_date,
+)
 
 PERIOD: Final = _("Write a year or a quarter, for example 2026 or 2026-Q3.")
 DATE: Final = _("Write the date as day, month and year, for example 31-12-2026.")
@@ -130,7 +139,7 @@ class ScoreField(DecimalField):
 
 
 class DateField(forms.Field):
-    """A day, ``31-12-2026``; None when left blank."""
+    """A day, ``31-12-2026`` or ``31 december 2026``; None when left blank."""
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.TextInput({"autocomplete": "off", "size": "12"})
@@ -148,7 +157,8 @@ class DateField(forms.Field):
         try:
             return read_date(text)
         except ValueError as error:
-            raise ValidationError(DATE, "date") from error
+            told = _(NO_SUCH_DAY) if str(error) == "day" else DATE
+            raise ValidationError(told, "date") from error
 
 
 class RowChoice(forms.ChoiceField):
