@@ -25,6 +25,7 @@ from reports.drawings import scale as lines
 from reports.drawings import trend as trends
 from reports.drawings import vchain as upright
 from reports.drawings import wording
+from reports.drawings.faces import with_letters
 from reports.drawings.svg import PAPER, WASH, Colour
 from reports.drawings.values import chain_in, chain_of, measure_of, step_alone
 from workbook.document import Document, Kpi, Plate
@@ -126,12 +127,16 @@ def kpibar(kpi: Kpi, *, hidden: bool = False, title: str = "", language: str = "
 
 
 @register.simple_tag
-def drawn(chart: Chart, *, hidden: bool = False, title: str = "") -> SafeString:
-    """A chart of KPIs or of gaps, which has its language already."""
+def drawn(chart: Chart, *, hidden: bool = False, title: str = "", alone: bool = False) -> SafeString:
+    """A chart of KPIs or of gaps, which has its language already. ``alone`` is for a file that is opened without our letters."""
     told = None if hidden else title
     if isinstance(chart, GapChart):
-        return gaps.dumbbell(chain_in(chart), language=chart.language, title=told)
-    return trends.trend(chart, title=told) if isinstance(chart, TrendChart) else shares.progress_bars(chart, title=told)
+        made = gaps.dumbbell(chain_in(chart), language=chart.language, title=told)
+    elif isinstance(chart, TrendChart):
+        made = trends.trend(chart, title=told)
+    else:
+        made = shares.progress_bars(chart, title=told)
+    return with_letters(made) if alone else made
 
 
 @register.simple_tag

@@ -4,18 +4,19 @@ import datetime
 import json
 import re
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from plotly import graph_objs
 
 from kpis.charts import Chart, gap_chart, progress_chart, trend_chart
 from kpis.figures import figure_of
 from tests.kpis.charted import charted, kpi
 from tests.workbook.documents import full_document
 
+graph_objs: Any = import_module("plotly.graph_objs")
 NBSP = "\u00a0"
 LOWER = kpi("Wachttijd", "40 37 34", unit="dagen", direction="lower", target_value="30", start_value="42")
 BAND = kpi("Voorraad", "20 13", direction="band", band_low="10", band_high="14", target_value="12")
