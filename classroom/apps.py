@@ -9,7 +9,10 @@ class ClassroomConfig(AppConfig):
     verbose_name = _("classroom")
 
     def ready(self) -> None:
-        """Enter what a course can miss."""
+        """Enter what a course can miss, and what its teachers said of workbooks."""
+        from classroom.spoken import remarks_on
         from classroom.views.access import register_vanishing
+        from workbook.marks import register_teller
 
         register_vanishing()
+        register_teller(remarks_on)

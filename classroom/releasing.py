@@ -10,7 +10,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Subquery
 
 from accounts.models import User
 from classroom.judging import Judgement, first_review, judgement_of, result_of, result_words
@@ -21,6 +21,7 @@ from classroom.rubrics import CriterionPoints, GoalPoints, Outcome
 from classroom.seen import seen_by_students, wait_where_refused, write_refused_waivers
 from classroom.turns import must_lead
 from workbook.method.load import version
+from workbook.models import Workbook
 
 
 @dataclass(frozen=True)
@@ -206,6 +207,18 @@ def visible_review(submission: Submission, user: User, now: datetime) -> Release
         refusals=tuple(_refusals(judged, review)),
         reviewer=str(review.user or ""),
         released_at=seen.release_at,
+    )
+
+
+def remarks_seen(workbook: Workbook, user: User, now: datetime) -> Sequence[Remark]:
+    """The remarks that ``visible_review`` shows of the newest version of a workbook of which this user sees a result, each with its
+    submission; one statement.
+    """
+    seen = seen_by_students(now).of_student(user).filter(snapshot__workbook=workbook).order_by("-handed_in_at", "-pk")
+    found = Remark.objects.filter(review__is_second=False, review__submission=Subquery(seen.values("pk")[:1]))
+    texts = ("review__submission__findings", "review__submission__frozen")
+    return list(
+        found.filter(deleted_at=None).select_related("review__submission").defer(*texts).order_by("created_at", "pk")
     )
 
 

@@ -13,7 +13,7 @@ def place_at(workbook: Workbook, document: Document, address: str) -> tuple[Key,
 
     One address leads to one place: a row under another plate than its own is not found.
     """
-    key = _key_at(workbook, document, address)
+    key = key_at(workbook, document, address)
     place = places_of(workbook, document, [key]).get(key) if key else None
     if key is None or place is None:
         return None
@@ -26,7 +26,8 @@ def lies_within(address: str, other: str) -> bool:
     return not other or address == other or address.startswith(f"{other}/")
 
 
-def _key_at(workbook: Workbook, document: Document, address: str) -> Key | None:
+def key_at(workbook: Workbook, document: Document, address: str) -> Key | None:
+    """The kind, uid and field that an address names, be such a row there or not; None when none could be."""
     head, *parts = address.split("/")
     field = parts.pop() if parts and ":" not in parts[-1] else ""
     if parts:

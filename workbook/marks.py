@@ -1,15 +1,15 @@
 """What hangs on the fields and rows of a workbook while it is made: who comes back to them, and what is said about them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import CharField, F, Value
 
-from accounts.models import shown_name
+from accounts.models import User, shown_name
 from workbook.document import Document, Plate
-from workbook.fields import page_address
+from workbook.fields import anchor, page_address
 from workbook.models import Comment, LaterMarker, Workbook
 
 Where = tuple[UUID, str]
@@ -17,18 +17,49 @@ Where = tuple[UUID, str]
 
 
 @dataclass(frozen=True)
+class Remark:
+    """What a teacher says of a place in what was handed in, once its students see it. ``number`` is that in the list of all of
+    them, ``url`` where it is read as it was handed in, ``is_done`` whether somebody did something with it.
+    """
+
+    number: int
+    address: str
+    text: str
+    url: str
+    version: int
+    is_done: bool
+
+    @property
+    def anchor(self) -> str:
+        """The id of its place on the page where it is mended."""
+        return anchor(self.address)
+
+
+@dataclass(frozen=True)
 class Mark:
     """``later`` tells whether somebody comes back to it, ``by`` who that is (empty when that person is gone).
 
-    ``comments`` counts the threads that are not resolved.
+    ``comments`` counts the threads that are not resolved; ``remarks`` are those of a teacher.
     """
 
     later: bool = False
     by: str = ""
     comments: int = 0
+    remarks: tuple[Remark, ...] = ()
 
 
 NONE: Final = Mark()
+_tellers: list[Callable[[Workbook, User], Sequence[Remark]]] = []
+
+
+def register_teller(tell: Callable[[Workbook, User], Sequence[Remark]]) -> None:
+    """Enter who knows what teachers said of a workbook, as far as this user sees it; called once from ``AppConfig.ready``."""
+    _tellers.append(tell)
+
+
+def remarks_of(workbook: Workbook, user: User) -> Sequence[Remark]:
+    """What teachers said of a workbook, as far as this user sees it. Of one that answers no assignment nobody is asked."""
+    return [remark for tell in _tellers for remark in tell(workbook, user)] if workbook.is_assigned else []
 
 
 def marks_of(workbook: Workbook) -> Mapping[Where, Mark]:

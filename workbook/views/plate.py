@@ -19,9 +19,9 @@ from workbook.context import context_of
 from workbook.fields import anchor, step_of
 from workbook.forms.left import shown_again
 from workbook.forms.page import Deed, PlatePage, Typed
-from workbook.marks import marks_of
 from workbook.models import Workbook
 from workbook.reading import read
+from workbook.remarked import Marked, marked
 from workbook.rules import check
 from workbook.rules.waivers import counting
 from workbook.sections import Section, sections
@@ -42,8 +42,10 @@ def edit(request: Asked, uuid: UUID, step: str) -> HttpResponse:
     if request.method == "POST":
         return _save(request, get_editable(request.user, uuid), step)
     workbook = get_visible(request.user, uuid)
-    page = replace(read_plate(workbook, step), query=request.GET.dict(), marks=marks_of(workbook))
-    return _shown(request, workbook, page, sections(page))
+    page = read_plate(workbook, step)
+    hung = marked(workbook, request.user, page.document, step)
+    page = replace(page, query=request.GET.dict(), marks=hung.marks)
+    return _shown(request, workbook, page, sections(page), hung)
 
 
 def _save(request: Asked, workbook: Workbook, step: str) -> HttpResponse:
@@ -54,8 +56,9 @@ def _save(request: Asked, workbook: Workbook, step: str) -> HttpResponse:
         return onward(request, _following(workbook, posted, request.POST, done.deed))
     workbook = get_visible(request.user, workbook.uuid)
     now = shown_again(read_plate(workbook, step), posted, done.left, done.outcome)
-    again = replace(now, query=done.deed.query, marks=marks_of(workbook))
-    return _shown(request, workbook, again, sections(again))
+    hung = marked(workbook, request.user, now.document, step)
+    again = replace(now, query=done.deed.query, marks=hung.marks)
+    return _shown(request, workbook, again, sections(again), hung)
 
 
 def _following(workbook: Workbook, page: PlatePage, posted: QueryDict, deed: Deed) -> str:
@@ -99,7 +102,7 @@ def read_plate(workbook: Workbook, step: str) -> PlatePage:
     )
 
 
-def _shown(request: Asked, workbook: Workbook, page: PlatePage, made: Sequence[Section]) -> HttpResponse:
+def _shown(request: Asked, workbook: Workbook, page: PlatePage, made: Sequence[Section], hung: Marked) -> HttpResponse:
     forms = [form for section in made for form in section.every_form()]
     troubles = [form for form in forms if form.has_trouble]
     overtaken = page.typed.overtaken if page.typed else []
@@ -108,6 +111,7 @@ def _shown(request: Asked, workbook: Workbook, page: PlatePage, made: Sequence[S
     shown = {
         "workbook": workbook,
         "page": page,
+        "hung": hung,
         "sections": made,
         "links": links,
         "link": links[here],

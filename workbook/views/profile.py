@@ -14,9 +14,9 @@ from workbook.forms.key_points import key_points_section
 from workbook.forms.left import shown_again
 from workbook.forms.page import Deed, Typed
 from workbook.forms.workbook import FrontPage, ProfileForm
-from workbook.marks import marks_of
 from workbook.models import Workbook
 from workbook.reading import read
+from workbook.remarked import Marked, marked
 from workbook.views.access import get_editable, get_visible, private
 from workbook.views.deeds import perform
 from workbook.views.script import onward
@@ -29,8 +29,9 @@ def edit(request: Asked, uuid: UUID) -> HttpResponse:
     if request.method == "POST":
         return _save(request, get_editable(request.user, uuid))
     workbook = get_visible(request.user, uuid)
-    page = replace(_read(workbook), query=request.GET.dict(), marks=marks_of(workbook))
-    return _shown(request, workbook, page)
+    page = _read(workbook)
+    hung = marked(workbook, request.user, page.document)
+    return _shown(request, workbook, replace(page, query=request.GET.dict(), marks=hung.marks), hung)
 
 
 def _save(request: Asked, workbook: Workbook) -> HttpResponse:
@@ -41,7 +42,8 @@ def _save(request: Asked, workbook: Workbook) -> HttpResponse:
         return onward(request, _following(workbook, request.POST.get("do", ""), done.deed))
     workbook = get_visible(request.user, workbook.uuid)
     now = shown_again(_read(workbook), posted, done.left, done.outcome)
-    return _shown(request, workbook, replace(now, query=done.deed.query, marks=marks_of(workbook)))
+    hung = marked(workbook, request.user, now.document)
+    return _shown(request, workbook, replace(now, query=done.deed.query, marks=hung.marks), hung)
 
 
 def _following(workbook: Workbook, asked: str, deed: Deed) -> str:
@@ -58,11 +60,15 @@ def _read(workbook: Workbook) -> FrontPage:
     return FrontPage(workbook.uuid, reading.document, reading.revision, workbook.may_edit)
 
 
-def _shown(request: Asked, workbook: Workbook, page: FrontPage) -> HttpResponse:
+def _shown(request: Asked, workbook: Workbook, page: FrontPage, hung: Marked) -> HttpResponse:
     form, section = ProfileForm.of_page(page), key_points_section(page)
     overtaken = page.typed.overtaken if page.typed else []
     troubles = [each for each in (form, *section.every_form()) if each.has_trouble]
-    shown = {"workbook": workbook, "page": page, "form": form, "section": section, "overtaken": overtaken}
-    shown |= {"troubles": troubles, "wrong": sum(len(each.wrong()) or bool(each.refusal) for each in troubles)}
+    shown = {"workbook": workbook, "page": page, "hung": hung, "form": form, "section": section}
+    shown |= {
+        "overtaken": overtaken,
+        "troubles": troubles,
+        "wrong": sum(len(each.wrong()) or bool(each.refusal) for each in troubles),
+    }
     status = 409 if overtaken else 422 if troubles else 200
     return render(request, "workbook/profile.html", shown, status=status)
