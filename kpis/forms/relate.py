@@ -26,7 +26,8 @@ LAID: Final = _("This form laid a relation already; that one stays as it is. Lay
 
 
 class RelateForm(forms.Form):
-    """A relation to be. ``uid`` is minted with the page, so that a double post lays one; only both ends have to be chosen.
+    """A relation to be. ``uid`` is minted with the page, so that a double post lays one; both ends and what the
+    values do have to be chosen.
 
     ``is_spent`` tells that the relation of the posted uid was laid and removed: then this is another one.
     """
@@ -37,7 +38,10 @@ class RelateForm(forms.Form):
     start = RowChoice(label=_("From KPI"))
     to = RowChoice(label=_("To KPI"))
     sign = forms.ChoiceField(
-        choices=IN_PLAIN_WORDS, required=False, widget=forms.RadioSelect, label=ASKS_SIGN
+        choices=IN_PLAIN_WORDS,
+        widget=forms.RadioSelect,
+        label=ASKS_SIGN,
+        error_messages={"required": _("Choose what the values do.")},
     )
     kind = forms.ChoiceField(
         choices=lambda: [("", CHOOSE), *RelationKind.choices],

@@ -48,6 +48,10 @@ def test_a_relation_is_laid_by_keyboard_and_its_conflict_agreed_while_typing(
     page.focus("button:text('Leg dit verband')")
     page.keyboard.press("Enter")
     expect(page.locator(".rlines")).to_contain_text("De doelen werken elkaar tegen.")
+    expect(page.locator(".rmap .form-text")).to_contain_text(
+        "Schuif de kaart opzij om alles te zien.", use_inner_text=True
+    )
+    expect(page.get_by_text("Wijs hem aan met de muis")).to_be_hidden()
     assert (violations(page), scrolls_sideways(page)) == ([], False)
 
     page.click(".rconf")
@@ -85,6 +89,10 @@ def test_a_kpi_in_focus_shows_its_relations_and_enter_goes_to_its_page(
 
     expect(page.locator(".kk-map.lit .kk-edge.on")).to_have_count(1)
     expect(page.locator(".kk-map .kk-node.on")).to_have_count(2)
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    ring = node.evaluate("(node) => parseFloat(getComputedStyle(node).outlineWidth) * node.getScreenCTM().a")
+    assert 3 <= ring < 6
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(str(talk.uid)))
 

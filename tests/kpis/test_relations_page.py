@@ -13,6 +13,7 @@ from accounts.models import User
 from kpis.models import Kpi, KpiRelation
 from tests.factories import NOBODYS, join, make_workbook
 from tests.kpis.colliding import make_kpi, relate
+from tests.seen import Seen, words
 from workbook import limits
 from workbook.models import FieldChange, Workbook
 
@@ -61,14 +62,16 @@ def test_a_relation_is_laid_in_plain_words_and_logged(
     assert relations() == [("Prijsindex", bought.uid, "-", "hampers", "strong", "Duurder is minder.")]
     assert FieldChange.objects.filter(workbook=workbook, kind="relation", field="reason").count() == 1
     page = as_student.get(url)
-    for words in (
+    for told in (
         "Het verband is gelegd.",
         "Stijgt de een, dan daalt de ander.",
         "De doelen versterken elkaar.",
         "Sterkte: sterk",
     ):
-        assertContains(page, words)
-    assertContains(page, "Gelezen als: hindert, <b>maar uit wat de waarden doen en uit hun richtingen volgt het tegendeel</b>")
+        assertContains(page, told)
+    assertContains(
+        page, "Gelezen als: hindert, <b>maar uit wat de waarden doen en uit hun richtingen volgt het tegendeel</b>"
+    )
 
 
 def test_the_same_post_twice_lays_one(as_student: Client, url: str, price: Kpi, bought: Kpi) -> None:
@@ -148,6 +151,13 @@ def test_what_cannot_be_laid_comes_back_as_typed(
     if "reason" not in fault:
         assertContains(answer, "Duurder is minder.", status_code=422)
     assert relations() == []
+
+
+def test_an_empty_form_tells_at_once_all_that_it_lacks(as_student: Client, url: str, price: Kpi, bought: Kpi) -> None:
+    page = Seen(as_student.post(url, {"uid": str(uuid4())}))
+
+    told = [words(each) for each in page.all("div", class_="invalid-feedback")]
+    assert (page.status, told) == (422, ["Kies een KPI.", "Kies een KPI.", "Kies wat de waarden doen."])
 
 
 def test_a_kpi_does_not_lead_to_itself(as_student: Client, url: str, price: Kpi, bought: Kpi) -> None:

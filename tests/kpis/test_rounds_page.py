@@ -270,6 +270,23 @@ def test_dropping_asks_why_and_keeps_the_reason_and_the_votes_in_sight(as_studen
     assert f"vote:candidate:{row.uid}" in Form(as_student.get(url)).buttons
 
 
+def test_a_round_says_which_it_is_where_it_leads_back_and_what_is_chosen(
+    as_student: Client, workbook: Workbook
+) -> None:
+    row, url = add(workbook, "Bereik"), url_of(workbook, 3)
+    Kpi.objects.create(workbook=workbook, plate=row.plate, name="Niet van de longlist")
+
+    page = see(as_student, url)
+
+    assert words(page.one("h1")) == "Drie rondes: Become aware"
+    assert page.links["Drie rondes"] == reverse("kpis:rounds", args=[workbook.uuid])
+    assert "Stem: Bereik" in [words(button) for button in page.all("button")]
+    assert "Van de longlist is nog niets gekozen." in page.text
+    assert "Deze staan op je plaat." not in page.text
+    send(as_student, url, do=f"choose:candidate:{row.uid}")
+    assert "Deze staan op je plaat." in see(as_student, url).text
+
+
 def test_a_reason_that_was_written_is_not_asked_for(as_student: Client, workbook: Workbook) -> None:
     row, url = add(workbook, "Bereik"), url_of(workbook, 3)
     asking = send(as_student, url, do=f"drop:candidate:{row.uid}")["Location"]
