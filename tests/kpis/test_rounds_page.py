@@ -320,6 +320,17 @@ def test_all_of_it_stands_in_the_history(as_student: Client, workbook: Workbook)
     assert sorted(told) == [("drop_reason", "Zegt niets."), ("is_dropped", "true")]
 
 
+def test_a_longlist_searches_the_library_as_a_plate_does(as_student: Client, workbook: Workbook) -> None:
+    longlist, plate = (
+        see(as_student, url, **{"kpi-words": "naamsbekendheid"})
+        for url in (url_of(workbook), reverse("workbook:plate", args=[workbook.uuid, STEP]))
+    )
+
+    told = [words(page.one("div", class_="klib")).replace("Op de longlist", "Overnemen") for page in (longlist, plate)]
+    assert told[0] == told[1]
+    assert longlist.links["Lees de hele bibliotheek (in een nieuw tabblad)"] == reverse("kpis:library")
+
+
 def test_the_library_gives_to_the_longlist_and_says_what_is_there(as_student: Client, workbook: Workbook) -> None:
     page = as_student.get(url_of(workbook), {"round": "1", "kpi-words": "naamsbekendheid"})
     form = Form(page)
