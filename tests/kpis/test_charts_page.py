@@ -59,6 +59,28 @@ def test_the_page_holds_drawings_and_tables_and_no_script_of_its_own(as_student:
     assert len(re.findall(r"plotly-basic[^\" ]*\.js", shown)) == 1, "said once, not beside each chart"
 
 
+BANDS = (
+    "0 – 3,9 zwaar onvoldoende",
+    "4,0 – 5,4 onvoldoende",
+    "5,5 – 6,9 voldoende",
+    "7,0 – 7,9 ruim voldoende",
+    "8,0 – 10 goed",
+)
+
+
+def test_what_the_colours_of_customer_scores_mean_stands_beside_the_chart_and_the_chain(
+    as_student: Client, workbook: Workbook
+) -> None:
+    Plate.objects.filter(workbook=workbook, step=STEP).update(customer_score="6.4", own_score="7.5")
+    for shown in (page(as_student, workbook), as_student.get(f"/workbooks/{workbook.uuid}/").content.decode()):
+        [key] = re.findall(r'<p class="bandkey">(.*?)</p>', shown, re.DOTALL)
+        assert re.findall(r'<i class="b(\d)"></i>([^<]+)', key) == [(f"{n}", said) for n, said in enumerate(BANDS, 1)]
+
+
+def test_where_no_customer_score_is_no_colour_is_explained(as_student: Client, workbook: Workbook) -> None:
+    assert "bandkey" not in as_student.get(f"/workbooks/{workbook.uuid}/").content.decode()
+
+
 def test_an_empty_workbook_says_what_to_do(as_student: Client, workbook: Workbook) -> None:
     shown = page(as_student, workbook)
 
