@@ -1,0 +1,79 @@
+"""Among one's workbooks stands which of them answer an assignment, of which course, and until when it can be handed in."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import User
+from classroom.assignments import write_what_is_asked
+from classroom.models import Assignment, Extension, Student, Work
+from tests.classroom.making import make_assignment, make_course, make_work
+from tests.conftest import logged_in
+from tests.factories import make_workbook
+from tests.seen import see, words
+from workbook.models import Workbook
+
+pytestmark = pytest.mark.django_db
+LIST = "/workbooks/"
+
+
+def answer(teacher: User, student: User, title: str, course: str) -> Work:
+    assignment = make_assignment(
+        make_course(teacher, students=[student], name=course), title=title, due_at=datetime(2099, 12, 4, 16, tzinfo=UTC)
+    )
+    work = make_work(
+        assignment, make_workbook(student), student=Student.objects.get(course=assignment.course, user=student)
+    )
+    write_what_is_asked(Workbook.objects.filter(pk=work.workbook_id))
+    return work
+
+
+def test_it_names_assignment_course_and_deadline(as_student: Client, teacher: User, student: User) -> None:
+    work = answer(teacher, student, "De klantketting", "Marketing 3B")
+    page = see(as_student, LIST)
+
+    assert page.faults == []
+    assert "De klantketting · Marketing 3B Inleveren voor vrijdag 4 december 2099, 17:00" in page.text
+    assert page.links["De klantketting"] == reverse("classroom:assignment", args=[work.assignment.uuid])
+
+
+def test_the_deadline_is_the_one_that_holds_for_its_students(as_student: Client, teacher: User, student: User) -> None:
+    work = answer(teacher, student, "De klantketting", "Marketing 3B")
+    Extension.objects.create(
+        assignment=work.assignment, student=work.student, due_at=datetime(2099, 12, 7, 16, tzinfo=UTC), reason="Griep"
+    )
+
+    assert "Inleveren voor maandag 7 december 2099, 17:00" in see(as_student, LIST).text
+
+
+def test_who_left_the_course_reads_nothing_of_it(as_student: Client, teacher: User, student: User) -> None:
+    work = answer(teacher, student, "De klantketting", "Marketing 3B")
+    Student.objects.filter(pk=work.student_id).update(left_at=datetime(2026, 1, 1, tzinfo=UTC))
+
+    assert "Marketing 3B" not in see(as_student, LIST).text
+
+
+def test_many_take_as_many_statements_as_one(
+    teacher: User, student: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = logged_in(student)
+    for number in (1, 3):
+        while Assignment.objects.count() < number:
+            answer(teacher, student, f"Opdracht {number}", f"Cursus {Assignment.objects.count()}")
+        with django_assert_num_queries(8):
+            client.get(LIST)
+
+
+def test_who_only_follows_courses_is_first_of_all_asked_to_join_one(
+    as_student: Client, teacher: User, student: User
+) -> None:
+    make_course(teacher, students=[student])
+    buttons = {
+        who: [words(link) for link in see(client, "/courses/").all("a", class_="btn-primary")]
+        for who, client in (("student", as_student), ("teacher", logged_in(teacher)))
+    }
+
+    assert buttons == {"student": ["Ik heb een code"], "teacher": ["Nieuwe cursus"]}
