@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from accounts.landing import landing_of
 from accounts.models import User
 
 LOGGER = logging.getLogger(__name__)
@@ -39,6 +40,10 @@ class Adapter(DefaultAccountAdapter):
     def is_ajax(self, request: HttpRequest) -> bool:
         """Never: our pages are pages, and allauth's JSON is an interface nobody uses."""
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Where the work of this person is."""
+        return landing_of(request.user) if isinstance(request.user, User) else super().get_login_redirect_url(request)
 
     def save_user(
         self,

@@ -9,10 +9,13 @@ class ClassroomConfig(AppConfig):
     verbose_name = _("classroom")
 
     def ready(self) -> None:
-        """Enter what a course can miss, and what its teachers said of workbooks."""
+        """Enter what a course can miss, where its teachers work, and what they said of workbooks."""
+        from accounts.landing import register_landing
         from classroom.spoken import remarks_on
+        from classroom.teachers import works_at
         from classroom.views.access import register_vanishing
         from workbook.marks import register_teller
 
+        register_landing(works_at)
         register_vanishing()
         register_teller(remarks_on)

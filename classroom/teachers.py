@@ -106,3 +106,8 @@ def _give(course: Course, teacher: Teacher, role: str) -> None:
 def _keep_a_teacher(course: Course, teacher: Teacher) -> None:
     if not course.teachers.filter(role=Teaching.TEACHER).exclude(pk=teacher.pk).exists():
         raise LastTeacherError
+
+
+def works_at(user: User) -> str:
+    """The name of the page on which a teacher works; empty for who teaches no course that goes on."""
+    return "classroom:list" if Teacher.objects.filter(user=user, course__archived_at=None).exists() else ""

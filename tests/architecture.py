@@ -30,6 +30,7 @@ LAYERS: Final[Mapping[str, int]] = {
     "accounts.adapter": VIEW,
     "accounts.context": VIEW,
     "accounts.fields": FORM,
+    "accounts.landing": SERVICE,
     "accounts.reader": SERVICE,
     "workbook.acts": MODEL,
     "workbook.context": SERVICE,

@@ -5,13 +5,14 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from classroom.assignments import write_what_is_asked
 from classroom.models import Assignment, Extension, Student, Work
 from tests.classroom.making import make_assignment, make_course, make_work
-from tests.conftest import logged_in
+from tests.conftest import PASSWORD, logged_in
 from tests.factories import make_workbook
 from tests.seen import see, words
 from workbook.models import Workbook
@@ -65,6 +66,26 @@ def test_many_take_as_many_statements_as_one(
             answer(teacher, student, f"Opdracht {number}", f"Cursus {Assignment.objects.count()}")
         with django_assert_num_queries(8):
             client.get(LIST)
+
+
+@pytest.mark.parametrize("path", ["/", "/accounts/login/"])
+def test_who_teaches_comes_to_the_courses_and_everybody_else_to_the_workbooks(
+    teacher: User, student: User, path: str
+) -> None:
+    course = make_course(teacher, students=[student])
+    assert [_lands(user, path) for user in (teacher, student)] == ["/courses/", LIST]
+
+    course.archived_at = timezone.now()
+    course.save()
+
+    assert _lands(teacher, path) == LIST
+
+
+def _lands(user: User, path: str) -> str:
+    """Where somebody comes who opens the site, or logs in."""
+    if path == "/":
+        return str(logged_in(user).get(path)["Location"])
+    return str(Client().post(path, {"login": user.email, "password": PASSWORD})["Location"])
 
 
 def test_who_only_follows_courses_is_first_of_all_asked_to_join_one(

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.landing import landing_of
 from accounts.views import Asked
 from workbook.chain import all_scored, is_level, weakest
 from workbook.document import Document, Plate
@@ -75,8 +76,8 @@ class Listed:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Where the site begins: one's own workbooks, or the log-in page."""
-    return redirect("workbook:list" if request.user.is_authenticated else "account_login")
+    """Where the site begins: where one's work is, or the log-in page."""
+    return redirect(landing_of(request.user) if request.user.is_authenticated else "account_login")
 
 
 @require_safe
