@@ -14,9 +14,9 @@ from kpis.charts.values import AimKind
 from reports.drawings.svg import INK, INK2, INK3, LINE, LINE2, WASH, Colour, drawing, element, path, shape, words
 
 WIDTH: Final = 440.0
-HEIGHT: Final = 240.0
+HEIGHT: Final = 212.0
 TOP: Final = 16.0
-BOTTOM: Final = 212.0
+BOTTOM: Final = 184.0
 LONGEST_TICK: Final = 110.0
 GAP: Final = 8.0
 """Paper between a text and what it stands beside."""

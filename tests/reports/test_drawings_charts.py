@@ -126,7 +126,7 @@ def test_no_two_texts_of_a_trend_overlap_and_no_line_of_values_runs_through_one(
     rightmost = max(value(each, "cx") for each in parsed(drawing).iter(f"{SVG}circle"))
     labels = [box for box in found if box[0] > 250]
     assert len(labels) >= 4
-    assert all(left > rightmost for left, top, _right, _bottom in labels if top < 210)
+    assert all(left > rightmost for left, top, _right, _bottom in labels if top < 182)
 
 
 def test_a_trend_shows_each_value_the_newest_with_its_number_and_its_target_as_a_line() -> None:
@@ -192,6 +192,13 @@ def test_letters_are_large_enough_on_paper(drawing: str) -> None:
     smallest = min(value(each, "font-size") for each in parsed(drawing).iter(f"{SVG}text"))
 
     assert smallest * 78 * POINTS_PER_MM / (right - left) >= 6.5
+
+
+def test_three_rows_of_trends_find_room_on_a_page_of_the_report_under_its_heading() -> None:
+    """They are 82 mm wide there; with its heading and two lines said under it a row is 53.5 mm high at most."""
+    left, top, right, bottom = box(trend_of(LOWER))
+
+    assert (bottom - top) * 82 / (right - left) <= 39.6
 
 
 @pytest.mark.parametrize("drawing", [trend_of(LOWER), trend_of(BAND), progress_of(LOWER, BAND)])
