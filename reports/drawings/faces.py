@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from django.utils.safestring import SafeString
 
-from reports.drawings.svg import element
+from reports.drawings.svg import with_rules
 
 _FONTS: Final = Path(__file__).parents[1] / "fonts"
 _FACES: Final = {"Source Sans 3": "source-sans-3-{weight}.ttf", "KK Serif": "kk-serif-{weight}.ttf"}
@@ -35,8 +35,7 @@ def with_letters(drawing: str) -> SafeString:
         [family] = _FAMILY.findall(attributes)
         used[family, int(*_WEIGHT.findall(attributes) or [400])] |= set(unescape(text))
     rules = (_rule(family, weight, frozenset(found) - _ALWAYS) for (family, weight), found in sorted(used.items()))
-    body, end = drawing[: -len("</svg>")], drawing[-len("</svg>") :]
-    return SafeString(f"{body}{element('style', *rules)}{end}")
+    return with_rules(drawing, rules)
 
 
 @lru_cache(maxsize=_MADE)

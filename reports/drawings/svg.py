@@ -1,6 +1,7 @@
 """Writing SVG: elements, numbers, colours, and texts that come from people."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -10,6 +11,7 @@ from django.utils.safestring import SafeString
 
 SANS: Final = "'Source Sans 3', 'Source Sans 3 Ext', 'KK Emoji', 'DejaVu Sans', sans-serif"
 SERIF: Final = "'KK Serif', 'KK Serif Ext', 'DejaVu Serif', serif"
+_END: Final = "</svg>"
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CHANGED: Final = re.compile('[&<>"]|' + _NOT_XML.pattern)
 """What cannot be written as it is: nearly no text has any of it, and a page writes thousands."""
@@ -73,6 +75,12 @@ def drawing(
             **shown,
         )
     )
+
+
+def with_rules(drawn: str, rules: Iterable[str]) -> SafeString:
+    """A whole drawing with rules of a style sheet in it. They are ours: nothing that people wrote."""
+    body, end = drawn[: -len(_END)], drawn[-len(_END) :]
+    return SafeString(f"{body}{element('style', *rules)}{end}")
 
 
 def safe(text: str) -> str:
