@@ -18,6 +18,8 @@ from workbook.posted import uuid_of
 
 SHOWN: Final = ("slot", "step", "kind", "title", "text", "url")
 """What material is, by the attribute."""
+ELSEWHERE: Final = ("picture", "document", "links")
+"""Kinds of places that the method leaves open for what is not kept here."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,11 @@ def places() -> Iterator[Place]:
     yield from (Place(None, slot) for slot in method.slots)
     yield from (Place(None, slot) for worksheet in method.worksheets for slot in worksheet.slots)
     yield from (Place(step, slot) for step in method.steps for slot in step.slots)
+
+
+def wants_link(slot: str) -> bool:
+    """Whether a place, by its key, is filled by something that lies elsewhere: a picture, a document, or links."""
+    return any(place.slot.key == slot and place.slot.kind in ELSEWHERE for place in places())
 
 
 def add_material(*, course: UUID, by: User, token: UUID, **values: Any) -> Material:

@@ -14,7 +14,7 @@ from classroom import materials
 from classroom.editions import ChangedError, edition_of
 from classroom.forms.materials import ChangeMaterialForm, MaterialForm, WhichForm
 from classroom.models import Course, Material
-from classroom.models.course import Teaching
+from classroom.models.course import MaterialKind, Teaching
 from classroom.views.access import get_led, get_taught
 from workbook.views.access import private, verb
 
@@ -25,7 +25,8 @@ def index(request: Asked, uuid: UUID) -> HttpResponse:
     """All material of a course; a teacher adds to it, also in an open place that the address names."""
     if request.method != "POST":
         asked = {name: request.GET.get(name, "") for name in ("step", "slot", "title")}
-        return _page(request, get_taught(request.user, uuid), MaterialForm(initial=asked))
+        kind = MaterialKind.LINK if materials.wants_link(asked["slot"]) else MaterialKind.TEXT
+        return _page(request, get_taught(request.user, uuid), MaterialForm(initial=asked | {"kind": kind}))
     course = get_led(request.user, uuid)
     form = MaterialForm(request.POST)
     if not form.is_valid():

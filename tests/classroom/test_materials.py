@@ -97,6 +97,15 @@ def test_a_form_sent_twice_adds_one(as_teacher: Client, path: str) -> None:
     assert Material.objects.count() == 1
 
 
+@pytest.mark.parametrize(("kind", "asks"), [("picture", "link"), ("text", "text")])
+def test_a_place_for_a_picture_asks_for_its_address(as_teacher: Client, path: str, kind: str, asks: str) -> None:
+    slot = next(place.slot for place in places() if place.slot.kind == kind)
+    page = see(as_teacher, path, slot=slot.key, title=slot.title)
+
+    assert page.filled(path)["kind"] == [asks]
+    assert ("Een beeld of document bewaren we hier niet" in page.text) is (asks == "link")
+
+
 def test_a_place_that_the_method_leaves_open_is_filled(as_teacher: Client, course: Course, path: str) -> None:
     first = next(place for place in places() if place.step)
     assert len(open_places(materials_of(course))) == len(list(places()))
