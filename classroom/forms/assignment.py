@@ -118,7 +118,7 @@ class AssignmentForm(EditionForm, MomentForm):
     )
     cut_off_time = TimeField(label=gettext_lazy("Closes, time"), help_text=gettext_lazy("Left blank it never closes."))
     together = _choice(
-        gettext_lazy("Alone or together"),
+        gettext_lazy("Who makes a workbook"),
         [(ALONE, gettext_lazy("Every student makes an own workbook")), (GROUPS, gettext_lazy("In study groups"))],
         ALONE,
     )
