@@ -73,7 +73,7 @@ def _trend(chart: TrendChart) -> Figure:
     labels = beside(chart.marks, chart.values, LOWEST)
     first, last = chart.days.first, chart.days.last
     low, high = float(chart.values.low), float(chart.values.high)
-    return _written(
+    figure = _written(
         [values],
         [(0, at, words) for at, words in enumerate(told)],
         shapes=[*_band(chart, low, high), *(_line(aim.kind, float(aim.value.value or 0)) for aim in chart.aims)],
@@ -92,6 +92,8 @@ def _trend(chart: TrendChart) -> Figure:
             "ticktext": [tick.words for tick in chart.values.ticks],
         },
     )
+    figure["layout"]["annotations"] = [{**_labelled(), **own} for own in figure["layout"].get("annotations", ())]
+    return figure
 
 
 def _seen(first: datetime.date, last: datetime.date) -> list[str]:
@@ -128,23 +130,29 @@ _ACROSS: Final = {"xref": "paper", "x0": 0, "x1": 1, "yref": "y", "layer": "belo
 
 
 def _label(label: Label, value: float) -> Figure:
-    """Words beside the end of a line, joined to it."""
-    is_now = label.kind == "now"
-    return {
-        "text": _literal(label.words),
+    """Words beside the end of a line, joined to it: what they have of their own."""
+    own = {"text": _literal(label.words), "y": value, "ay": label.middle - label.at}
+    if label.kind != "now":
+        return own
+    return {**own, "standoff": 6, "font": {"size": label.size, "color": INK, "weight": 700}}
+
+
+@cache
+def _labelled() -> Figure:
+    """What all words beside lines have alike."""
+    label = {
         "xref": "paper",
         "x": 1,
-        "y": value,
         "xanchor": "left",
         "ax": LEADER,
-        "ay": label.middle - label.at,
         "arrowhead": 0,
         "arrowwidth": 1,
         "arrowcolor": LINE2,
-        "standoff": 6 if is_now else 0,
         "borderpad": 0,
-        "font": {"size": label.size, "color": INK, "weight": 700 if is_now else 400},
+        "font": {"size": TEXT, "color": INK},
     }
+    [checked] = _plotly().Layout(annotations=[label]).to_plotly_json()["annotations"]
+    return dict(checked)
 
 
 def _progress(chart: ProgressChart) -> Figure:
