@@ -73,9 +73,9 @@ IN_FULL: Final = [
     (17, f"Alle 27 KPI’s hebben {MEANING}"),
     (22, "In 3 van de 28 verbanden werken doelen elkaar tegen"),
     (24, "Van 16 KPI’s die vaker gemeten zijn, gaan er 14 de goede kant op"),
-    (27, "Van alle 7 schakels weten wij wat onze systemen zien"),
-    (28, "Op onze shortlist: 7 van 14 gevonden KPI’s"),
-    (30, ORGANISATION),
+    (26, "Van alle 7 schakels weten wij wat onze systemen zien"),
+    (27, "Op onze shortlist: 7 van 14 gevonden KPI’s"),
+    (29, ORGANISATION),
 ]
 GOLDEN: Final[dict[str, list[tuple[int, str]]]] = {
     "empty": [
@@ -185,7 +185,7 @@ GOLDEN: Final[dict[str, list[tuple[int, str]]]] = {
     "slides": [(1, "Duinlijn Internet · Klantkettinganalyse"), (1, MESSAGES[2]), (2, MESSAGES[2])],
 }
 """On which page what begins, heading by heading."""
-LENGTHS: Final = {"one plate, long": 2, "right to left": 25, "blank A4": 8, "blank A3": 8, "blank in English": 8}
+LENGTHS: Final = {"one plate, long": 2, "right to left": 24, "blank A4": 8, "blank A3": 8, "blank in English": 8}
 """Pages of what ends on another page than its last heading, or of which only the number is pinned."""
 
 
