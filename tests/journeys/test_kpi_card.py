@@ -74,7 +74,7 @@ def test_one_measurement_after_another_is_added_without_a_new_page(page: Page, k
         if by == "Enter":
             spare.press("Enter")
         else:
-            page.click(f"{SPARE} button")
+            page.click(f"{SPARE} button[value=save]")
         expect(page.locator(ROW)).to_have_count(number)
         expect(spare).to_have_value("")
         expect(spare).to_be_focused()
