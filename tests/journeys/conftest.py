@@ -22,7 +22,7 @@ from tests.journeys.server import Server, environment, manage
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 AXE = (Path(__file__).parent.parent / "vendor/axe/axe.min.js").read_text()
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium-headless-shell") or shutil.which("chromium") or ""
 # Only what is wrong crosses to this process: the list of all that is right takes longer than looking for it.
 LOOK_FOR_FAULTS: Final = """
     axe.run(document, {
