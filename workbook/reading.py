@@ -67,24 +67,23 @@ class Reading:
 
 
 def read(workbook: Workbook) -> Reading:
-    """All of a workbook as it stands, in one consistent state: eight statements, however much is in it.
+    """All of a workbook as it stands, in one consistent state: seven statements, however much is in it.
 
-    ``workbook.revision`` is brought up to date when somebody saved meanwhile.
+    The last one tells the revision too: while that is the one of the workbook as it was fetched, nobody saved in between.
+    ``workbook.revision`` is brought up to date when somebody did.
     """
     for _ in range(TRIES):
-        reading = _read_once(workbook)
-        now = Workbook.objects.values_list("revision", flat=True).get(pk=workbook.pk)
-        if now == reading.revision:
-            return reading
+        rows = _Rows(workbook)
+        if rows.revision == workbook.revision:
+            return _reading(workbook, rows)
         workbook.refresh_from_db()
     with transaction.atomic():
         Workbook.objects.filter(pk=workbook.pk).update(revision=F("revision"))
         workbook.refresh_from_db()
-        return _read_once(workbook)
+        return _reading(workbook, _Rows(workbook))
 
 
-def _read_once(workbook: Workbook) -> Reading:
-    rows = _Rows(workbook)
+def _reading(workbook: Workbook, rows: "_Rows") -> Reading:
     method = version(workbook.method_version)
     plates = {plate.step: plate for plate in rows.plates}
     document = Document(
@@ -189,6 +188,8 @@ class _Rows:
         self.kpis, self.previous = self._read_kpis(workbook)
         self.alive = {kpi.uid for kpis in self.kpis.values() for kpi in kpis}
         self.around = self._read_around_kpis(workbook)
+        self.revision = self.around["workbook", None][0].count
+        """That of the workbook when the last statement read it."""
 
     def _read_departments_and_key_points(self, workbook: Workbook) -> None:
         """What belongs to the workbook itself, in one statement: departments, once for each plate they bear, and key points."""
@@ -228,7 +229,9 @@ class _Rows:
 
     @staticmethod
     def _read_around_kpis(workbook: Workbook) -> dict[tuple[str, int | None], list[Any]]:
-        """Relations and measurements by KPI, candidates by plate and agreements, in one statement: each in some of the columns."""
+        """Relations and measurements by KPI, candidates by plate, agreements and the workbook with its revision, in one statement:
+        each in some of the columns.
+        """
         columns = ("what", "pk", "on", "uid", *_AROUND)
         votes = workbook.candidate_rows.model.objects.filter(pk=OuterRef("pk")).values(n=Count("votes"))
         measurements = _columns(
@@ -258,19 +261,22 @@ class _Rows:
             fifth=F("used_note"),
             sixth=F("drop_reason"),
         )
+        nowhere = Value(None, BigIntegerField())
         agreements = _columns(
             workbook.conflictagreement_rows,
             "agreement",
-            Value(None, BigIntegerField()),
+            nowhere,
             day=F("review_date"),
             points_at=F("one"),
             points_too=F("other"),
             first=F("decides"),
             second=F("yields"),
         )
-        rows: Any = [
-            each.values_list(*columns, named=True) for each in (measurements, relations, candidates, agreements)
-        ]
+        here = _columns(
+            Workbook.objects.filter(pk=workbook.pk), "workbook", nowhere, uid=F("uuid"), count=F("revision")
+        )
+        alive = [each.filter(deleted_at=None) for each in (measurements, relations, candidates, agreements)]
+        rows: Any = [each.values_list(*columns, named=True) for each in (here, *alive)]
         found: dict[tuple[str, int | None], list[Any]] = defaultdict(list)
         for row in sorted(rows[0].union(*rows[1:], all=True), key=lambda row: row.pk):
             found[row.what, row.on].append(row)
@@ -386,13 +392,13 @@ _AROUND: Final[Mapping[str, Any]] = {
 
 
 def _columns(rows: Any, what: str, on: Any, **filled: Any) -> Any:
-    """Rows that are there with all columns of ``_AROUND``; ``on`` is the KPI or plate they stand on.
+    """Rows with all columns of ``_AROUND``; ``on`` is the KPI or plate they stand on.
 
     PostgreSQL takes an empty column of two tables for a text, and then puts no uid or date of a third below it: each says its type.
     """
     empty = {name: Cast(Value(None), field) for name, field in _AROUND.items()}
     named = {"what": Value(what, CharField()), "on": on, **empty, **filled}
-    return rows.filter(deleted_at=None).annotate(**named)
+    return rows.annotate(**named)
 
 
 def _advice(row: Any, tips: set[UUID]) -> Advice:

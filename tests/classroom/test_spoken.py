@@ -157,5 +157,5 @@ def test_a_plate_of_an_assignment_asks_one_statement_more(
     client, path = logged_in(student), reverse("workbook:plate", args=[released.work.workbook.uuid, STEP])
     client.get(path)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get(path)

@@ -19,7 +19,7 @@ from workbook.saving import save
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
-STATEMENTS = 8
+STATEMENTS = 7
 """Departments, key points, plates, activities, points, talks, KPIs, relations, and the revision once more."""
 Counting = Callable[[int], AbstractContextManager[object]]
 

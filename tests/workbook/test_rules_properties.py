@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.strategies import documents
 from tests.workbook.documents import TODAY, full_document, waived
+from workbook.conflicts import agreement_uid, conflicts_in
 from workbook.document import Document, Kpi, PreviousTarget, StepKey
 from workbook.progress import plate_progress, workbook_progress
 from workbook.rules import Context, check
@@ -16,7 +17,7 @@ from workbook.rules.waivers import active_plates
 
 UID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 ADDRESS = re.compile(
-    rf"workbook(/[a-z_]+)?|plate:({'|'.join(get_args(StepKey))})"
+    rf"workbook(/conflict_agreement:{UID})?(/[a-z_]+)?|plate:({'|'.join(get_args(StepKey))})"
     rf"(/(activity|point|kpi|interview|attempt):{UID}(/relation:{UID})?/[a-z_]+|/waiver/reason|/[a-z_]+)?"
 )
 
@@ -41,8 +42,11 @@ def contexts(draw: st.DrawFn, document: Document) -> Context:
 @given(st.data())
 def test_every_finding_leads_to_a_row_that_is_there_and_speaks(data: st.DataObject) -> None:
     document = data.draw(documents())
-    known = {str(uid) for uid in document._uids()}
-    for finding in check(document, data.draw(contexts(document))):
+    context = data.draw(contexts(document))
+    # Of a conflict the agreement is asked before it is there, by the uid that it will have.
+    conflicts = conflicts_in(document, active_plates(document, context.refused_waivers))
+    known = {str(uid) for uid in (*document._uids(), *(agreement_uid(each.pair) for each in conflicts))}
+    for finding in check(document, context):
         assert ADDRESS.fullmatch(finding.address), finding.address
         assert set(re.findall(UID, finding.address)) <= known
         assert finding.text
