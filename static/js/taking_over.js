@@ -61,10 +61,15 @@ function clearProposed(keeper, row) {
   if (fields.some(({ isTouched }) => isTouched)) for (const field of fields.filter(isProposed)) keeper.put(field, "");
 }
 
-/** A field that came back from a draft, and that only its whole part of the page can save: as if somebody just left it. */
+/**
+ * A field that came back from a draft, and that only its whole part of the page can save: as if somebody just left it. What the page
+ * just called wrong cannot be saved, nor what stands beside it: to ask all the same would only take away what the page says.
+ */
 export function sendWhole(keeper) {
-  const has = ({ whole }) => whole === "" || (whole !== null && keeper.form.elements[whole]?.value);
-  const field = keeper.touched.find((each) => each.isBack && has(each) && !each.hasFocus);
+  const wrong = new Set(keeper.touched.filter(({ mood }) => mood === "wrong").map(({ inputs }) => inputs[0]));
+  const has = (input) => Boolean(input?.value) && !wrong.has(input);
+  const isReady = ({ whole }) => whole === "" || (whole !== null && has(keeper.form.elements[whole]));
+  const field = keeper.touched.find((each) => each.isBack && !each.mood && !each.hasFocus && isReady(each));
   if (!field || keeper.trouble) return;
   field.isBack = false;
   keeper.asTyped(field, "change");

@@ -112,6 +112,23 @@ def test_a_measurement_that_is_no_number_is_told_beside_its_field(page: Page, kp
     assert values_of(kpi) == [("2026-03-01", "29")]
 
 
+def test_what_a_page_says_is_wrong_stays_on_it(page: Page, kpi: Kpi) -> None:
+    log_in(page, "student@demo.test")
+    page.goto(page_of(kpi))
+    page.fill(f"{SPARE} [name$='-value']", "veel")
+    page.press(f"{SPARE} [name$='-value']", "Tab")
+    expect(page.locator(f"{SPARE} .invalid-feedback")).to_be_visible()
+
+    page.locator(".acts button[value=save]").click()
+    expect(page.locator(".errsum")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+
+    expect(page.locator(".errsum")).to_be_focused()
+    expect(page.locator(f"{SPARE} .invalid-feedback")).to_be_visible()
+    expect(page.locator(f"{SPARE} [name$='-value']")).to_have_value("veel")
+    assert values_of(kpi) == []
+
+
 def test_a_wrong_date_comes_back_with_its_value_and_neither_is_saved(page: Page, kpi: Kpi) -> None:
     log_in(page, "student@demo.test")
     page.goto(page_of(kpi))
@@ -174,6 +191,8 @@ def test_the_pages_of_a_kpi_are_for_everyone(new_page: Callable[..., Page], kpi:
     page.goto(page_of(kpi))
     assert looked_at() == []
     page.fill(f"{SPARE} [name$='-value']", "veel")
+    page.press(f"{SPARE} [name$='-value']", "Tab")
+    page.locator(f"{SPARE} .invalid-feedback").wait_for()
     page.locator(".acts button[value=save]").click()
     expect(page.locator(".errsum")).to_be_visible()
     assert looked_at() == []
