@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -14,6 +15,8 @@ PREFIXES: Final = frozenset(
     )
 )
 """What may stand before a Dutch surname, or one from elsewhere, and is passed over when names are sorted."""
+KEPT: Final = 10_000
+"""So many names are read once: a class of thousands is sorted for each of its pages."""
 _LETTERS: Final = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 _ELIDED: Final = re.compile(r"^([dlst])'(?=\w)")
 _NUMBER: Final = re.compile(r"[0-9]+")
@@ -28,6 +31,7 @@ def in_order(name: str) -> str:
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).translate(_LETTERS)
 
 
+@lru_cache(maxsize=KEPT)
 def by_surname(name: str, otherwise: str = "") -> Key:
     """By which people are sorted: the surname without what stands before it (``Sanne de Vries`` under V), then the rest.
 

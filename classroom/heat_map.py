@@ -134,6 +134,8 @@ def rows_of(assignment: Assignment, order: Order) -> QuerySet[Any, Any] | Sorted
             "active",
         )
     )
+    if not assignment.in_groups and order == "name":
+        return Sorted(found, ("name", "email"), by_surname, among=answering)
     if not assignment.in_groups:
         return Sorted(found, ("percent", "active", "name", "email"), partial(_place, order))
     by_age = ("created_at", "pk")
@@ -147,12 +149,9 @@ def rows_of(assignment: Assignment, order: Order) -> QuerySet[Any, Any] | Sorted
 
 def _place(order: Order, percent: int | None, active: datetime | None, name: str, email: str) -> tuple[Any, ...]:
     """Where a student stands in an order; those who have not begun are first by progress and last by activity."""
-    before: dict[Order, float] = {
-        "name": 0,
-        "progress": -1 if percent is None else percent,
-        "active": 0 if active is None else -active.timestamp(),
-    }
-    return (before[order], by_surname(name, email))
+    if order == "progress":
+        return (-1 if percent is None else percent, by_surname(name, email))
+    return (0 if active is None else -active.timestamp(), by_surname(name, email))
 
 
 def as_rows(assignment: Assignment, found: Sequence[dict[str, Any]]) -> list[Row]:

@@ -31,7 +31,7 @@ def export(client: Client, workbook: Workbook) -> Any:
     return client.get(f"/workbooks/{workbook.uuid}/export.json")
 
 
-def hand_in(client: Client, data: bytes, name: str = "werkboek.json", **other: str) -> Any:
+def hand_in(client: Client, data: bytes, name: str = "werkboek.json", **other: Any) -> Any:
     """Choose a file on the page and send it."""
     file = SimpleUploadedFile(name, data, content_type="application/octet-stream")
     return client.post(IMPORT, {"file": file, **other})
