@@ -277,7 +277,7 @@ def deadlines_of(assignment: Assignment, whose: Student | StudyGroup | None = No
     if whose is None:
         return deadlines_with(assignment, None)
     key = {"group": whose} if isinstance(whose, StudyGroup) else {"student": whose}
-    return deadlines_with(assignment, standing_extensions(assignment).filter(**key).last())
+    return deadlines_with(assignment, assignment.extensions.standing().filter(**key).last())
 
 
 def deadlines_with(assignment: Assignment, extension: Extension | None) -> Deadlines:
@@ -298,14 +298,9 @@ def deadlines_with(assignment: Assignment, extension: Extension | None) -> Deadl
     return Deadlines(assignment.opens_at, due_at, cut_off_at, told)
 
 
-def standing_extensions(assignment: Assignment) -> QuerySet[Extension]:
-    """Those that were not withdrawn, the one that counts last."""
-    return assignment.extensions.filter(withdrawn_at=None).order_by("created_at", "pk")
-
-
 def late_now(assignment: Assignment, submissions: Iterable[Submission]) -> frozenset[int]:
     """The keys of those of an assignment's submissions, read with their work, that count as late now; one statement."""
-    given = {(each.student_id, each.group_id): each for each in standing_extensions(assignment)}
+    given = {(each.student_id, each.group_id): each for each in assignment.extensions.standing()}
     return frozenset(
         each.pk
         for each in submissions
@@ -334,7 +329,7 @@ def extend(
     """
     row = _led(assignment, by)
     key = {"group": whose} if isinstance(whose, StudyGroup) else {"student": whose}
-    standing_extensions(row).filter(**key).update(withdrawn_at=timezone.now())
+    row.extensions.standing().filter(**key).update(withdrawn_at=timezone.now())
     told = {"due_at": due_at, "cut_off_at": cut_off_at, "reason": reason, "given_by": by}
     return Extension.objects.create(assignment=row, **key, **told)
 
@@ -347,7 +342,7 @@ def withdraw(*, assignment: UUID, by: User, extension: UUID) -> Extension:
         PermissionDenied, Assignment.DoesNotExist: as in ``save_assignment``.
     """
     with transaction.atomic():
-        found = standing_extensions(_led(assignment, by)).select_related("student", "group").get(uuid=extension)
+        found = _led(assignment, by).extensions.standing().select_related("student", "group").get(uuid=extension)
         found.withdrawn_at = timezone.now()
         found.save(update_fields=["withdrawn_at"])
         return found

@@ -55,10 +55,7 @@ def _tell_own_deadlines(courses: Sequence[Any], user: User) -> None:
         of_course.setdefault(assignment.course_id, []).append(assignment)
     groups = {student.group_id for student in students if student.group_id}
     mine = Q(student__in=list(students)) | Q(group__in=groups)
-    given = {
-        each.assignment_id: each
-        for each in Extension.objects.filter(mine, withdrawn_at=None, assignment__in=told).order_by("created_at", "pk")
-    }
+    given = {each.assignment_id: each for each in Extension.objects.standing().filter(mine, assignment__in=told)}
     done = set(
         Work.objects.filter(mine, assignment__in=told, submissions__isnull=False).values_list("assignment", flat=True)
     )
@@ -168,10 +165,7 @@ def _choices(course: Course, groups: Sequence[StudyGroup]) -> tuple[Choice, ...]
 def _tasks(assignments: Sequence[Assignment], student: Student, user: User, now: datetime) -> list[Task]:
     works = {work.assignment_id: work for work in _mine(Work.objects.all(), assignments, student)}
     extensions = {
-        extension.assignment_id: extension
-        for extension in _mine(Extension.objects.filter(withdrawn_at=None), assignments, student).order_by(
-            "created_at", "pk"
-        )
+        extension.assignment_id: extension for extension in _mine(Extension.objects.standing(), assignments, student)
     }
     last = {
         submission.work_id: submission

@@ -22,7 +22,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from classroom.assignments import deadlines_with, standing_extensions
+from classroom.assignments import deadlines_with
 from classroom.forms.message import NOT_STARTED
 from classroom.mailing import mail_each
 from classroom.models import Assignment, Message, Student, Submission, Work
@@ -164,7 +164,7 @@ def _remind(assignment: Assignment, now: datetime) -> int:
 
 def _reminder(assignment: Assignment, student: Student, user: User, now: datetime) -> EmailMultiAlternatives:
     whose = {"group": student.group} if assignment.in_groups else {"student": student}
-    extension = standing_extensions(assignment).filter(**whose).last() if any(whose.values()) else None
+    extension = assignment.extensions.standing().filter(**whose).last() if any(whose.values()) else None
     due_at = deadlines_with(assignment, extension).due_at
     with translation.override(settings.LANGUAGE_CODE):
         said = {"moment": exactly(due_at), "left": left(due_at, now)}

@@ -30,8 +30,6 @@ WASH: Final = "var(--kk-wash)"
 PAPER: Final = "var(--kk-paper)"
 NOTHING: Final = "rgba(0,0,0,0)"
 LETTERS: Final = {"family": "var(--bs-body-font-family)", "size": 14, "color": INK}
-CROWDED: Final = 40
-"""Up to so many values each has its mark."""
 LOWEST: Final = 96.0
 """Pixels that a plot is high on the narrowest phone."""
 LINE_LENGTH: Final = 48
@@ -65,7 +63,7 @@ def _trend(chart: TrendChart) -> Figure:
         y=_floats(each.value.value for each in chart.points),
         mode="lines+markers",
         line={"color": INK2, "width": 2.4},
-        marker={"color": [INK2] * before + [INK], "size": [8 if before < CROWDED else 0] * before + [11], "opacity": 1},
+        marker={"color": [INK2] * before + [INK], "size": [0 if chart.is_crowded else 8] * before + [11], "opacity": 1},
         hoverinfo="text",
         hovertext=[_beside(each) for each in told],
         cliponaxis=False,

@@ -289,18 +289,15 @@ def _day(text: str) -> datetime.date:
 
 
 def _no_day(text: str) -> str:
-    """Why a text is no date; ``""`` when it is one."""
+    """Why a text is no date."""
     if not text:
         return _("There is no date.")
     try:
         _day(text)
     except ValueError as error:
-        return (
-            _(NO_SUCH_DAY)
-            if str(error) == "day"
-            else _("This is no date. Write it as 1-2-2026, 1 feb 2026 or 2026-02-01.")
-        )
-    return ""
+        if str(error) == "day":
+            return _(NO_SUCH_DAY)
+    return _("This is no date. Write it as 1-2-2026, 1 feb 2026 or 2026-02-01.")
 
 
 def value_of(text: str) -> tuple[Decimal, bool]:

@@ -2,7 +2,6 @@
 
 from pathlib import PurePath
 from typing import Any, Final
-from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,7 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from reports.exchange import json_text, yaml_text
-from workbook.posted import read_token
+from workbook.forms.fields import TokenField
 
 ENDINGS: Final = ("json", "yaml", "yml")
 MEGABYTE: Final = 1_000_000
@@ -21,7 +20,7 @@ class ImportForm(forms.Form):
     makes them once.
     """
 
-    token = forms.Field(widget=forms.HiddenInput, required=False, initial=uuid4)
+    token = TokenField()
     file = forms.FileField(
         label=_("File"),
         help_text=format_lazy(
@@ -43,10 +42,6 @@ class ImportForm(forms.Form):
     def ending(self) -> str:
         """The ending of the file's name."""
         return _ending(self.cleaned_data["file"])
-
-    def clean_token(self) -> UUID:
-        """A token that is missing or no uuid guards nothing: a fresh one."""
-        return read_token(self.cleaned_data["token"])
 
     def clean_file(self) -> Any:
         """A file with one of the endings; what is in it is its reader's to judge."""

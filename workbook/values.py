@@ -132,9 +132,14 @@ def written(number: Decimal) -> str:
     return plain(number).replace(".", ",")
 
 
+def with_minus(number: str) -> str:
+    """A number as it is typed, for a reader: a hyphen is no minus."""
+    return number.replace("-", MINUS)
+
+
 def in_words(number: Decimal, decimals: int) -> str:
     """A number as the active language writes it in a sentence: ``7,5``, ``12.500``, ``−2,3`` with a minus and not a hyphen."""
-    return number_format(number, decimals, use_l10n=True, force_grouping=True).replace("-", MINUS)
+    return with_minus(number_format(number, decimals, use_l10n=True, force_grouping=True))
 
 
 def exactly(number: Decimal) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
-from uuid import UUID, uuid4
 
 from django import forms
 from django.forms import BoundField
@@ -19,11 +18,10 @@ from classroom.forms.edition import EditionForm
 from classroom.forms.moments import MomentForm, TimeField
 from classroom.models import Assignment, RubricVersion
 from classroom.models.assignment import Mode
-from workbook.forms.fields import CountField, DateField, TextField
+from workbook.forms.fields import CountField, DateField, TextField, TokenField
 from workbook.forms.workbook import CHOOSE
 from workbook.method.load import current
 from workbook.models.workbook import Suggestions
-from workbook.posted import read_token
 
 ALONE, GROUPS = "alone", "groups"
 DAYS_MAX: Final = 60
@@ -80,7 +78,7 @@ class AssignmentForm(EditionForm, MomentForm):
 
     optional = ("explanation", "cut_off_day", "cut_off_time")
 
-    token = forms.Field(widget=forms.HiddenInput, required=False, initial=uuid4)
+    token = TokenField()
     title = TextField(
         limits.TEXTS["assignment"]["title"],
         label=gettext_lazy("Title"),
@@ -164,10 +162,6 @@ class AssignmentForm(EditionForm, MomentForm):
             self._versions.setdefault(str(assignment.rubric_version_id), assignment.rubric_version)
         names = [(key, _named(each)) for key, each in self._versions.items()]
         self["rubric_version"].field.choices = names or [("", _("The rubric of the method"))]  # type: ignore[attr-defined]
-
-    def clean_token(self) -> UUID:
-        """A token that is missing or no uuid guards nothing: a fresh one."""
-        return read_token(self.cleaned_data["token"])
 
     def clean_rubric_version(self) -> RubricVersion | None:
         """The version; None is the rubric of the method, in a course that has none of its own yet."""

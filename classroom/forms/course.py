@@ -1,7 +1,6 @@
 """A course: a new one, its settings, and the code by which students join it."""
 
 from typing import Any, Final
-from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,9 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from classroom import limits
 from classroom.forms.edition import EditionForm
-from workbook.forms.fields import CountField, TextField
+from workbook.forms.fields import CountField, TextField, TokenField
 from workbook.forms.members import CodeField
-from workbook.posted import read_token
 
 _SIZE: Final = _("Write a whole number from 1 up to and including {most}.")
 
@@ -56,13 +54,9 @@ class NewCourseForm(forms.Form):
 
     optional = ("description",)
 
-    token = forms.Field(widget=forms.HiddenInput, required=False, initial=uuid4)
+    token = TokenField()
     name = _name()
     description = _description()
-
-    def clean_token(self) -> UUID:
-        """A token that is missing or no uuid guards nothing: a fresh one."""
-        return read_token(self.cleaned_data["token"])
 
 
 class SettingsForm(EditionForm):

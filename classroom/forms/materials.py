@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 from urllib.parse import urlsplit
-from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,10 +13,9 @@ from classroom import limits
 from classroom.forms.edition import EditionForm
 from classroom.materials import places
 from classroom.models.course import MaterialKind
-from workbook.forms.fields import TextField
+from workbook.forms.fields import TextField, TokenField
 from workbook.forms.workbook import CHOOSE
 from workbook.method.load import current
-from workbook.posted import read_token
 
 _WRONG: Final = {"required": CHOOSE, "invalid_choice": CHOOSE}
 _ADDRESS: Final = _("Write an address that begins with https:// or http://.")
@@ -32,7 +30,7 @@ def _steps() -> Iterator[tuple[str, Any]]:
 class MaterialForm(forms.Form):
     """Something for on a shelf. ``token`` is minted with the page; ``slot`` is the key of a place in the step that it fills."""
 
-    token = forms.Field(widget=forms.HiddenInput, required=False, initial=uuid4)
+    token = TokenField()
     slot = forms.CharField(widget=forms.HiddenInput, required=False)
     step = forms.ChoiceField(label=_("With"), choices=_steps, required=False, error_messages=_WRONG)
     kind = forms.ChoiceField(
@@ -55,10 +53,6 @@ class MaterialForm(forms.Form):
         label=_("Address"),
         help_text=_("Only for a link. It opens in the browser of who follows it."),
     )
-
-    def clean_token(self) -> UUID:
-        """A token that is missing or no uuid guards nothing: a fresh one."""
-        return read_token(self.cleaned_data["token"])
 
     def clean_slot(self) -> str:
         """The key of a place that the method leaves open; what is none fills nothing."""

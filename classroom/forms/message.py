@@ -1,14 +1,12 @@
 """A message to students of an assignment."""
 
 from typing import Final
-from uuid import UUID, uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy
 
 from classroom import limits
-from workbook.forms.fields import TextField
-from workbook.posted import read_token
+from workbook.forms.fields import TextField, TokenField
 
 NOT_STARTED: Final = "not_started"
 NOT_HANDED_IN: Final = "not_handed_in"
@@ -21,7 +19,7 @@ TO: Final = [
 class MessageForm(forms.Form):
     """To whom, and what. ``token`` is minted with the page, so that a double post is one message."""
 
-    token = forms.Field(widget=forms.HiddenInput, required=False, initial=uuid4)
+    token = TokenField()
     to = forms.ChoiceField(
         label=gettext_lazy("To"),
         choices=TO,
@@ -45,10 +43,6 @@ class MessageForm(forms.Form):
         required=True,
         error_messages={"required": gettext_lazy("Write what you want to say.")},
     )
-
-    def clean_token(self) -> UUID:
-        """A token that is missing or no uuid guards nothing: a fresh one."""
-        return read_token(self.cleaned_data["token"])
 
     def clean_subject(self) -> str:
         """On one line: it goes in the head of a mail."""

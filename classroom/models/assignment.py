@@ -120,6 +120,12 @@ def for_one(kind: str) -> models.CheckConstraint:
     return models.CheckConstraint(condition=student | group, name=f"{kind}_for_student_or_group")
 
 
+class ExtensionQuerySet(models.QuerySet["Extension"]):
+    def standing(self) -> Self:
+        """Those that were not withdrawn, the one that counts last."""
+        return self.filter(withdrawn_at=None).order_by("created_at", "pk")
+
+
 class Extension(models.Model):
     """A later deadline for one student or study group, with the reason. The last one that was not withdrawn counts."""
 
@@ -133,6 +139,8 @@ class Extension(models.Model):
     given_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ExtensionQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar[list[Any]] = [

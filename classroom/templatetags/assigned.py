@@ -39,9 +39,7 @@ def answered(workbooks: Sequence[Workbook], user: User) -> Mapping[int, list[Ans
     )
     longer = {
         (each.assignment_id, each.student_id, each.group_id): each
-        for each in Extension.objects.filter(
-            assignment__in={work.assignment_id for work in works}, withdrawn_at=None
-        ).order_by("created_at", "pk")
+        for each in Extension.objects.standing().filter(assignment__in={work.assignment_id for work in works})
     }
     found: dict[int, list[Answered]] = {}
     for work in works:

@@ -125,7 +125,7 @@ def _late(submission: Submission, due_at: datetime) -> str:
 def _page(
     request: Asked, assignment: Assignment, form: ExtensionForm, effect: Effect | None = None, *, status: int = 200
 ) -> HttpResponse:
-    given = services.standing_extensions(assignment).select_related("student", "group", "given_by")
+    given = assignment.extensions.standing().select_related("student", "group", "given_by")
     extensions = [(each, services.deadlines_with(assignment, each)) for each in given]
     shown = {
         "assignment": assignment,

@@ -17,6 +17,8 @@ from workbook.sheets import Cell, as_csv
 FURTHEST_BACK: Final = Decimal("-0.25")
 FURTHEST_ON: Final = Decimal("1.25")
 """How much of a share is drawn: what lies further is cut off in the drawing, and told in full beside it."""
+CROWDED: Final = 40
+"""Up to so many values each has its mark."""
 GAPS: Final = "gaps"
 PROGRESS: Final = "progress"
 TREND: Final = "trend-"
@@ -159,6 +161,11 @@ class TrendChart:
     values: Axis
     days: Days
     table: Table
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether there are more values than marks: a line is then read more easily."""
+        return len(self.points) > CROWDED
 
     def aim(self, kind: AimKind) -> Decimal | None:
         """The value of an aim; None while it is not known."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workbook.forms.fields import DecimalField
-from workbook.values import MINUS, NUMBER_DECIMALS, NUMBER_WHOLE_DIGITS, read_number, written
+from workbook.values import NUMBER_DECIMALS, NUMBER_WHOLE_DIGITS, read_number, with_minus, written
 
 NUMBER: Final = {
     "notation": _("Write the value in digits, for example 7.5 or 1.250. The unit has a field of its own."),
@@ -24,11 +24,6 @@ class NumberField(DecimalField):
         widget = forms.TextInput({"autocomplete": "off"})
         digits = {"whole": NUMBER_WHOLE_DIGITS, "decimals": NUMBER_DECIMALS}
         super().__init__(read_number, NUMBER, digits, widget=widget, **kwargs)
-
-
-def with_minus(number: str) -> str:
-    """A number as an input holds it, for a reader: a hyphen is no minus."""
-    return number.replace("-", MINUS)
 
 
 def understood(number: Decimal | None) -> str:

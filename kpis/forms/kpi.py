@@ -11,7 +11,7 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kpis.forms.fields import NumberField, understood, with_minus
+from kpis.forms.fields import NumberField, understood
 from kpis.models import Direction, Kpi, KpiKind
 from workbook import limits
 from workbook.acts import Act, Add, Outcome
@@ -130,13 +130,10 @@ class KpiForm(RowForm):
         return str(value) if name == NEW_ADVICE else super().in_log(name, value)
 
     def in_words(self, name: str, text: str) -> str:
-        """As of every row; a tick is a yes or a no, a new advice is what it says, and a value below zero has a minus."""
+        """As of every row; a tick is a yes or a no, and a new advice is what it says."""
         if name in TICKS:
             return gettext("yes") if text else gettext("no")
-        if name == NEW_ADVICE:
-            return text
-        said = super().in_words(name, text)
-        return with_minus(said) if isinstance(self.fields[name], NumberField) else said
+        return text if name == NEW_ADVICE else super().in_words(name, text)
 
     def valid_texts(self) -> Iterator[tuple[str, str]]:
         """As of every row; a new advice counts as the one that is chosen."""

@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from kpis.forms.fields import NumberField, with_minus
+from kpis.forms.fields import NumberField
 from kpis.forms.kpi import KpiField
 from kpis.models import Measurement
 from kpis.series_file import EARLIEST
@@ -103,11 +103,6 @@ class MeasurementForm(RowForm):
             return acts
         texts = dict(self.valid_texts())
         return acts if texts.get("date") and texts.get("value") else []
-
-    def in_words(self, name: str, text: str) -> str:
-        """As of every row; a value below zero has a minus."""
-        said = super().in_words(name, text)
-        return with_minus(said) if name == "value" else said
 
     @cached_property
     def besides(self) -> str:

@@ -20,8 +20,6 @@ BOTTOM: Final = 184.0
 LONGEST_TICK: Final = 110.0
 GAP: Final = 8.0
 """Paper between a text and what it stands beside."""
-CROWDED: Final = 40
-"""Up to so many values each has its mark; of more a line is read more easily."""
 NEWEST: Final = 5.0
 """Radius of the newest value."""
 LOOKS: Final[Mapping[AimKind, tuple[Colour, float, str]]] = {
@@ -105,7 +103,7 @@ def _line(chart: TrendChart, field: _Field) -> Iterator[str]:
     places = [(field.x(each.date), field.y(each.value.value)) for each in chart.points if each.value.value is not None]
     if len(places) > 1:
         yield path("M" + "L".join(f"{x:.2f} {y:.2f}" for x, y in places), INK2, 2.4)
-    if len(places) <= CROWDED:
+    if not chart.is_crowded:
         dots = (element("circle", cx=x, cy=y, r=3.4) for x, y in places[:-1])
         yield element("g", *dots, class_=f"fill-{INK2.name}", fill=INK2.hex)
     yield from (shape("circle", INK, cx=x, cy=y, r=NEWEST) for x, y in places[-1:])

@@ -18,11 +18,12 @@ from workbook.acts import Act, Edit, Outcome, Overtaken
 from workbook.fields import kind
 from workbook.forms.bases import Bases
 from workbook.forms.clash import Clash, Gone, text_field
-from workbook.forms.fields import RowChoice, RowChoices
+from workbook.forms.fields import DecimalField, RowChoice, RowChoices
 from workbook.forms.page import Typed
 from workbook.forms.rendering import FieldsOnly, Renderer, control
 from workbook.marks import Mark, Where
 from workbook.rules import Finding
+from workbook.values import with_minus
 
 
 class Page(Protocol):
@@ -254,14 +255,15 @@ class PageForm(forms.Form):
         return of_kind.fields[name].to_text(value)
 
     def in_words(self, name: str, text: str) -> str:
-        """A value of the log as a reader sees it: a choice in words, a number with a comma, a date in Dutch order."""
+        """A value of the log as a reader sees it: a choice in words, a number with a comma and a minus, a date in Dutch order."""
         field, of_kind = self.fields[name], kind(self.of)
         if isinstance(field, RowChoice | RowChoices):
             return ", ".join(str(field.words.get(uid, "")) for uid in text.split())
         if isinstance(field, forms.ChoiceField):
             return str(dict(field.widget.choices).get(text, text))
         value = field.prepare_value(of_kind.fields[name].from_text(text))
-        return "" if value is None else str(value)
+        said = "" if value is None else str(value)
+        return with_minus(said) if isinstance(field, DecimalField) else said
 
     def valid_texts(self) -> Iterator[tuple[str, str]]:
         """Name and value, as the log writes it, of the fields that were posted, are valid and are not left to another's text."""

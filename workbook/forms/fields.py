@@ -7,7 +7,7 @@ import datetime
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -17,6 +17,7 @@ from accounts.fields import check_text
 from accounts.texts import is_storable
 from workbook import limits
 from workbook.forms.page import as_uid
+from workbook.posted import read_token
 from workbook.rules.messages import MESSAGES
 from workbook.values import (
     NO_SUCH_DAY,
@@ -56,6 +57,19 @@ class TextField(forms.CharField):
             text = normal(text)
         check_text(text, self.most)
         return text
+
+
+class TokenField(forms.Field):
+    """What is minted with a form, hidden in it, so that a double post makes one. One that is missing or no uuid guards nothing: a
+    fresh one.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(widget=forms.HiddenInput, required=False, initial=uuid4)
+
+    def to_python(self, value: Any) -> UUID:
+        """The token."""
+        return read_token(value)
 
 
 class PeriodField(TextField):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django import forms
 from django.utils.functional import Promise
@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from workbook import limits
 from workbook.fields import kind
 from workbook.forms.base import PageForm
-from workbook.forms.fields import TextField
+from workbook.forms.fields import TextField, TokenField
 from workbook.forms.known import label_of
-from workbook.forms.page import as_uid
 from workbook.naming import Row
 
 Choices = Sequence[tuple[Any, Any]]
@@ -39,7 +38,7 @@ class SayingForm(forms.Form):
 
     use_required_attribute = False
 
-    token = forms.Field(widget=forms.HiddenInput, required=False, initial=uuid4)
+    token = TokenField()
     text = TextField(
         limits.TEXTS["comment"]["text"],
         rows=3,
@@ -47,10 +46,6 @@ class SayingForm(forms.Form):
         label=_("Your comment"),
         error_messages={"required": _("Write what you want to say.")},
     )
-
-    def clean_token(self) -> UUID:
-        """A token that is missing or no uuid guards nothing: a fresh one."""
-        return as_uid(str(self.cleaned_data["token"] or "")) or uuid4()
 
 
 class CommentForm(SayingForm, PlaceForm):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, ClassVar, Final, Self
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django import forms
 from django.forms import BoundField
@@ -17,12 +17,11 @@ from workbook import limits
 from workbook.document import Document
 from workbook.forms.base import PageForm
 from workbook.forms.bases import Bases
-from workbook.forms.fields import CountField, PeriodField, TextField
+from workbook.forms.fields import CountField, PeriodField, TextField, TokenField
 from workbook.forms.page import Typed, asked_for
 from workbook.marks import Mark, Where
 from workbook.models import Workbook
 from workbook.models.workbook import AuthorKind
-from workbook.posted import read_token
 from workbook.rules import Finding
 
 CHOOSE: Final = _("Choose one of the list.")
@@ -69,7 +68,7 @@ class NewWorkbookForm(forms.Form):
 
     optional = ("next_period", "author_kind", "own_role")
 
-    token = forms.Field(widget=forms.HiddenInput, required=False, initial=uuid4)
+    token = TokenField()
     organisation = _text(
         "organisation", required=True, error_messages={"required": _("Fill in the name of the organisation.")}
     )
@@ -78,10 +77,6 @@ class NewWorkbookForm(forms.Form):
     next_period = PeriodField(**_described("next_period"), initial=lambda: str(timezone.localdate().year + 1))
     author_kind = _author_kind()
     own_role = _text("own_role")
-
-    def clean_token(self) -> UUID:
-        """A token that is missing or no uuid guards nothing: a fresh one."""
-        return read_token(self.cleaned_data["token"])
 
 
 @dataclass(frozen=True)
