@@ -62,6 +62,13 @@ def recipe_of(workbook: "Workbook", piece: "Piece") -> "Recipe":
     return Recipe.of(piece, read(workbook).document, timezone.localdate())
 
 
+def come_to_rest() -> None:
+    """Wait until this process makes nothing any more: a file is handed over a moment before its row tells that it is there."""
+    for thread in threading.enumerate():
+        if thread.name == "task":
+            thread.join()
+
+
 def main(database: str, store: str, uuid: str, askers: str, edition: str) -> None:
     """As told above."""
     import django
@@ -96,6 +103,7 @@ def main(database: str, store: str, uuid: str, askers: str, edition: str) -> Non
         thread.start()
     for thread in threads:
         thread.join()
+    come_to_rest()
     print(len(renderer.given), *got, flush=True)  # noqa: T201
 
 

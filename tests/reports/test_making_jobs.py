@@ -28,7 +28,7 @@ from reports.render.limits import Limits, Reason
 from tests.factories import STEPS
 from tests.many import together
 from tests.reports.editions import THIS_YEAR
-from tests.reports.makers import THREADS, recipe_of, telling
+from tests.reports.makers import THREADS, come_to_rest, recipe_of, telling
 from tests.workbook.documents import full_document, waived
 from workbook.models import Job, Workbook
 from workbook.models.history import JobState
@@ -358,6 +358,7 @@ def test_after_the_process_that_renders_was_killed_the_next_who_asks_gets_the_fi
     assert list(store().folder.iterdir() if store().folder.exists() else []) == []
     Job.objects.update(**ENDED)
     assert isinstance(asked(workbook, student), Made)
+    come_to_rest()
     assert (len(renderer.given), Job.objects.get().state) == (1, JobState.DONE)
 
 
