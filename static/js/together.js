@@ -101,6 +101,7 @@ function greet(news) {
   if (!form) return;
   if (form.dataset.script) fetched(form.dataset.script);
   fetched(words.beside).then((beside) => beside?.follow(form, refresh));
+  fetched(words.moving).then((moving) => moving?.watch(form, act));
   signs?.signNew(news.since.map((each) => ({ ...each, field: fieldOf(each.uid, each.field) })), news.said);
 }
 
@@ -398,9 +399,6 @@ async function emptied(target) {
   await refresh();
   tellAfter(target.isConnected ? target : before, said);
 }
-
-// Whoever comes near a row may want to drag it: by mouse or finger, for the keyboard has its buttons.
-form?.addEventListener("pointerover", () => fetched(words.moving).then((moving) => moving?.watch(form, act)), { once: true });
 
 // ---- Two texts, one field ----
 const clashes = new Map();

@@ -12,6 +12,7 @@ from workbook.models import Workbook
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 UNDO = ".undo[data-live] button"
+DRAGGABLE = "form[data-draggable]"
 
 
 @pytest.fixture
@@ -67,6 +68,7 @@ def test_a_dragged_row_goes_back_too_and_the_next_act_ends_the_offer(
     desk: Page, workbook: Workbook, rows: list[str]
 ) -> None:
     first, second, third = rows
+    expect(desk.locator(DRAGGABLE)).to_be_visible()
     desk.hover(f"summary{of(third)}")
     grip, goal = desk.locator(f"{of(third)} .grip").bounding_box(), desk.locator(of(first)).bounding_box()
     assert grip

@@ -83,9 +83,15 @@ def shown(page: Page) -> list[str]:
     return [str(uid) for uid in rows.evaluate_all("all => all.map(each => each.value)")]
 
 
-def focused_row(page: Page) -> str:
-    """The uid of the activity that the focus is in."""
-    return str(page.evaluate("document.activeElement.id.match(/activity:([^/]+)/)[1]"))
+def added(page: Page, name: str) -> str:
+    """The uid of an activity that is added, named and saved."""
+    page.click("button[value='add:activity']")
+    expect(page.locator("input[id$='/name']:focus")).to_have_count(1)
+    row = str(page.evaluate("document.activeElement.id.match(/activity:([^/]+)/)[1]"))
+    page.keyboard.type(name)
+    page.locator(of_row(row, "name")).blur()
+    expect(page.locator(f"button[value='remove:activity:{row}']")).to_have_count(1)
+    return row
 
 
 def stays(page: Page) -> bool:
@@ -159,11 +165,7 @@ def test_a_page_that_nobody_sees_asks_for_no_news(sanne: Page) -> None:
 
 def test_who_may_only_read_sees_it_change_too(tim: Page, new_page: NewPage, workbook: Workbook) -> None:
     reader = opened(new_page(), workbook, "outsider@demo.test")
-    tim.click("button[value='add:activity']")
-    expect(tim.locator("input[id$='/name']:focus")).to_have_count(1)
-    tim.keyboard.type("Vierde")
-    tim.locator("input[id$='/name']:focus").blur()
-    expect(tim.locator("button[value^='remove:activity:']")).to_have_count(4)
+    added(tim, "Vierde")
     look(reader)
 
     expect(reader.locator("summary .t", has_text="Vierde")).to_have_count(1)
@@ -305,12 +307,7 @@ def test_rows_come_go_and_move_by_mouse_without_a_reload_and_without_losing_a_le
 ) -> None:
     first, second, third = uids(workbook)
     sanne.fill(field("own_score"), "elf")
-    sanne.click("button[value='add:activity']")
-    expect(sanne.locator("input[id$='/name']:focus")).to_have_count(1)
-    fourth = focused_row(sanne)
-    sanne.keyboard.type("Vierde")
-    sanne.locator(of_row(fourth, "name")).blur()
-    expect(sanne.locator(f"button[value='remove:activity:{fourth}']")).to_have_count(1)
+    fourth = added(sanne, "Vierde")
 
     sanne.click(f"summary{of_row(second)}")
     sanne.click(f"button[value='remove:activity:{second}']")
@@ -373,6 +370,7 @@ def test_a_row_is_dragged_to_its_place_in_one_act(sanne: Page, workbook: Workboo
 
 def drag(page: Page, uid: str, over: str) -> None:
     """Take a row by its grip to the upper edge of another."""
+    expect(page.locator("form[data-draggable]")).to_be_visible()
     grip, goal = page.locator(f"{of_row(uid)} .grip"), page.locator(of_row(over))
     grip.scroll_into_view_if_needed()
     box, there = grip.bounding_box(), goal.bounding_box()
@@ -415,12 +413,7 @@ def test_a_row_with_a_text_that_cannot_be_saved_goes_at_the_second_press(sanne: 
 # ---- Rows of others ----
 def test_a_row_that_a_teammate_adds_appears_and_can_be_used(sanne: Page, tim: Page, workbook: Workbook) -> None:
     sanne.fill(field("key_message"), "Hier typ ik")
-    tim.click("button[value='add:activity']")
-    expect(tim.locator("input[id$='/name']:focus")).to_have_count(1)
-    fourth = focused_row(tim)
-    tim.keyboard.type("Van Tim")
-    tim.locator(of_row(fourth, "name")).blur()
-    expect(tim.locator(f"button[value='remove:activity:{fourth}']")).to_have_count(1)
+    fourth = added(tim, "Van Tim")
     look(sanne)
 
     expect(sanne.locator(f"summary{of_row(fourth)}")).to_contain_text("Van Tim")
