@@ -199,7 +199,8 @@ async function refresh() {
   waiting = clearTimeout(waiting);
   readAt = Date.now();
   const html = document.hidden ? "" : await pageAt(location.href);
-  if (!html || !(await bring(html))) soon();
+  if (!html) soon();
+  else if (!(await bring(html))) soon(SPREAD); // a save of one's own overtook it
 }
 
 async function bring(html, told = false) {

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import APIResponse, Locator, Page, Route, expect
 
 from tests.conftest import make_person
 from tests.factories import join, make_workbook
@@ -422,6 +422,22 @@ def test_a_row_that_a_teammate_adds_appears_and_can_be_used(sanne: Page, tim: Pa
     sanne.click(f"summary{of_row(fourth)}")
     write(sanne, f"activity:{fourth}/tip", "Van Sanne erbij")
     assert Activity.objects.get(uid=fourth).tip == "Van Sanne erbij"
+
+
+def test_a_row_of_a_teammate_does_not_wait_when_a_save_of_ones_own_overtakes_it(
+    sanne: Page, tim: Page, workbook: Workbook
+) -> None:
+    held: list[tuple[Route, APIResponse]] = []
+    sanne.route(f"{sanne.url}*", lambda route: held.append((route, route.fetch())), times=1)
+    fourth = added(tim, "Van Tim")
+    with sanne.expect_request(sanne.url):
+        look(sanne)
+    write(sanne, "key_message", "Intussen van mij")
+    [(route, older)] = held
+    route.fulfill(response=older)
+
+    expect(sanne.locator(f"summary{of_row(fourth)}")).to_contain_text("Van Tim")
+    assert sanne.input_value(field("key_message")) == "Intussen van mij"
 
 
 @pytest.mark.parametrize(("choice", "removed"), [("mine", False), ("theirs", True)])
