@@ -1,8 +1,11 @@
-"""What the demo has beside its workbooks: a course with a class of fifteen, of whom three have an account."""
+"""What the demo has beside its workbooks: a course with a class of fifteen, of whom three have an account, and a group that was
+judged on last year's workbook.
+"""
 
+from collections.abc import Mapping
 from contextlib import suppress
-from datetime import timedelta
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -12,10 +15,15 @@ from accounts.models import User
 from classroom import courses
 from classroom.assignments import default_rubric, write_what_is_asked
 from classroom.class_list import Entry
+from classroom.fields import criterion_field
 from classroom.groups import sync_members
-from classroom.handing_in import RefusedError, hand_in
-from classroom.models import Assignment, Course, Teacher, Work
+from classroom.handing_in import RefusedError, document_of, hand_in
+from classroom.models import Assignment, Course, Submission, Teacher, Work
 from classroom.models.course import Teaching
+from classroom.places import text_at
+from classroom.releasing import release
+from classroom.remarks import NoPlaceError, Passage, add_remark
+from classroom.reviewing import save_review, set_ready
 from classroom.standing import refresh
 from reports.exchange.demo import PEOPLE, SHELVES
 from reports.exchange.examples import HALFWAY, PROVIDER, example
@@ -44,7 +52,51 @@ OTHERS: Final = (
 ANSWERS: Final = {"Groep 1": ("student@demo.test", PROVIDER), "Groep 2": ("outsider@demo.test", HALFWAY)}
 """With which workbook of the demo, by its owner and case, a group answers the assignment."""
 READY: Final = "Groep 1"
-"""The group that has handed in."""
+"""The group that has handed in, and was judged before."""
+
+LEVELS: Final = {
+    "c1": ("good", "De activiteiten zijn die van Duinlijn zelf, en bij de meeste lees je wat een klant ervan merkt."),
+    "c2": ("good", "Elk cijfer heeft een bron. Zet er nog bij hoe zeker een uitslag met weinig antwoorden is."),
+    "c3": (
+        "sufficient",
+        "Alle platen rusten op één gesprek of op de eigen afdeling. Spreek volgend jaar ook iemand op de werkvloer.",
+    ),
+    "c4": ("good", "Scherpe tips: jullie wijzen oorzaken aan die in een andere schakel liggen."),
+    "c5": ("sufficient", "Uitvoerbaar en met een datum. Wat het kost en wie beslist, staat er nog niet overal bij."),
+    "c6": ("good", "De rode draad klopt: de drukte aan de telefoon begint bij de start en de eerste factuur."),
+    "c7": ("good", "Per afdeling minstens drie, elk met een definitie."),
+    "c8": ("sufficient", "Bijna elke KPI heeft een waarde nu en een doel. Reken één doel helemaal door."),
+    "c9": ("sufficient", "De tekens kloppen. Leg bij doelen die elkaar tegenwerken ook vast wie beslist."),
+}
+"""Level and note of each criterion of the rubric."""
+FEEDBACK: Final = (
+    "Een sterke nulmeting: jullie durven te laten zien waar afdelingen zichzelf te hoog inschatten. Neem voor de volgende ronde "
+    "twee dingen mee: reken uit wat je adviezen kosten, en laat afdelingen over botsende doelen een afspraak maken."
+)
+REMARKS: Final = (
+    (
+        "plate:become-aware/customer_score",
+        "c2",
+        "Deze 6,4 komt van nieuwe klanten. Wat vinden mensen die Duinlijn nog niet kennen?",
+    ),
+    (
+        "plate:positive-first-experience/key_message",
+        "c6",
+        "Mooi kort. Dit ene zinnetje verklaart ook een deel van de drukte bij Quality of service.",
+    ),
+    (
+        "plate:quality-of-service",
+        "c9",
+        "Afhandeltijd en oplossen in één keer trekken aan elkaar. Welke afspraak hoort daarbij, en van wie?",
+    ),
+)
+"""Address, criterion and text of what the teacher said in place."""
+QUOTED: Final = (
+    "plate:easy-to-buy/gap_explanation",
+    "geven geen cijfer",
+    "Goed gezien. Zo’n meting mist precies wie afhaakt; noem dat ook als risico bij je advies.",
+)
+"""The same about a passage: address, words and text."""
 
 
 @transaction.atomic
@@ -69,7 +121,7 @@ def set_up_course() -> Course | None:
 
 
 def _set_up_assignments(course: Course) -> None:
-    """One that two groups have begun on, due in twelve days, and one that is still a draft."""
+    """One that a group was judged on, one that two groups have begun on, due in twelve days, and one that is still a draft."""
     told = {"course": course, "rubric_version": default_rubric(course, "Rubric klantketting"), "in_groups": True}
     evening = timezone.localtime().replace(hour=17, minute=0, second=0, microsecond=0)
     begun = Assignment.objects.create(
@@ -91,18 +143,58 @@ def _set_up_assignments(course: Course) -> None:
     Assignment.objects.create(
         **told, title="Tweede ronde: wat is er veranderd?", opens_at=later, due_at=later + timedelta(weeks=4)
     )
+    _set_up_judged(told, evening - timedelta(weeks=4))
     for name, (owner, case) in ANSWERS.items():
-        work = _answer(begun, name, owner, case)
+        work = _answer(begun, name, owner, case, period=-1)
         if work and name == READY:
             # What somebody changed before the course was there may not be ready any more: then there is nothing to judge.
             with suppress(RefusedError):
                 hand_in(work=work, user=User.objects.get(email=owner), arrived_at=timezone.now() - timedelta(days=1))
 
 
-def _answer(assignment: Assignment, group: str, owner: str, case: str) -> Work | None:
-    """With the workbook of the last period of the case, unless somebody deleted it."""
+def _set_up_judged(told: Mapping[str, Any], due: datetime) -> None:
+    """An assignment that was due, with the result that a group sees of it."""
+    earlier = Assignment.objects.create(
+        **told,
+        title="Nulmeting: de klantketting van vorig jaar",
+        explanation="Begin met wat er al ligt: vul de ketting van vorig jaar in met de cijfers die je in het bedrijf vindt.",
+        opens_at=due - timedelta(weeks=5),
+        due_at=due,
+        cut_off_at=due + timedelta(weeks=1),
+        requires_kpis=True,
+        published_at=due - timedelta(weeks=5),
+    )
+    owner, case = ANSWERS[READY]
+    work = _answer(earlier, READY, owner, case, period=0)
+    if work is None:
+        return
+    with suppress(RefusedError):
+        _judge(hand_in(work=work, user=User.objects.get(email=owner), arrived_at=due - timedelta(days=1)), due)
+
+
+def _judge(submission: Submission, due: datetime) -> None:
+    """What the teacher made of it in the week after, and that the group sees it. Places that were emptied are passed over."""
+    teacher = User.objects.get(email=TEACHER)
+    now = due + timedelta(days=6)
+    verdicts = {criterion_field(key, "level"): level for key, (level, _note) in LEVELS.items()}
+    verdicts |= {criterion_field(key, "note"): note for key, (_level, note) in LEVELS.items()}
+    turn: dict[str, Any] = {"submission": submission, "user": teacher, "now": now}
+    save_review(**turn, base=0, changes={**verdicts, "feedback": FEEDBACK})
+    for address, criterion, text in REMARKS:
+        with suppress(NoPlaceError):
+            add_remark(**turn, address=address, criterion=criterion, text=text)
+    address, quote, text = QUOTED
+    start = (text_at(document_of(submission), address) or "").find(quote)
+    with suppress(NoPlaceError):
+        add_remark(**turn, address=address, passage=Passage(start, start + len(quote), quote), text=text)
+    if not set_ready(**turn, base=submission.reviews.get().revision):
+        release(assignment=submission.work.assignment, by=teacher, now=now)
+
+
+def _answer(assignment: Assignment, group: str, owner: str, case: str, *, period: int) -> Work | None:
+    """With the workbook of that period of the case, counted as in a list, unless somebody deleted it."""
     shelf = next(each for each in SHELVES if (each.owner, each.case) == (owner, case))
-    uuid = shelf.uuid(example(case).documents[-1].period)
+    uuid = shelf.uuid(example(case).documents[period].period)
     workbook = Workbook.objects.filter(uuid=uuid, deleted_at=None).first()
     if workbook is None:
         return None
