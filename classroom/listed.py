@@ -13,6 +13,7 @@ from accounts.models import User
 from classroom.assignments import deadlines_with
 from classroom.deadlines import Deadlines, State, late, state_at
 from classroom.models import Assignment, Course, Extension, Student, StudyGroup, Submission, Work
+from classroom.models.submission import SubmissionQuerySet
 from classroom.seen import seen_by_students
 from workbook.models import SnapshotAuthor
 
@@ -167,20 +168,31 @@ def _tasks(assignments: Sequence[Assignment], student: Student, user: User, now:
     extensions = {
         extension.assignment_id: extension for extension in _mine(Extension.objects.standing(), assignments, student)
     }
-    last = {
-        submission.work_id: submission
-        for submission in Submission.objects.listed().filter(work__in=works.values()).order_by("number")
-    }
+    every = [(each, works.get(each.pk), extensions.get(each.pk)) for each in assignments]
+    return tasks_with(every, Submission.objects.all(), user, now)
+
+
+def tasks_with(
+    asked: Iterable[tuple[Assignment, Work | None, Extension | None]],
+    submissions: SubmissionQuerySet,
+    user: User,
+    now: datetime,
+) -> list[Task]:
+    """Assignments as a user has them, each with the work on it and the extension that holds; of what was handed in among
+    ``submissions``. Two statements, and one more where a member is waited for.
+    """
+    rows = list(asked)
+    works = [work for _assignment, work, _extension in rows if work]
+    last = {each.work_id: each for each in submissions.listed().filter(work__in=works).order_by("number")}
     results = seen_by_students(now).of_student(user).filter(pk__in=[each.pk for each in last.values()])
     seen = set(results.values_list("pk", flat=True))
-    asked = _asked(last.values(), user)
+    unconfirmed = _asked(last.values(), user)
     tasks = []
-    for assignment in assignments:
-        deadlines = deadlines_with(assignment, extensions.get(assignment.pk))
-        work = works.get(assignment.pk)
+    for assignment, work, extension in rows:
+        deadlines = deadlines_with(assignment, extension)
         submission = last.get(work.pk) if work else None
         result = submission.status if submission and submission.pk in seen else ""
-        asks_me = submission is not None and submission.snapshot_id in asked
+        asks_me = submission is not None and submission.snapshot_id in unconfirmed
         tasks.append(Task(assignment, deadlines, state_at(deadlines, now), work, submission, result, asks_me))
     return tasks
 

@@ -1,33 +1,21 @@
-"""In the list of workbooks: what each answers, and until when."""
+"""In the list of workbooks: what each answers, until when, and how far that is."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from uuid import UUID
 
 from django import template
+from django.utils import timezone
 
 from accounts.models import User
-from classroom.assignments import deadlines_with
-from classroom.models import Assignment, Extension, Work
+from classroom.listed import Task, tasks_with
+from classroom.models import Assignment, Extension, Submission, Work
 from workbook.models import Workbook
 
 register = template.Library()
 
 
-@dataclass(frozen=True)
-class Answered:
-    """An assignment that a workbook answers, with the deadline that holds for it."""
-
-    assignment: UUID
-    title: str
-    course: str
-    due_at: datetime
-
-
 @register.simple_tag
-def answered(workbooks: Sequence[Workbook], user: User) -> Mapping[int, list[Answered]]:
-    """What these workbooks answer, by their keys, as far as this user knows of it: two statements when any of them does."""
+def answered(workbooks: Sequence[Workbook], user: User) -> Mapping[int, list[Task]]:
+    """What these workbooks answer, by their keys, as far as this user knows of it: at most five statements when any does."""
     asked = [workbook.pk for workbook in workbooks if workbook.is_assigned]
     if not asked:
         return {}
@@ -41,18 +29,17 @@ def answered(workbooks: Sequence[Workbook], user: User) -> Mapping[int, list[Ans
         (each.assignment_id, each.student_id, each.group_id): each
         for each in Extension.objects.standing().filter(assignment__in={work.assignment_id for work in works})
     }
-    found: dict[int, list[Answered]] = {}
-    for work in works:
-        assignment = work.assignment
-        extension = longer.get((assignment.pk, work.student_id, work.group_id))
-        due_at = deadlines_with(assignment, extension).due_at
-        found.setdefault(work.workbook_id, []).append(
-            Answered(assignment.uuid, assignment.title, assignment.course.name, due_at)
-        )
+    every = [
+        (work.assignment, work, longer.get((work.assignment_id, work.student_id, work.group_id))) for work in works
+    ]
+    tasks = tasks_with(every, Submission.objects.visible_to(user), user, timezone.now())
+    found: dict[int, list[Task]] = {}
+    for work, task in zip(works, tasks, strict=True):
+        found.setdefault(work.workbook_id, []).append(task)
     return found
 
 
 @register.filter
-def of_workbook(found: Mapping[int, list[Answered]], workbook: Workbook) -> list[Answered]:
+def of_workbook(found: Mapping[int, list[Task]], workbook: Workbook) -> list[Task]:
     """What this one answers."""
     return found.get(workbook.pk, [])

@@ -1,6 +1,6 @@
-"""Among one's workbooks stands which of them answer an assignment, of which course, and until when it can be handed in."""
+"""Among one's workbooks stands which of them answer an assignment, of which course, until when, and how far that is."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -10,15 +10,18 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from classroom.assignments import write_what_is_asked
-from classroom.models import Assignment, Extension, Student, Work
-from tests.classroom.making import make_assignment, make_course, make_work
+from classroom.models import Assignment, Extension, Review, Student, Submission, Work
+from classroom.models.review import ReviewStatus
+from classroom.models.submission import Status
+from tests.classroom.making import make_assignment, make_course, make_submission, make_work
 from tests.conftest import PASSWORD, logged_in
-from tests.factories import make_workbook
+from tests.factories import join, make_workbook
 from tests.seen import see, words
 from workbook.models import Workbook
 
 pytestmark = pytest.mark.django_db
 LIST = "/workbooks/"
+HANDED_IN = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 
 def answer(teacher: User, student: User, title: str, course: str) -> Work:
@@ -57,6 +60,39 @@ def test_who_left_the_course_reads_nothing_of_it(as_student: Client, teacher: Us
     assert "Marketing 3B" not in see(as_student, LIST).text
 
 
+def test_what_was_handed_in_tells_how_far_it_is(as_student: Client, teacher: User, student: User) -> None:
+    made = make_submission(answer(teacher, student, "De klantketting", "Marketing 3B"), handed_in_at=HANDED_IN)
+    said = "Inleveren voor vrijdag 4 december 2099, 17:00 Stand: "
+    assert f"{said}ingeleverd op 1 november, 13:00" in see(as_student, LIST).text
+
+    Review.objects.create(submission=made, status=ReviewStatus.READY)
+    Submission.objects.update(status=Status.GRADED, release_at=datetime(2099, 12, 5, tzinfo=UTC))
+    assert f"{said}ingeleverd op 1 november, 13:00" in see(as_student, LIST).text
+    Submission.objects.update(release_at=HANDED_IN)
+    assert f"{said}je beoordeling is er" in see(as_student, LIST).text
+
+    Assignment.objects.update(opens_at=HANDED_IN - timedelta(days=9), due_at=HANDED_IN, cut_off_at=HANDED_IN)
+    page = see(as_student, LIST)
+    assert "De klantketting · Marketing 3B Stand: je beoordeling is er" in page.text
+    assert page.faults == []
+    made.delete()
+    assert (
+        "Inleveren voor zondag 1 november 2026, 13:00 Stand: gesloten, niets ingeleverd" in see(as_student, LIST).text
+    )
+
+
+def test_who_only_reads_along_is_told_of_no_result(teacher: User, student: User, outsider: User) -> None:
+    work = answer(teacher, student, "De klantketting", "Marketing 3B")
+    Student.objects.create(course=work.assignment.course, user=outsider, email=outsider.email, joined_at=HANDED_IN)
+    made = make_submission(work, handed_in_at=HANDED_IN, status=Status.GRADED, release_at=HANDED_IN)
+    Review.objects.create(submission=made, status=ReviewStatus.READY)
+    join(work.workbook, outsider, "reader")
+
+    told = [see(logged_in(user), LIST).text for user in (student, outsider)]
+    assert ["je beoordeling is er" in each for each in told] == [True, False]
+    assert "Stand: ingeleverd op 1 november, 13:00" in told[1]
+
+
 def test_many_take_as_many_statements_as_one(
     teacher: User, student: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -64,8 +100,12 @@ def test_many_take_as_many_statements_as_one(
     for number in (1, 3):
         while Assignment.objects.count() < number:
             answer(teacher, student, f"Opdracht {number}", f"Cursus {Assignment.objects.count()}")
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get(LIST)
+    for work in Work.objects.all():
+        make_submission(work)
+    with django_assert_num_queries(10):
+        client.get(LIST)
 
 
 @pytest.mark.parametrize("path", ["/", "/accounts/login/"])
