@@ -94,6 +94,30 @@ def test_each_remark_stands_beside_its_field_and_that_on_the_plate_above_it(
     assert all(page.at(link.removeprefix("#")) is not None for link in links[1:])
 
 
+def test_an_activity_with_a_remark_is_open_until_it_is_ticked_off(
+    as_student: Client, submission: Submission, teacher: User
+) -> None:
+    plate = next(plate for plate in document_of(submission).plates if plate.step == STEP)
+    first, second, *_others = plate.activities
+    for activity, name in ((first, "/explanation"), (second, "")):
+        address = f"plate:{STEP}/activity:{activity.uid}{name}"
+        add_remark(submission=submission, user=teacher, address=address, text="Kan scherper.", now=timezone.now())
+    assert open_activities(on(as_student, submission)) == []
+
+    now = timezone.now()
+    assert set_ready(submission=submission, user=teacher, now=now) == ()
+    release(assignment=submission.work.assignment, by=teacher, now=now)
+    assert open_activities(on(as_student, submission)) == [str(first.uid), str(second.uid)]
+    Remark.objects.filter(address__endswith="/explanation").update(done_at=now)
+    assert open_activities(on(as_student, submission)) == [str(second.uid)]
+
+
+def open_activities(page: Seen) -> list[str]:
+    cards = [each for each in page.all("details", class_="acard") if "open" in each.attrib]
+    found = [summary.get("id", "") for each in cards for summary in each.iter("summary")]
+    return [each.partition("/activity:")[2] for each in found if "/activity:" in each]
+
+
 def test_the_front_page_and_no_other_plate_has_what_is_said_of_it(as_student: Client, released: Submission) -> None:
     front = on(as_student, released, "")
 

@@ -222,8 +222,17 @@ class PageForm(forms.Form):
     @property
     def talks(self) -> int:
         """How many open comments there are on the row and on its fields: told also while it is folded."""
+        return sum(mark.comments for mark in self._marks())
+
+    @property
+    def is_to_do(self) -> bool:
+        """Whether something is left to do in it: what could not be saved, or what a teacher said and nobody ticked off."""
+        return self.has_trouble or any(not each.is_done for mark in self._marks() for each in mark.remarks)
+
+    def _marks(self) -> Iterator[Mark]:
+        """What hangs on the row and on its fields."""
         found = (self.page.marks.get((self.uid, name)) for name in ("", *self.fields))
-        return sum(mark.comments for mark in found if mark)
+        return (mark for mark in found if mark)
 
     def address(self, name: str) -> str:
         """Where a field stands: its id in the DOM, the anchor of its findings, the key of its base."""

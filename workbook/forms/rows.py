@@ -223,7 +223,7 @@ class RowList:
     @property
     def opens_one(self) -> bool:
         """Whether opening one row may close the others: not while several have something left to do."""
-        return sum(form.has_trouble for form in self.forms) <= 1
+        return sum(form.is_to_do for form in self.forms) <= 1
 
     @property
     def notes(self) -> list[Finding]:
@@ -253,7 +253,7 @@ class RowList:
 
     def is_open(self, form: RowForm) -> bool:
         """Whether a row is shown open: the one the page was asked for, and those with something left to do."""
-        return form.has_trouble or form.uid == self.page.asks(OPEN, self.name)
+        return form.is_to_do or form.uid == self.page.asks(OPEN, self.name)
 
     def deed(self, verb: str, rest: str) -> Deed | None:
         """What ``add:<list>`` or ``remove|restore|up|down|order:<list>:<uid>`` asks; None when it is about another list."""
