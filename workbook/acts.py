@@ -15,13 +15,22 @@ ADDED = "added"
 
 @dataclass(frozen=True)
 class Edit:
-    """A field as somebody typed it, already valid and written as in the log (``fields.ValueType.to_text``)."""
+    """A field as somebody typed it, already valid and written as in the log (``fields.ValueType.to_text``).
+
+    Who kept the own text over another's has that one's revision for a ``base``, and for a ``root`` the one on which both began.
+    """
 
     kind: str
     uid: UUID
     field: str
     value: str
     base: int
+    root: int | None = None
+
+    @property
+    def oldest(self) -> int:
+        """The revision from which on what others wrote matters to it."""
+        return self.base if self.root is None else min(self.base, max(self.root, 0))
 
 
 @dataclass(frozen=True)
@@ -71,7 +80,8 @@ Act = Edit | Add | Remove | Restore | Order
 
 @dataclass(frozen=True)
 class Overtaken:
-    """Somebody changed a field since ``base``, or removed its row: nothing was written, all three texts are here.
+    """Somebody changed a field since its base, or removed its row: nothing was written, all three texts are here. ``base`` is what
+    both began with.
 
     ``user`` is None when an import or a demo did it, or when that person is gone.
     """

@@ -201,7 +201,8 @@ class _Pen:
         if bases and min(bases) < self.book.revision - 1:
             removed = {gone.uid for (name, _), row in self.rows.items() if (gone := _removed(kind(name), row))}
             uids = removed.union(act.uid for act in acts)
-            changes = self.book.changes.filter(revision__gt=min(bases), uid__in=uids).select_related("user")
+            oldest = min(bases + [act.oldest for act in acts if isinstance(act, Edit)])
+            changes = self.book.changes.filter(revision__gt=oldest, uid__in=uids).select_related("user")
             for change in changes.order_by("revision"):
                 self.since.setdefault((change.uid, change.field), []).append(change)
 
@@ -302,8 +303,10 @@ class _Pen:
         if edit.field in of_kind.sets:
             edit = replace(edit, value=self._members(of_kind, row, edit))
         theirs = _text(of_kind, row, edit.field)
-        since = [change for change in self.since.get((edit.uid, edit.field), []) if change.revision > edit.base]
+        log = self.since.get((edit.uid, edit.field), [])
+        since = [change for change in log if change.revision > edit.base]
         base = since[0].old if since else theirs
+        root = next((change.old for change in log if change.revision > edit.oldest), base)
         if edit.value != sent:
             self.understood[edit.uid, edit.field] = edit.value
         if edit.value == theirs:
@@ -316,12 +319,12 @@ class _Pen:
             removals = self.since.get((gone.uid, REMOVED), [])
             last = removals[-1] if removals else None
             self.overtaken.append(
-                self._overtaken(edit.kind, edit.uid, edit.field, base, edit.value, theirs, last, removed=True)
+                self._overtaken(edit.kind, edit.uid, edit.field, root, edit.value, theirs, last, removed=True)
             )
             return False
         if since:
             self.overtaken.append(
-                self._overtaken(edit.kind, edit.uid, edit.field, base, edit.value, theirs, since[-1], removed=False)
+                self._overtaken(edit.kind, edit.uid, edit.field, root, edit.value, theirs, since[-1], removed=False)
             )
             return False
         self._write(of_kind, row, edit)

@@ -174,6 +174,11 @@ export class Field {
     return this.inputs[0]?.dataset.whole ?? null;
   }
 
+  /** Once somebody chose: on which revision the texts were begun that the choice was about, until it is saved. */
+  get root() {
+    return this.kept?.base === this.base ? this.kept.root : undefined;
+  }
+
   /** Where in the browser the page is that it stands on, when that is another page than this. */
   get elsewhere() {
     return this.inputs.length || this.path === location.pathname ? "" : this.path;

@@ -88,9 +88,9 @@ class Keeper {
     const field = this.fields.get(address);
     if (!field) return true;
     const isSettled = !field.isTypedOn || same(value, field.value);
-    field.mood = "";
-    if (isSettled) Object.assign(field, { base, at: Date.now(), stored: undefined, acknowledged: undefined });
-    if (isSettled) this.put(field, value);
+    const root = isSettled && !same(value, field.value) ? base : (field.root ?? field.base);
+    Object.assign(field, { mood: "", kept: { base: isSettled ? base : field.base, root } });
+    if (isSettled) this.put(Object.assign(field, { base, at: Date.now(), stored: undefined, acknowledged: undefined }), value);
     this.unwritten.add(field);
     this.flush();
     return isSettled;
@@ -274,8 +274,8 @@ class Keeper {
     const edits = new Map();
     let size = 0;
     for (const field of ready) {
-      const { address, uid, unheard, value, base } = field;
-      const edit = { address, uid, value: unheard ?? value, base, row: field.making };
+      const { address, uid, unheard, value, base, root } = field;
+      const edit = { address, uid, value: unheard ?? value, base, root, row: field.making };
       size += bytes(JSON.stringify(edit));
       if (edits.size && (size > most || edits.size === (this.single ? 1 : MOST))) break;
       edits.set(field, edit);

@@ -1,6 +1,6 @@
 // Moving a row of a list. Dragging it to another place, by mouse or finger: a line shows where it goes, and letting it go is one act.
-// Escape leaves it where it was. And taking a move back, whichever way it was made. static/js/together.js fetches this script with the
-// first news, or when a row is moved by its buttons: those are what takes a move back without a script.
+// Escape leaves it where it was. And taking a move back, whichever way it was made. static/js/together.js fetches this script for who
+// comes near a row, with the first news, or when a row is moved by its buttons: those are what takes a move back without a script.
 
 const NEAR = 90; // pixels from an edge of the window, where the page moves along
 const PACE = 14;
@@ -28,6 +28,7 @@ export function undoing(form, what, act, bar, say) {
 
 /** Follow the grips in a form, and mark it as followed; `act` is told what was done, with the rows in their new order. */
 export function watch(form, act) {
+  if ("draggable" in form.dataset) return;
   form.dataset.draggable = "";
   form.addEventListener("pointerdown", (event) => {
     const grip = event.target.closest(".grip");

@@ -101,18 +101,15 @@ function greet(news) {
   if (!form) return;
   if (form.dataset.script) fetched(form.dataset.script);
   fetched(words.beside).then((beside) => beside?.follow(form, refresh));
-  fetched(words.moving).then((moving) => moving?.watch(form, act));
+  dragging();
   signs?.signNew(news.since.map((each) => ({ ...each, field: fieldOf(each.uid, each.field) })), news.said);
 }
 
 async function ask(query) {
   if (keeper) return keeper.ask(query);
-  try {
-    const answer = await fetch(`${home.dataset.news}?${new URLSearchParams(query)}`, { headers: { Accept: "application/json" } });
-    return answer.ok ? await answer.json() : null;
-  } catch {
-    return null;
-  }
+  const headers = { Accept: "application/json" };
+  const answer = await fetch(`${home.dataset.news}?${new URLSearchParams(query)}`, { headers }).catch(() => null);
+  return answer?.ok ? answer.json().catch(() => null) : null;
 }
 
 function tell(news) {
@@ -179,12 +176,8 @@ let [waiting, due] = [];
 let readAt = Date.now();
 
 async function pageAt(url) {
-  try {
-    const answer = await fetch(url, { headers: { Accept: "text/html" } });
-    return answer.ok && !answer.redirected ? await answer.text() : "";
-  } catch {
-    return "";
-  }
+  const answer = await fetch(url, { headers: { Accept: "text/html" } }).catch(() => null);
+  return answer?.ok && !answer.redirected ? answer.text().catch(() => "") : "";
 }
 
 /** Within the minute: what is still missing, numbers, notes. */
@@ -321,8 +314,10 @@ async function post(body, { button, gone, at, done, isQuiet = false }) {
   if (!isLeft) done?.();
   const now = document.activeElement;
   if (isQuiet || (now !== from && now.matches("input, select, textarea"))) return;
-  if (isLeft) document.querySelector(".errsum")?.focus();
-  else reach(at ?? decodeURIComponent(next.hash.slice(1)));
+  if (isLeft) return document.querySelector(".errsum")?.focus();
+  const goal = at ?? decodeURIComponent(next.hash.slice(1));
+  if (button) reach(goal);
+  else document.getElementById(goal)?.focus({ preventScroll: true }); // what was dragged lies before one's eyes, folded or not
 }
 
 async function goesOn(answer) {
@@ -401,6 +396,10 @@ async function emptied(target) {
   tellAfter(target.isConnected ? target : before, said);
 }
 
+// By mouse or finger, as soon as somebody comes near a row: the keyboard has its buttons.
+const dragging = () => fetched(words.moving).then((moving) => moving?.watch(form, act));
+form?.addEventListener("pointerover", dragging, { once: true });
+
 // ---- Two texts, one field ----
 const clashes = new Map();
 
@@ -416,6 +415,7 @@ document.addEventListener("kk:clash", ({ detail }) => {
   offer(box);
   const before = document.getElementById(box.id);
   const hadFocus = before?.contains(document.activeElement);
+  if (field.root !== undefined) box.querySelector(`input[value="${field.choice}"]`)?.click(); // asked again, it stands as it was chosen
   before?.remove();
   if (removed) partOf(control).querySelector("input[type=hidden]").after(box);
   else (control.closest(".kline") ?? document.getElementById(`div_${address}`)).after(box);
@@ -432,12 +432,14 @@ const offerAll = () => document.querySelectorAll(".clash").forEach(offer);
 document.addEventListener("kk:fresh", offerAll);
 offerAll();
 
-// A text made of both lies on the device too until it is chosen; the next page then shows it, to be copied.
-form?.addEventListener("input", ({ target: { name, value } }) => {
+// What is typed on stands in the box too. A text made of both lies on the device until it is chosen: a next page shows it, to be copied.
+form?.addEventListener("input", ({ target }) => {
+  const { name, value } = target;
+  const said = target.matches("textarea, [type=text]") && document.getElementById(`mine_said_${addressOf(target)}`);
+  if (said) said.textContent = value;
   const field = name.startsWith("merged:") && keeper.fields.get(name.slice("merged:".length));
   if (field) keeper.drafts.write({ address: name, value, base: 0, at: Date.now(), uid: "", label: field.label, whole: "" }, null);
 });
-const dropMade = (address) => keeper.drafts.drop({ address: `merged:${address}` });
 
 form?.addEventListener("click", (event) => {
   if (event.target.closest("[data-settle]")) settle(event.target.closest(".clash"));
@@ -456,12 +458,12 @@ function settle(box) {
   if (!about.length) return submit(at, choice, box);
   if (about[0].removed) return choice === "mine" ? queue(() => putBack(box, at), box) : leaveOut(partOf(box));
   const [{ address, theirs, revision }] = about;
-  const { inputs, value: mine } = keeper.fields.get(address);
+  const { inputs, value: mine } = Object.assign(keeper.fields.get(address), { choice });
   const value = { mine, theirs, merged: box.querySelector("[name^='merged:']")?.value }[choice];
   // Where somebody typed on meanwhile the box comes anew, about what stands there now.
   if (!keeper.settle(address, value, revision)) return;
   clashes.delete(address);
-  dropMade(address);
+  keeper.drafts.drop({ address: `merged:${address}` });
   for (const each of inputs) describe(each, `who_${address}`, false);
   box.remove();
   reach(inputs[0].id);
@@ -495,5 +497,4 @@ function leaveOut(row) {
 }
 
 const begin = () => setTimeout(look, SECOND);
-if (document.readyState === "complete") begin();
-else addEventListener("load", begin);
+document.readyState === "complete" ? begin() : addEventListener("load", begin);

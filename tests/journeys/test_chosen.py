@@ -7,7 +7,7 @@ from playwright.sync_api import Page, Route, expect
 
 from accounts.models import User
 from tests.factories import join, make_workbook
-from tests.journeys.conftest import log_in
+from tests.journeys.conftest import log_in, violations
 from tests.journeys.desk import STEP, another_tab, drafts, field, plate, state, until, url
 from workbook import limits
 from workbook.acts import Edit, Remove
@@ -99,6 +99,44 @@ def test_what_is_typed_after_a_conflict_came_stands_in_the_choice(
     expect(desk.locator(".clash")).to_have_count(0)
     expect(state(desk)).to_contain_text("Opgeslagen om")
     assert (desk.input_value(MESSAGE), plate(workbook).key_message) == (kept, kept)
+
+
+def test_who_is_asked_again_reads_why_and_both_together_is_all_that_both_wrote(
+    desk: Page, workbook: Workbook, teammate: User, student: User
+) -> None:
+    began = "Klanten vinden ons aanbod goed, maar begrijpen de vijf pakketten niet."
+    write(workbook, student, began)
+    desk.reload()
+    desk.evaluate("window.here = true")
+    write(workbook, teammate, f"{began} Hun toevoeging.")
+    leave(desk, MESSAGE, f"{began} Mijn toevoeging.")
+    again = desk.locator(".clash legend", has_text="Sinds je keuze is er weer iets veranderd")
+    expect(desk.locator(".clash")).to_be_visible()
+    expect(again).to_have_count(0)
+
+    write(workbook, teammate, f"{began} Hun toevoeging. En nog een.")
+    chosen(desk, "mine")
+    expect(again).to_be_visible()
+    expect(desk.locator(".clash details .said")).to_have_text(began)
+    write(workbook, teammate, f"{began} Hun toevoeging. En nog een. De laatste.")
+    chosen(desk, "merged")
+    expect(desk.locator(".clash .said").nth(1)).to_contain_text("De laatste.")
+    expect(desk.locator(".clash [value=merged]")).to_be_checked()
+    chosen(desk, "merged")
+
+    expect(desk.locator(".clash")).to_have_count(0)
+    expect(state(desk)).to_contain_text("Opgeslagen om")
+    assert plate(workbook).key_message == f"{began} Mijn toevoeging. Hun toevoeging. En nog een. De laatste."
+    assert violations(desk) == []
+
+
+def test_what_is_typed_on_stands_in_the_box_at_once(desk: Page, workbook: Workbook, teammate: User) -> None:
+    write(workbook, teammate, THEIRS)
+    leave(desk, MESSAGE, MINE)
+    expect(desk.locator(".clash")).to_be_visible()
+    desk.fill(MESSAGE, TYPED_ON)
+
+    expect(desk.locator(".clash .said").first).to_have_text(TYPED_ON)
 
 
 def test_what_is_typed_while_the_conflict_travels_stands_in_the_choice(

@@ -78,6 +78,8 @@ UNREADABLE: Final[dict[str, str | bytes]] = {
     "a uid as no page writes it": edits(field(uid=NOBODYS.upper())),
     "a base that is a text": edits(field(base="0")),
     "a base that is a truth": edits(field(base=True)),
+    "a root that is a text": edits(field(root="0")),
+    "a root that is a truth": edits(field(root=True)),
     "a base in parts": edits(field(base=0.5)),
     "a base that is no number": '{"edits": [{"address": "a", "uid": "b", "value": "", "base": NaN}]}',
     "a base without end": '{"edits": [' + "1" * 5000 + "]}",
@@ -313,6 +315,7 @@ def sent(draw: DrawFn, uids: list[UUID]) -> Any:
         "uid": str(uid),
         "value": draw(anything()),
         "base": draw(st.integers(-2, 12)),
+        "root": draw(st.none() | st.integers(-2, 12) | st.integers()),
     }
     if draw(st.booleans()):
         fixed = {name: draw(st.sampled_from([*fixed_values(values), "x"])) for name, values in of_kind.fixed.items()}

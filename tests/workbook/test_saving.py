@@ -1,5 +1,6 @@
 """Whoever saves second on the same field sees both texts; different fields never meet; nothing is written over in silence."""
 
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
@@ -85,6 +86,34 @@ def test_saving_again_after_seeing_the_conflict_wins(
     assert outcome.overtaken == ()
     assert stored(plate) == "Mijne"
     assert history(workbook) == [(1, "key_message", "", "Hunne"), (2, "key_message", "Hunne", "Mijne")]
+
+
+def test_who_kept_the_own_text_and_is_overtaken_once_more_reads_what_both_began_with(
+    workbook: Workbook, plate: Plate, student: User, teammate: User
+) -> None:
+    do(workbook, student, message(plate, "Samen.", 0))
+    do(workbook, teammate, message(plate, "Samen. Hunne.", 1))
+    do(workbook, teammate, message(plate, "Samen. Hunne. En nog iets.", 2))
+    mine = replace(message(plate, "Samen. Mijne.", 2), root=1)
+
+    (overtaken,) = do(workbook, student, mine).overtaken
+    assert (overtaken.base, overtaken.mine, overtaken.theirs) == (
+        "Samen.",
+        "Samen. Mijne.",
+        "Samen. Hunne. En nog iets.",
+    )
+    assert do(workbook, student, replace(mine, base=3)).written == frozenset({(plate.uid, "key_message")})
+
+
+@pytest.mark.parametrize("root", [-1, -(10**30), 7, 10**30])
+def test_a_root_that_never_was_changes_nothing_but_the_words(
+    workbook: Workbook, plate: Plate, student: User, teammate: User, root: int
+) -> None:
+    do(workbook, teammate, message(plate, "Eerst.", 0))
+    do(workbook, teammate, message(plate, "Hunne.", 1))
+    (overtaken,) = do(workbook, student, replace(message(plate, "Mijne.", 1), root=root)).overtaken
+
+    assert (overtaken.theirs, overtaken.base) == ("Hunne.", "" if root < 0 else "Eerst.")
 
 
 def test_different_fields_never_conflict(workbook: Workbook, plate: Plate, student: User, teammate: User) -> None:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeIs
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -37,12 +37,13 @@ class NewRow:
 
 @dataclass(frozen=True)
 class Sent:
-    """One field as its input holds it. ``row`` tells how to make its row when that is not there yet."""
+    """One field as its input holds it; ``root`` is as in an Edit. ``row`` tells how to make its row when that is not there yet."""
 
     address: str
     uid: UUID
     value: object
     base: int
+    root: int | None
     row: NewRow | None
 
     @property
@@ -83,12 +84,22 @@ def read_sent(body: bytes) -> list[Sent]:
 
 def _sent(edit: object) -> Sent:
     match edit:
-        # A truth value is a whole number too, for Python.
-        case {"address": str(address), "uid": str(text), "value": value, "base": int(base), **more} if (
-            base is not True and base is not False and (uid := as_uid(text))
+        case {"address": str(address), "uid": str(text), "value": value, "base": base, **more} if _is_number(base) and (
+            uid := as_uid(text)
         ):
-            return Sent(address, uid, value, base, _row(more.get("row")))
+            return Sent(address, uid, value, base, _root(more.get("root")), _row(more.get("row")))
     raise UnreadableError
+
+
+def _root(root: object) -> int | None:
+    if root is None or _is_number(root):
+        return root
+    raise UnreadableError
+
+
+def _is_number(value: object) -> TypeIs[int]:
+    """Whether it is a whole number: a truth value is one too, for Python."""
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _row(row: object) -> NewRow | None:
@@ -160,7 +171,7 @@ def _value(sent: Sent) -> str:
 
 def _edit(sent: Sent, texts: Mapping[str, str]) -> Edit:
     of, uid, name = sent.key
-    return Edit(of, uid, name, texts[sent.address], sent.base)
+    return Edit(of, uid, name, texts[sent.address], sent.base, sent.root)
 
 
 def _of_new_row(fields: Sequence[Sent], texts: Mapping[str, str]) -> list[Act]:

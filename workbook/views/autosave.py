@@ -68,7 +68,8 @@ def _overtaken(request: Asked, workbook: UUID, sent: Sent, overtaken: Overtaken)
         texts = (overtaken.mine, overtaken.theirs, overtaken.base)
         names = names_of(workbook, overtaken.kind, overtaken.field, texts)
         clash = clash_of(overtaken, sent.address, names)
-        html = render_to_string("workbook/plate/clash.html", {"clash": clash}, request)
+        told = {"clash": clash, "is_again": sent.root is not None}
+        html = render_to_string("workbook/plate/clash.html", told, request)
     return {
         "address": sent.address,
         "html": html,
