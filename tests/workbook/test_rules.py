@@ -41,6 +41,26 @@ def test_a_score_made_past_every_door_is_still_caught() -> None:
         assert (finding.address, finding.severity) == (at("own_score"), "blocking")
 
 
+def test_what_the_rules_say_tells_nothing_of_a_score_that_stays_hidden() -> None:
+    level = FULL
+    for order, plate in enumerate(FULL.plates):
+        level = with_plate(level, order, customer_score=plate.own_score)
+    few: dict[str, Any] = {
+        "score_source_kind": "app_survey",
+        "score_n": 4,
+        "own_score": Decimal("6.1"),
+        "aspired_score": Decimal(5),
+    }
+
+    said = {check(with_plate(level, customer_score=Decimal(tenths) / 10, **few), NOW) for tenths in range(101)}
+    assert len(said) == 1
+    shown = {
+        check(with_plate(level, customer_score=Decimal(tenths) / 10, **few | {"score_n": 5}), NOW)
+        for tenths in (50, 61)
+    }
+    assert len(shown) == 2
+
+
 def test_every_rule_that_needs_nothing_more_is_proven_here() -> None:
     proven = {case.number for case in CASES} | {"R12"}
     assert proven == {rule.number for rule in current().rules if rule.needs is None}

@@ -8,6 +8,7 @@ from workbook.fields import plate_address, row_address, workbook_address
 from workbook.rules.findings import Finding
 from workbook.rules.messages import ORGANISATION, OWN_ROLE, PERIOD, SECTOR, Words
 from workbook.rules.subject import Subject, folded, named
+from workbook.shown import is_hidden
 
 LEARNERS: Final = frozenset({"student", "study_group"})
 
@@ -51,8 +52,10 @@ def r81_no_aspired_score(subject: Subject) -> Iterator[Finding]:
 
 
 def r82_aspired_score_no_higher(subject: Subject) -> Iterator[Finding]:
-    """The aspired score is not above the customer score."""
+    """The aspired score is not above the customer score. Said of one that stays hidden, it would tell about how high that is."""
     for plate in subject.plates:
+        if is_hidden(plate):
+            continue
         aspired, customer = plate.aspired_score, plate.customer_score
         if aspired is not None and customer is not None and aspired <= customer:
             yield subject.finding("R82", plate_address(plate.step, "aspired_score"), step=plate.name_en)

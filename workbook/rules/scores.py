@@ -71,8 +71,9 @@ def r17_gap_without_explanation(subject: Subject, plate: Plate) -> Iterator[Find
 
 
 def r18_all_scores_alike(subject: Subject) -> Iterator[Finding]:
-    """Customer score and own score are equal on every active plate."""
-    if subject.plates and all(plate.gap == 0 for plate in subject.plates):
+    """Customer score and own score are equal on every active plate, as far as they are shown: else it tells a score that is not."""
+    shown = [plate for plate in subject.plates if not is_hidden(plate)]
+    if shown and all(plate.gap == 0 for plate in shown):
         yield subject.finding("R18", "workbook")
 
 
