@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "classroom",
 ]
 MIDDLEWARE = [
+    "classroom.middleware.connections",
     "django.middleware.security.SecurityMiddleware",
     "klantketting.middleware.language",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -108,14 +108,37 @@ def test_what_arrived_a_second_later_is_refused_though_the_connection_was_open_b
     assert not Submission.objects.exists()
 
 
+@pytest.mark.django_db
+def test_what_is_sent_behind_an_unanswered_request_arrives_when_that_is_answered(
+    teacher: User, student: User, due: datetime
+) -> None:
+    url, client = closes(ready(teacher, student), due), logged_in(student)
+    with connected() as (theirs, ours):
+        send(theirs, ours)
+        environ: dict[str, Any] = {CONNECTION: ours}
+        let_pass(due + SECOND)
+        assert client.get(url, **environ).status_code == 200
+        assert client.post(url, **environ).status_code == 422
+    assert not Submission.objects.exists()
+
+
 APPLICATION = """
 from datetime import UTC, datetime
-from classroom.arrival import arrived_at
+from threading import Event
+from classroom.arrival import answered, arrived_at
+
+class Answer(list):
+    def close(self):
+        answered(self.environ, datetime.now(UTC))
 
 def application(environ, start_response):
     environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-    start_response("200 OK", [])
-    return [arrived_at(environ, datetime.now(UTC)).isoformat().encode()]
+    text = arrived_at(environ, datetime.now(UTC)).isoformat().encode()
+    Event().wait(1 if environ["PATH_INFO"] == "/slow" else 0)
+    start_response("200 OK", [("Content-Length", str(len(text)))])
+    answer = Answer([text])
+    answer.environ = environ
+    return answer
 """
 
 
@@ -174,3 +197,15 @@ def test_who_waits_for_a_thread_arrived_when_it_was_sent(address: tuple[str, int
         freed = timezone.now()
         assert abs(told(quick) - sent) < NEAR
         assert abs(told(slow) - freed) < NEAR
+
+
+def test_what_is_sent_at_once_on_one_connection_arrives_one_after_the_other(address: tuple[str, int]) -> None:
+    with socket.create_connection(address) as many:
+        many.sendall(
+            b"POST /slow HTTP/1.1\r\nContent-Length: 0\r\n\r\n" + b"POST / HTTP/1.0\r\nContent-Length: 0\r\n\r\n"
+        )
+        sent = timezone.now()
+        answers_to = b"".join(iter(lambda: many.recv(4096), b"")).decode()
+    first, second = (datetime.fromisoformat(each[:32]) for each in answers_to.split("\r\n\r\n")[1:])
+    assert abs(first - sent) < NEAR
+    assert SECOND < second - sent < SECOND + NEAR
