@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from django import template
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import User
 from classroom.listed import Task, tasks_with
-from classroom.models import Assignment, Extension, Submission, Work
+from classroom.models import Assignment, Extension, Student, Submission, Teacher, Work
 from workbook.models import Workbook
 
 register = template.Library()
@@ -15,13 +16,17 @@ register = template.Library()
 
 @register.simple_tag
 def answered(workbooks: Sequence[Workbook], user: User) -> Mapping[int, list[Task]]:
-    """What these workbooks answer, by their keys, as far as this user knows of it: at most five statements when any does."""
+    """What these workbooks answer, by their keys, for who answers it or teaches it: at most five statements when any does."""
     asked = [workbook.pk for workbook in workbooks if workbook.is_assigned]
     if not asked:
         return {}
+    answers = Exists(
+        Student.objects.here().filter(Q(pk=OuterRef("student")) | Q(group=OuterRef("group")), user=user),
+    )
+    teaches = Exists(Teacher.objects.filter(course=OuterRef("assignment__course"), user=user))
     seen = Assignment.objects.visible_to(user).values("pk")
     works = list(
-        Work.objects.filter(workbook__in=asked, assignment__in=seen)
+        Work.objects.filter(answers | teaches, workbook__in=asked, assignment__in=seen)
         .select_related("assignment__course")
         .order_by("assignment__due_at", "pk")
     )

@@ -81,16 +81,16 @@ def test_what_was_handed_in_tells_how_far_it_is(as_student: Client, teacher: Use
     )
 
 
-def test_who_only_reads_along_is_told_of_no_result(teacher: User, student: User, outsider: User) -> None:
+def test_who_only_takes_part_in_the_workbook_reads_nothing_of_what_another_answers(
+    teacher: User, student: User, outsider: User
+) -> None:
     work = answer(teacher, student, "De klantketting", "Marketing 3B")
     Student.objects.create(course=work.assignment.course, user=outsider, email=outsider.email, joined_at=HANDED_IN)
-    made = make_submission(work, handed_in_at=HANDED_IN, status=Status.GRADED, release_at=HANDED_IN)
-    Review.objects.create(submission=made, status=ReviewStatus.READY)
-    join(work.workbook, outsider, "reader")
+    join(work.workbook, outsider, "editor")
+    join(work.workbook, teacher, "reader")
 
-    told = [see(logged_in(user), LIST).text for user in (student, outsider)]
-    assert ["je beoordeling is er" in each for each in told] == [True, False]
-    assert "Stand: ingeleverd op 1 november, 13:00" in told[1]
+    told = [see(logged_in(user), LIST).text for user in (student, outsider, teacher)]
+    assert ["De klantketting · Marketing 3B" in each for each in told] == [True, False, True]
 
 
 def test_many_take_as_many_statements_as_one(
