@@ -492,7 +492,7 @@ def test_a_screen_reader_hears_of_a_save_at_most_once_a_minute_and_of_a_fault_at
             desk.press(MESSAGE, "Tab")
         expect(now(desk)).to_be_empty()
     desk.context.set_offline(True)
-    expect(state(desk)).to_contain_text("Je bent offline.")
+    desk.wait_for_function("window.heard.at(-1)?.startsWith('Je bent offline.')")
     heard = desk.evaluate("window.heard")
 
     assert heard[-1] == "Je bent offline. Wat je typt, blijft op dit apparaat."
