@@ -334,7 +334,9 @@ export class State {
     const isSlow = flight && Date.now() - this.since >= SLOW;
     const now = drafts.isFull ? "homeless" : isSlow ? "saving" : "unsaved";
     this.fill(this.now, name || !touched.length ? "" : now);
-    if (name) this.fill(this.outcome, name, touched.length ? (drafts.isFull ? "only" : "kept") : "idle", alike);
+    const rest = this.saved && touched.every(({ mood: waits }) => waits) ? "rest" : "";
+    const tail = trouble ? (touched.length ? (drafts.isFull ? "only" : "kept") : "idle") : rest;
+    if (name) this.fill(this.outcome, name, tail, alike);
     else if (!touched.length) this.fill(this.outcome, this.saved && "saved");
     this.box.classList.toggle("busy", this.now.childElementCount > 0);
     this.box.classList.toggle("off", Boolean(name) || (drafts.isFull && touched.length > 0));
