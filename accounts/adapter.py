@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from accounts.landing import landing_of
+from accounts.landing import find_what_waits, landing_of
 from accounts.models import User
 
 LOGGER = logging.getLogger(__name__)
@@ -45,6 +45,12 @@ class Adapter(DefaultAccountAdapter):
         """Where the work of this person is."""
         return landing_of(request.user) if isinstance(request.user, User) else super().get_login_redirect_url(request)
 
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Log somebody in, and find what waits for the addresses that this user has confirmed."""
+        super().login(request, user)
+        if isinstance(user, User):
+            find_what_waits(user)
+
     def save_user(
         self,
         request: HttpRequest,
@@ -62,7 +68,10 @@ class Adapter(DefaultAccountAdapter):
             told = {"email": email_address.email}
             self.add_message(request, messages.ERROR, "account/messages/email_confirmation_failed.txt", told)
             return False
-        return super().confirm_email(request, email_address)
+        is_confirmed = super().confirm_email(request, email_address)
+        if is_confirmed:
+            find_what_waits(email_address.user)
+        return is_confirmed
 
     def render_mail(
         self,

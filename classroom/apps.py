@@ -9,13 +9,14 @@ class ClassroomConfig(AppConfig):
     verbose_name = _("classroom")
 
     def ready(self) -> None:
-        """Enter what a course can miss, where its teachers work, and what they said of workbooks."""
-        from accounts.landing import register_landing
+        """Enter what a course can miss, who it waits for, where its teachers work, and what they said of workbooks."""
+        from accounts.landing import register_finder, register_landing
         from classroom.spoken import remarks_on
         from classroom.teachers import works_at
-        from classroom.views.access import register_vanishing
+        from classroom.views.access import adopt, register_vanishing
         from workbook.marks import register_teller
 
+        register_finder(adopt)
         register_landing(works_at)
         register_vanishing()
         register_teller(remarks_on)

@@ -17,7 +17,7 @@ from classroom import limits
 from classroom.class_list import Entry
 from classroom.editions import must_be
 from classroom.groups import named_groups, sync_groups
-from classroom.models import Course, Student, Teacher
+from classroom.models import Course, Student, Teacher, Work
 from classroom.models.course import Teaching
 from classroom.turns import EVERYBODY, take_course, wait_course
 from workbook.invitations import Keys, addresses_of, grown
@@ -190,6 +190,18 @@ def adopt(user: User) -> None:
         with transaction.atomic():
             wait_course(pk=student.course_id)
             _recognise(found.filter(pk=student.pk), user)
+
+
+def unfound_members(work: Work) -> QuerySet[User]:
+    """Who takes part in the workbook of a study group, and has confirmed an address under which somebody of that group still waits
+    on the class list.
+    """
+    if work.group_id is None:
+        return User.objects.none()
+    waiting = Student.objects.here().filter(user=None, group=work.group_id)
+    addresses = waiting.annotate(address=Lower("email")).values("address")
+    confirmed = EmailAddress.objects.annotate(address=Lower("email")).filter(verified=True, address__in=addresses)
+    return User.objects.filter(memberships__workbook=work.workbook_id, pk__in=confirmed.values("user")).order_by("pk")
 
 
 @dataclass(frozen=True)

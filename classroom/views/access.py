@@ -37,6 +37,14 @@ def adopt(user: User) -> None:
     courses.adopt(user)
 
 
+def adopt_members(work: Work) -> None:
+    """Find those of a study group who write in its workbook already, and did not log in since they stand on the class list: what is
+    handed in is theirs too. For the group this tells nothing new: who takes part in its workbook stands in it.
+    """
+    for user in courses.unfound_members(work):
+        adopt(user)
+
+
 def get_course(user: User, uuid: UUID) -> Course:
     """A course that the user teaches or follows, with ``teaching``.
 

@@ -35,13 +35,15 @@ def attach(request: Asked, uuid: UUID) -> HttpResponse:
     form = AttachForm(owned, request.POST if request.method == "POST" else None)
     if form.is_valid() and _is_attached(request, assignment, form):
         return redirect("classroom:assignment", uuid)
+    others = _others(assignment, student)
     shown = {
         "assignment": assignment,
         "course": assignment.course,
         "form": form,
         "owned": owned,
         "student": student,
-        "others": _others(assignment, student),
+        "others": [each for each in others if each.user_id],
+        "waiting": [each for each in others if not each.user_id],
     }
     return render(request, "classroom/attach.html", shown, status=422 if form.is_bound else 200)
 
@@ -67,7 +69,7 @@ def _is_attached(request: Asked, assignment: Assignment, form: AttachForm) -> bo
 
 
 def _others(assignment: Assignment, student: Student) -> list[Student]:
-    """Who else gets into the workbook: the others of the study group."""
+    """Who else gets into the workbook: the others of the study group, at once or when they log in."""
     if not assignment.in_groups or student.group is None:
         return []
     return list(Student.objects.here().filter(group=student.group).exclude(pk=student.pk).order_by("name", "pk"))

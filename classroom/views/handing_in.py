@@ -40,7 +40,7 @@ from classroom.handing_in import hand_in as hand_it_in
 from classroom.models import Student, Submission, Work
 from classroom.moments import exactly, left
 from classroom.receipts import send_receipts
-from classroom.views.access import get_assignment, get_led_assignment, get_submission
+from classroom.views.access import adopt_members, get_assignment, get_led_assignment, get_submission
 from workbook.context import refused_at
 from workbook.models import Workbook
 from workbook.reading import Reading, read
@@ -103,6 +103,7 @@ def hand_in(request: Arrived, uuid: UUID) -> HttpResponse:
         )
         return redirect("classroom:assignment", uuid)
     workbook = get_editable(request.user, work.workbook.uuid)
+    adopt_members(work)
     work.assignment = assignment
     if request.method != "POST":
         reading = read(workbook)

@@ -100,11 +100,11 @@ def test_many_take_as_many_statements_as_one(
     for number in (1, 3):
         while Assignment.objects.count() < number:
             answer(teacher, student, f"Opdracht {number}", f"Cursus {Assignment.objects.count()}")
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(11):
             client.get(LIST)
     for work in Work.objects.all():
         make_submission(work)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         client.get(LIST)
 
 

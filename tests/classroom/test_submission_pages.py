@@ -67,7 +67,7 @@ def test_who_has_no_account_yet_is_told_not_to_be_in_it(both: Ready) -> None:
     course = both.work.assignment.course
     Student.objects.create(course=course, group=both.work.group, name="Noor Smit", email="noor@school.test")
     page = seen(both.user, page_of(both))
-    assert "Noor Smit (heeft nog geen toegang tot het werkboek en zit er dus niet in)" in page.text
+    assert "Noor Smit (heeft nog niet ingelogd met het adres op de klassenlijst en zit er dus niet in)" in page.text
     assert [author.name for author in both.hand_in().snapshot.authors.order_by("pk")] == [
         "Sanne de Vries",
         "Tim Jansen",

@@ -43,7 +43,7 @@ def on(name: str, *args: str) -> Callable[[User, User, int], str]:
 
 
 TABLE: Final = {
-    "hand in": (page, 18),
+    "hand in": (page, 19),
     "receipt": (on("submission"), 9),
     "plate": (on("submission_plate", "easy-to-buy"), 6),
     "difference": (on("difference"), 5),

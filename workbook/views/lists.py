@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.landing import landing_of
+from accounts.landing import find_what_waits, landing_of
 from accounts.views import Asked
 from workbook.chain import all_scored, is_level, weakest
 from workbook.document import Document, Plate
@@ -84,6 +84,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @private
 def index(request: Asked) -> HttpResponse:
     """The workbooks of which somebody is a member, and those that one is asked to take part in."""
+    find_what_waits(request.user)
     found = Paginator(with_news(Workbook.objects.listed_for(request.user), request.user), PER_PAGE).get_page(
         request.GET.get("page")
     )
