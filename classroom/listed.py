@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -64,6 +64,22 @@ def _tell_own_deadlines(courses: Sequence[Any], user: User) -> None:
         open_ones = [each for each in of_course.get(course.pk, []) if each.pk not in done]
         ahead = [deadlines_with(each, given.get(each.pk)).due_at for each in open_ones]
         course.next_due = min((moment for moment in ahead if moment >= now), default=None)
+
+
+def ahead_of(user: User) -> list[Course]:
+    """Courses that go on and that somebody follows, by name; one statement.
+
+    Each with ``ahead``: the uuid of the assignment in it that is due first of those on which neither this student nor the study
+    group has begun; None where there is none that can still be in time.
+    """
+    now, student = timezone.now(), Student.objects.here().filter(user=user)
+    alone = Q(assignment__in_groups=False, student__in=student)
+    together = Q(assignment__in_groups=True, group__in=student.exclude(group=None).values("group"))
+    begun = Work.objects.filter(alone | together, assignment=OuterRef("pk"), workbook__deleted_at=None)
+    told = Assignment.objects.filter(~Exists(begun), course=OuterRef("pk"), deleted_at=None, published_at__lte=now)
+    first = told.filter(due_at__gte=now).order_by("due_at", "pk").values("uuid")[:1]
+    found = Course.objects.filter(archived_at=None, pk__in=student.values("course")).annotate(ahead=Subquery(first))
+    return list(found.order_by("name", "pk"))
 
 
 @dataclass(frozen=True)

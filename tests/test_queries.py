@@ -272,8 +272,8 @@ def address(name: str, workbook: Workbook, step: str) -> str:
 
 PLATE: Final = STEPS[1]
 TABLE: Final[dict[str, tuple[Callable[[User, int], str], tuple[int, ...], int]]] = {
-    "list": (list_of, (1, 3), 8),
-    "list, by invitations": (asked_of("workbook:list"), (1, 3), 6),
+    "list": (list_of, (1, 3), 9),
+    "list, by invitations": (asked_of("workbook:list"), (1, 3), 7),
     "invitation": (asked_of("workbook:invitation"), (1, 3), 3),
     "code of an invitation": (asked_of("workbook:join"), (1, 3), 2),
     "deleted workbooks": (deleted_of, (1, 3), 7),

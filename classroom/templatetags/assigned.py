@@ -1,4 +1,4 @@
-"""In the list of workbooks: what each answers, until when, and how far that is."""
+"""In the list of workbooks: what each answers, until when, and how far that is; and what courses ask that none answers."""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,8 +7,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import User
-from classroom.listed import Task, tasks_with
-from classroom.models import Assignment, Extension, Student, Submission, Teacher, Work
+from classroom.listed import Task, ahead_of, tasks_with
+from classroom.models import Assignment, Course, Extension, Student, Submission, Teacher, Work
 from workbook.models import Workbook
 
 register = template.Library()
@@ -42,6 +42,14 @@ def answered(workbooks: Sequence[Workbook], user: User) -> Mapping[int, list[Tas
     for work, task in zip(works, tasks, strict=True):
         found.setdefault(work.workbook_id, []).append(task)
     return found
+
+
+@register.simple_tag
+def courses_ahead(user: User, workbooks: Sequence[object]) -> list[Course]:
+    """Courses of which one reads above the own workbooks: all that somebody follows who has none, else those in which an assignment
+    waits to be begun on; one statement.
+    """
+    return [each for each in ahead_of(user) if not workbooks or each.ahead]  # type: ignore[attr-defined]
 
 
 @register.filter

@@ -13,7 +13,8 @@ from classroom.assignments import write_what_is_asked
 from classroom.models import Assignment, Extension, Review, Student, Submission, Work
 from classroom.models.review import ReviewStatus
 from classroom.models.submission import Status
-from tests.classroom.making import make_assignment, make_course, make_submission, make_work
+from tests.accounts.people import browser, log_in
+from tests.classroom.making import make_assignment, make_course, make_group, make_submission, make_work
 from tests.conftest import PASSWORD, logged_in
 from tests.factories import join, make_workbook
 from tests.seen import see, words
@@ -100,11 +101,11 @@ def test_many_take_as_many_statements_as_one(
     for number in (1, 3):
         while Assignment.objects.count() < number:
             answer(teacher, student, f"Opdracht {number}", f"Cursus {Assignment.objects.count()}")
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             client.get(LIST)
     for work in Work.objects.all():
         make_submission(work)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(LIST)
 
 
@@ -138,3 +139,81 @@ def test_who_only_follows_courses_is_first_of_all_asked_to_join_one(
     }
 
     assert buttons == {"student": ["Ik heb een code"], "teacher": ["Nieuwe cursus"]}
+
+
+def test_who_follows_a_course_and_has_no_workbook_reads_of_it_and_goes_to_what_is_asked_first(
+    as_student: Client, teacher: User, student: User
+) -> None:
+    course = make_course(teacher, students=[student], name="Marketing 3B")
+    make_assignment(course, due_at=timezone.now() + timedelta(days=9))
+    first = make_assignment(course, due_at=timezone.now() + timedelta(days=2))
+    make_assignment(course, due_at=timezone.now() - timedelta(days=2))
+    make_assignment(course, due_at=timezone.now() + timedelta(days=1), published_at=None)
+
+    page = see(as_student, LIST)
+
+    assert page.faults == []
+    assert "Je doet mee met Marketing 3B. Bekijk de opdracht: Marketing 3B Nog geen werkboek" in page.text
+    assert page.links["Bekijk de opdracht: Marketing 3B"] == reverse("classroom:assignment", args=[first.uuid])
+
+
+def test_a_course_that_asks_nothing_yet_is_named_where_there_is_no_workbook(
+    as_student: Client, teacher: User, student: User
+) -> None:
+    course = make_course(teacher, students=[student], name="Marketing 3B")
+    assert see(as_student, LIST).links["Naar de cursus: Marketing 3B"] == reverse(
+        "classroom:course", args=[course.uuid]
+    )
+
+    make_workbook(student)
+    assert "Marketing 3B" not in see(as_student, LIST).text
+
+
+@pytest.mark.parametrize("in_groups", [False, True], ids=["alone", "in a group"])
+def test_beside_workbooks_only_a_course_is_named_in_which_nobody_began_yet(
+    in_groups: bool, as_student: Client, teacher: User, student: User, teammate: User
+) -> None:
+    course = make_course(teacher, students=[student, teammate], name="Marketing 3B")
+    group = make_group(course, students=[student, teammate])
+    assignment = make_assignment(course, in_groups=in_groups)
+    workbook = make_workbook(student)
+    told = "Je doet mee met Marketing 3B. Bekijk de opdracht"
+    other = Student.objects.get(user=teammate)
+
+    assert told in see(as_student, LIST).text
+    if not in_groups:
+        make_work(assignment, make_workbook(teammate), student=other)
+        assert told in see(as_student, LIST).text
+    whose = {"group": group} if in_groups else {"student": Student.objects.get(user=student)}
+    make_work(assignment, workbook, **whose)
+    assert told not in see(as_student, LIST).text
+
+
+def test_of_a_course_that_is_over_or_was_left_nothing_is_said(as_student: Client, teacher: User, student: User) -> None:
+    make_course(teacher, students=[student], name="Vorig jaar", archived_at=timezone.now())
+    left = make_course(teacher, students=[student], name="Verlaten")
+    left.students.update(left_at=timezone.now())
+
+    page = see(as_student, LIST)
+    assert ("Je doet mee met" in page.text, "Nog geen werkboek" in page.text) == (False, True)
+
+
+def test_more_courses_that_wait_take_as_many_statements(
+    teacher: User, student: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = logged_in(student)
+    for number in (1, 3):
+        while Assignment.objects.count() < number:
+            make_assignment(make_course(teacher, students=[student]))
+        with django_assert_num_queries(7):
+            client.get(LIST)
+
+
+def test_who_stands_on_a_list_reads_of_the_course_at_the_first_log_in(teacher: User, student: User) -> None:
+    course = make_course(teacher, name="Marketing 3B")
+    Student.objects.create(course=course, email=student.email)
+    client = browser()
+
+    answered = log_in(client, student.email)
+
+    assert "Naar de cursus: Marketing 3B" in see(client, answered["Location"]).links
