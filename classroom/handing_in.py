@@ -61,6 +61,7 @@ class ReplacedError(Exception):
 class Check:
     """Whether a work can be handed in at a moment, and what there is to say about it.
 
+    ``unchanged_since`` is what was handed in last, where it holds the same and nobody new would be in it.
     ``findings`` is all that the rules say, in the order of the method; ``blocking`` what of it stands in the way, without R70,
     which only counts it. ``has_extra`` tells that a teacher lets it be handed in after the cut-off, ``asks_less`` that another
     assignment of the workbook makes mandatory what this one does not: the panel of the workbook asks for both.
@@ -100,7 +101,7 @@ def check_of(work: Work, reading: Reading, now: datetime) -> Check:
     state = state_at(deadlines, now)
     has_extra = state == State.CLOSED and _extras(work).exists()
     last = _last(work)
-    unchanged = last if last and _holds(last, document) else None
+    unchanged = last if last and _holds(last, document) and not _newcomers(work, last).exists() else None
     findings = [*check(document, _context(work, reading, now))]
     if unchanged:
         findings.append(_finding("R90", document, n=unchanged.number))
@@ -260,6 +261,12 @@ def _holds(submission: Submission, document: Document) -> bool:
     if is_older(submission.snapshot.schema_version):
         return document_of(submission) == document
     return submission.snapshot.content_hash == content_hash(document)
+
+
+def _newcomers(work: Work, last: Submission) -> QuerySet[Student]:
+    """Who would be in it if it were handed in now, and is not in what was handed in last."""
+    inside, made = work.workbook.members.values("user"), last.snapshot.authors.exclude(user=None).values("user")
+    return students_of(work).filter(user__in=inside).exclude(user__in=made)
 
 
 def _extras(work: Work) -> QuerySet[ExtraHandIn]:

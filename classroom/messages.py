@@ -27,9 +27,10 @@ from classroom.forms.message import NOT_STARTED
 from classroom.mailing import mail_each
 from classroom.models import Assignment, Message, Student, Submission, Work
 from classroom.moments import exactly, left
+from classroom.queue import newest
 from classroom.turns import wait_course
 from reports.making.threads import FullError
-from workbook.models import Job
+from workbook.models import Job, SnapshotAuthor
 from workbook.models.history import JobState
 from workbook.posted import uuid_of
 
@@ -45,9 +46,17 @@ def recipients(assignment: Assignment, to: str) -> QuerySet[Student]:
 
 def _meant(assignment: Assignment, to: str) -> QuerySet[Student]:
     works = Work.objects.filter(assignment=assignment, **_theirs(assignment, ""))
-    handed_in = Submission.objects.counting().filter(work__assignment=assignment, **_theirs(assignment, "work__"))
-    done = Exists(works if to == NOT_STARTED else handed_in)
+    done = Exists(works if to == NOT_STARTED else _handed_in(assignment))
     return Student.objects.here().filter(course=assignment.course_id).exclude(done)
+
+
+def _handed_in(assignment: Assignment) -> QuerySet[Any]:
+    """What the student of the query around it handed in, as in the list of grades: with a group only who took part in it."""
+    if not assignment.in_groups:
+        counting = Submission.objects.counting().filter(work__assignment=assignment)
+        return counting.filter(**_theirs(assignment, "work__"))
+    last = newest(assignment).order_by().values("pk")
+    return SnapshotAuthor.objects.filter(snapshot__submission__in=last, user=OuterRef("user"))
 
 
 def unreached(assignment: Assignment, to: str) -> QuerySet[Student]:

@@ -54,6 +54,7 @@ LAYERS: Final[Mapping[str, int]] = {
     "workbook.turns": SERVICE,
     "workbook.visits": SERVICE,
     "classroom.queue": SERVICE,
+    "classroom.left_out": SERVICE,
     "classroom.listing": SERVICE,
     "classroom.spoken": SERVICE,
     "kpis.kinds": SERVICE,

@@ -20,8 +20,9 @@ from classroom import assignments as services
 from classroom.deadlines import Deadlines, State, state_at
 from classroom.editions import ChangedError
 from classroom.forms.assignment import AssignmentForm, stored_of
-from classroom.handing_in import unconfirmed_of
+from classroom.handing_in import may_again, unconfirmed_of
 from classroom.heat_map import turnout
+from classroom.left_out import is_left_out
 from classroom.materials import Shelf, materials_of
 from classroom.models import Assignment, Student, Submission, Work
 from classroom.models.course import Teaching
@@ -31,7 +32,7 @@ from classroom.seen import seen_by_students, taken_back
 from classroom.views.access import get_assignment, get_led, get_led_assignment
 from workbook.method.load import current
 from workbook.method.types import Exercise, Prompt, Step, Worksheet
-from workbook.models import Workbook
+from workbook.models import SnapshotAuthor, Workbook
 from workbook.views.access import get_visible, private, verb
 
 
@@ -243,10 +244,21 @@ def _own_work(assignment: Assignment, student: Student) -> dict[str, Any]:
         return {"work": None}
     may_open = Workbook.objects.visible_to(student.user).filter(pk=work.workbook_id).exists() if student.user else False
     submissions = _submissions(work, student)
+    last = submissions[0] if submissions else None
+    authors = list(SnapshotAuthor.objects.filter(snapshot=last.snapshot_id)) if last and work.group_id else []
+    left_out = bool(last and student.user and is_left_out(work, student.user, authors))
     waits = submissions and submissions[0].confirmed_at is None
     asks_me = waits and unconfirmed_of(submissions[0]).filter(user=student.user).exists()
     extra = work.extra_hand_ins.filter(used_at=None).first() if assignment.cut_off_at else None
-    return {"work": work, "may_open": may_open, "submissions": submissions, "asks_me": asks_me, "extra": extra}
+    return {
+        "work": work,
+        "may_open": may_open,
+        "submissions": submissions,
+        "asks_me": asks_me,
+        "extra": extra,
+        "left_out": left_out,
+        "lets_in": left_out and student.user is not None and may_again(work, student.user, timezone.now()),
+    }
 
 
 def _submissions(work: Work, student: Student) -> list[Submission]:

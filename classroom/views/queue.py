@@ -19,6 +19,7 @@ from classroom.assignments import late_now
 from classroom.forms.queue import AllocateForm
 from classroom.in_hand import ClaimedError, UnconfirmedError
 from classroom.judging import put_in_words
+from classroom.left_out import put_in_left_out
 from classroom.models import Assignment, Teacher
 from classroom.queue import (
     UNFINISHED,
@@ -119,6 +120,7 @@ def _page(request: Asked, assignment: Assignment, form: AllocateForm | None = No
     page = Paginator(ordered, PER_PAGE).get_page(asked.get("page"))
     put_in_words(page.object_list)
     put_in_same(page.object_list, assignment)
+    put_in_left_out(page.object_list)
     shown = {
         "assignment": assignment,
         "page": page,

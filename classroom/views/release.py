@@ -19,6 +19,7 @@ from classroom import releasing
 from classroom.announcing import announce_soon
 from classroom.forms.release import ReleaseForm
 from classroom.judging import put_in_second_opinions, put_in_words
+from classroom.left_out import put_in_left_out
 from classroom.models import Assignment
 from classroom.moments import exactly
 from classroom.queue import UNFINISHED, State, by_name, counts_of, results_of
@@ -85,6 +86,7 @@ def _page(request: Asked, assignment: Assignment, form: ReleaseForm, *, status: 
     released = named[begin : begin + min(counts[State.RELEASED], NAMED)]
     put_in_words([*ready, *released])
     put_in_second_opinions(ready)
+    put_in_left_out([*ready, *released])
     chosen = set(request.POST.getlist("submissions")) if form.is_bound else {str(each.uuid) for each in ready}
     shown = {
         "assignment": assignment,
@@ -108,6 +110,7 @@ def _ask(request: Asked, assignment: Assignment, rows: QuerySet[Any], form: Rele
     named = by_name(rows.filter(uuid__in=chosen[:PER_PAGE] if form.is_all else chosen))[:]
     put_in_words(named)
     put_in_second_opinions(named)
+    put_in_left_out(named)
     shown = {
         "assignment": assignment,
         "form": form,

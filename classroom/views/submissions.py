@@ -17,6 +17,7 @@ from accounts.models import User
 from accounts.views import Asked
 from classroom.frozen import Placed, frozen_front, frozen_plate
 from classroom.handing_in import document_of, may_again, unconfirmed_of
+from classroom.left_out import is_left_out
 from classroom.models import Submission
 from classroom.models.submission import SubmissionQuerySet
 from classroom.receipts import frozen_of, receipt_of
@@ -60,6 +61,7 @@ def submission(request: Asked, uuid: UUID) -> HttpResponse:
     waiting = list(unconfirmed_of(found)) if found.confirmed_at is None else []
     others = list(_versions(found, request.user).exclude(pk=found.pk).order_by("-number"))
     language = get_language() or ""
+    left_out = not found.is_teacher and is_left_out(found.work, request.user, authors)
     shown = {
         **_around(request.user, found, document, released, ""),
         "receipt": receipt_shown(receipt_of(found, language, authors), language),
@@ -70,6 +72,8 @@ def submission(request: Asked, uuid: UUID) -> HttpResponse:
         "asks_me": found.confirmed_at is None and request.user.pk in {each.user_id for each in waiting or authors},
         "may_accept": found.leads and not any(each.confirmed_at for each in others if each.number > found.number),
         "others": others,
+        "left_out": left_out,
+        "lets_in": left_out and may_again(found.work, request.user, timezone.now()),
         "is_adjusted": released is None and taken_back().of_student(request.user).filter(pk=found.pk).exists(),
     }
     return render(request, "classroom/submission.html", shown)

@@ -73,7 +73,7 @@ TABLE: Final[dict[str, tuple[str, Filled, int]]] = {
     "assignment, for a teacher": ("teacher", taught(), 6),
     "assignment in groups, for a teacher": ("teacher", taught(in_groups=True), 7),
     "assignment, for a student": ("student", taught(), 10),
-    "assignment in groups, for a student": ("student", taught(in_groups=True), 10),
+    "assignment in groups, for a student": ("student", taught(in_groups=True), 11),
     "new assignment": ("teacher", new, 4),
     "change an assignment": ("teacher", taught("edit/"), 6),
     "extensions": ("teacher", taught("extensions/"), 5),
