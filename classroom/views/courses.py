@@ -39,7 +39,7 @@ def new(request: Asked) -> HttpResponse:
     if not form.is_valid():
         return render(request, "classroom/new.html", {"form": form}, status=422 if form.is_bound else 200)
     course = courses.create_course(owner=request.user, **form.cleaned_data)
-    messages.success(request, _("The course is there. Now put your students on the list, or show them the code."))
+    messages.success(request, _("The course is there. Now put your students on the list, or open it with a code."))
     return redirect("classroom:course", course.uuid)
 
 

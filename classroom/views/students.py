@@ -230,6 +230,7 @@ def _page(request: Asked, course: Course, form: StudentForm, *, status: int = 20
     shown = {
         "course": course,
         "leads": course.teaching == Teaching.TEACHER,
+        "has_code": courses.join_keys(course) is not None,
         "form": form,
         "words": words,
         "page": page,
