@@ -31,7 +31,8 @@ class GradeRow:
     """A student, what was handed in last, and what was decided last: on that, or on what was handed in before it.
 
     ``name`` is that of the study group where no student is left. ``grade`` is a number, a word (``NB``, ``voldaan``) or None, and
-    ``graded`` the number of the submission that it is of. ``points`` are by the key of the criterion.
+    ``graded`` the number of the submission that it is of. ``status`` is of that same submission, and of the last one while there
+    is no grade; ``state`` and what follows it are always of the last one. ``points`` are by the key of the criterion.
     """
 
     name: str
@@ -44,6 +45,7 @@ class GradeRow:
     points: Mapping[str, Decimal]
     graded: int | None
     number: int | None
+    state: str
     handed_in_at: datetime | None
     is_late: bool | None
 
@@ -67,6 +69,7 @@ class Grades:
             *([_("Points"), *points] if self.is_graded else []),
             _("Result of version"),
             _("Last version"),
+            _("Status of last version"),
             _("Handed in"),
             _("Late"),
             _("E-mail address"),
@@ -92,6 +95,7 @@ class Grades:
                 *points,
                 row.graded,
                 row.number,
+                row.state,
                 moment,
                 late,
                 row.email,
@@ -214,7 +218,7 @@ def _row(
 ) -> GradeRow:
     called = group.name if group else ""
     if known is None:
-        return GradeRow(*who, called, _("not handed in"), None, None, {}, None, None, None, None)
+        return GradeRow(*who, called, _("not handed in"), None, None, {}, None, None, "", None, None)
     grade, total, points, graded = None, None, {}, None
     review = _result_of(known.decided) if known.decided else None
     if known.decided and review:
@@ -232,12 +236,13 @@ def _row(
     return GradeRow(
         *who,
         called,
-        _status(known.newest, now),
+        _status(known.decided or known.newest, now),
         grade,
         total,
         points,
         graded,
         known.newest.number,
+        _status(known.newest, now),
         known.newest.handed_in_at,
         known.is_late,
     )

@@ -138,6 +138,7 @@ class TestGrades:
             **points,
             "Resultaat van versie": 1,
             "Laatste versie": 1,
+            "Status van laatste versie": "vrijgegeven",
             "Ingeleverd": timezone.make_naive(submission.handed_in_at).replace(microsecond=0),
             "Te laat": "nee",
             "E-mailadres": "student@demo.test",
@@ -267,14 +268,34 @@ class TestGrades:
         judge(newer, teacher, all_levels())
         head, row = table(submission)
         at = head.index("Resultaat van versie")
-        assert (row[3:6], row[at : at + 2]) == (["concept", 8, 80], [1, 2])
+        assert (row[3:6], row[at : at + 3]) == (["klaar", 8, 80], [1, 2, "concept"])
         reopen(submission=submission, user=teacher, now=NOW)
-        assert table(submission)[1][3:6] == ["concept", None, None]
+        row = table(submission)[1]
+        assert (row[3:6], row[at : at + 3]) == (["concept", None, None], [None, 2, "concept"])
 
         ready(submission, teacher)
         ready(newer, teacher, changes={"criterion:c1/level": "insufficient"})
         row = table(submission)[1]
-        assert (row[3], row[5] < 80, row[at : at + 2]) == ("klaar", True, [2, 2])
+        assert (row[3], row[5] < 80, row[at : at + 3]) == ("klaar", True, [2, 2, "klaar"])
+
+    def test_the_status_is_that_of_the_grade_beside_it(self, submission: Submission, teacher: User) -> None:
+        """Also while a newer version is marked, and once that is returned: how far that one is has a column of its own."""
+        ready(submission, teacher)
+        release(assignment=submission.work.assignment, by=teacher, now=after(1))
+        newer = make_submission(submission.work)
+        told = []
+        for act in (
+            lambda: None,
+            lambda: judge(newer, teacher, all_levels()),
+            lambda: return_for_revision(submission=newer, user=teacher, now=NOW, confirmed=True),
+        ):
+            act()
+            head, row = table(submission)
+            at = head.index("Resultaat van versie")
+            told.append([*row[3:5], *row[at : at + 3]])
+        assert told == [
+            ["vrijgegeven", 8, 1, 2, state] for state in ("na te kijken", "concept", "teruggegeven voor aanvulling")
+        ]
 
     def test_what_is_returned_takes_no_result_away(self, submission: Submission, teacher: User) -> None:
         ready(submission, teacher)
@@ -282,7 +303,7 @@ class TestGrades:
         return_for_revision(submission=newer, user=teacher, now=NOW, confirmed=True)
         head, row = table(submission)
         at = head.index("Resultaat van versie")
-        assert (row[3:6], row[at : at + 2]) == (["teruggegeven voor aanvulling", 8, 80], [1, 2])
+        assert (row[3:6], row[at : at + 3]) == (["klaar", 8, 80], [1, 2, "teruggegeven voor aanvulling"])
 
     def test_late_is_told(self, submission: Submission) -> None:
         assignment = submission.work.assignment
