@@ -369,6 +369,14 @@ function toLevel(number) {
   for (const sign of ["input", "change"]) radio.dispatchEvent(new Event(sign, { bubbles: true }));
 }
 
+/** Leave a field for what it belongs to, where the keys do their work again: the level of its criterion, its remark, or its own box. */
+function leave(field) {
+  if (field.closest("[data-criterion]")) return toCriterion(0);
+  const home = field.closest(".cmt, [id^='div_'], section, form");
+  if (!home.hasAttribute("tabindex")) home.tabIndex = -1;
+  point(home);
+}
+
 async function follow(link) {
   if (!link || waitsForRemark()) return;
   await keeper?.flush();
@@ -401,7 +409,7 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
   if (isTyping(target)) {
-    if (key === "Escape" && target.closest(".panel")) target.blur();
+    if (key === "Escape" && target.closest(".panel")) leave(target);
     return;
   }
   if (words.keys !== "on" || document.querySelector("dialog[open]")) return;
@@ -412,3 +420,10 @@ document.addEventListener("keydown", (event) => {
   else return;
   event.preventDefault();
 });
+
+// The page that follows an act of the whole panel goes on at what is told of it.
+const told = document.querySelector(".notes .note");
+if (told && document.activeElement === document.body) {
+  told.tabIndex = -1;
+  told.focus();
+}

@@ -58,6 +58,13 @@ def mark(page: Page, level: str) -> None:
     with page.expect_navigation():
         page.keyboard.press("d")
     expect(page.locator("#hand")).to_contain_text("Klaar.")
+    expect(page.locator(".notes .note")).to_be_focused()
+    assert has_frame(page)
+
+
+def has_frame(page: Page) -> bool:
+    """Whether what has the focus shows that it has."""
+    return bool(page.evaluate("getComputedStyle(document.activeElement).outlineStyle !== 'none'"))
 
 
 def leave_a_remark_half_written(page: Page) -> None:
@@ -129,6 +136,31 @@ def test_what_is_chosen_and_typed_saves_itself_and_says_what_it_comes_to(
         "Scherp gezien.",
         [("c1", "good")],
     )
+
+
+def test_a_field_is_left_for_what_it_belongs_to(page: Page, teacher: User, submission: Submission) -> None:
+    """The focus never falls beside the panel, and the keys go on where one was."""
+    desk(page, teacher, submission)
+
+    for key in "j3e":
+        page.keyboard.press(key)
+    page.keyboard.insert_text("Scherp gezien.")
+    page.keyboard.press("Escape")
+    expect(page.locator("[id='review/criterion:c1/level-3']")).to_be_focused()
+    assert page.evaluate("document.activeElement.nextElementSibling.matches(':focus-visible + label')")
+    page.keyboard.press("j")
+    page.keyboard.press("e")
+    page.keyboard.press("Escape")
+    expect(page.locator("[id='review/criterion:c2/level-1']")).to_be_focused()
+
+    for key, home in (("g", "[id='div_review/grade']"), ("r", "#div_remark_text")):
+        page.keyboard.press(key)
+        page.keyboard.press("Escape")
+        expect(page.locator(home)).to_be_focused()
+        expect(page.locator(home)).to_be_in_viewport(ratio=1)
+        assert has_frame(page)
+    page.keyboard.press("j")
+    expect(page.locator("[id='review/criterion:c3/level-1']")).to_be_focused()
 
 
 def test_ready_waits_for_who_did_not_see_the_last_change(page: Page, teacher: User, submission: Submission) -> None:
