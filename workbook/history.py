@@ -147,6 +147,17 @@ def hidden_in(workbook: Workbook, document: Document, changes: Iterable[Change])
     return {uid: hidden_scores(plates[uid], changes) for uid, changes in log.items()}
 
 
+def standing_of(workbook: Workbook, changes: Iterable[Change]) -> dict[tuple[UUID, str], str]:
+    """What was written last in the rows of some changes, by row and field: one statement, when there are any."""
+    rows = {change.uid for change in changes}
+    if not rows:
+        return {}
+    of_field = {name: OuterRef(name) for name in ("workbook", "uid", "field")}
+    later = FieldChange.objects.filter(**of_field, revision__gt=OuterRef("revision"))
+    last = FieldChange.objects.filter(~Exists(later), workbook=workbook, uid__in=rows).order_by("pk")
+    return {(uid, name): new for uid, name, new in last.values_list("uid", "field", "new")}
+
+
 def can_be_put_back(change: Change) -> bool:
     """Whether its old value can be put back: that of a field, the order of a list, or a row that was removed or brought back."""
     of_kind = next((each for each in kinds() if each.name == change.kind), None)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import groupby
+from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
@@ -162,7 +163,7 @@ class Teller:
     """Tells the changes of one page: all rows they are about and lead to are found once.
 
     ``link`` gives the page that shows a place. ``hidden`` are the customer scores by plate that this reader may not see;
-    ``may_put_back`` tells whether buttons are shown.
+    ``may_put_back`` tells whether buttons are shown, and ``standing`` what stands in a field now: that is not offered.
     """
 
     def __init__(
@@ -174,8 +175,9 @@ class Teller:
         link: Callable[[Place], str],
         hidden: Mapping[UUID, frozenset[str]],
         may_put_back: bool,
+        standing: Mapping[tuple[UUID, str], str] = MappingProxyType({}),
     ) -> None:
-        self.workbook, self.document = workbook, document
+        self.workbook, self.document, self.standing = workbook, document, standing
         self.link, self.hidden, self.may_put_back = link, hidden, may_put_back
         changes = list(changes)
         wanted = {_key(change) for change in changes} | {(of, uid, "") for each in changes for of, uid in _ends(each)}
@@ -270,9 +272,11 @@ class Teller:
         return _("“%(row)s” now stands below “%(above)s”.") % told
 
     def _button(self, entry: Entry, old: str) -> str:
-        """The label of the button that puts the old value back; an empty one is no text to put back."""
+        """The label of the button that puts the old value back; an empty one is no text to put back, nor what stands there."""
         change = entry.first
         if not self.may_put_back or not can_be_put_back(change):
+            return ""
+        if self.standing.get((change.uid, change.field)) == entry.old:
             return ""
         if change.field == REMOVED:
             return _("Bring back") if entry.new else _("Remove again")

@@ -109,7 +109,7 @@ def test_the_page_asks_as_much_of_five_hundred_rows_as_of_twenty(
     log: Log, student: User, as_student: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     log.did(student, *measured(log, 20))
-    with django_assert_num_queries(14) as asked:
+    with django_assert_num_queries(15) as asked:
         history(as_student, log.workbook)
     log.did(student, *measured(log, 480), minute=20)
     with django_assert_num_queries(len(asked)):

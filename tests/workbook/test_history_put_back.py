@@ -10,7 +10,7 @@ from accounts.models import User
 from reports.exchange.rows import write
 from tests.conftest import logged_in
 from tests.factories import NOBODYS, join, make_workbook
-from tests.seen import Seen, see
+from tests.seen import Seen, see, words
 from tests.workbook.documents import full_document, uid
 from tests.workbook.log import STEP, Log, changes
 from workbook import limits
@@ -122,6 +122,29 @@ def test_what_stands_there_already_is_told_and_not_written(as_student: Client, l
 
     assert "Zo staat het er al. Er is niets gewijzigd." in page.text
     assert log.revision == before
+
+
+def test_what_stands_there_already_is_not_offered(as_student: Client, log: Log, student: User, teammate: User) -> None:
+    """A text that is back as it was, whoever brought it back, or a row: only what would change something is offered."""
+
+    def offered() -> list[str]:
+        page = see(as_student, f"/workbooks/{log.workbook.uuid}/history/")
+        return [words(button).partition(":")[0] for button in page.all("button", form="put-back")]
+
+    wrote_tip(log, student, "Bel terug.")
+    assert offered() == ["Terug naar ‘b’"]
+    wrote_tip(log, student, "b", minute=1)
+    assert offered() == ["Terug naar ‘Bel terug.’"]
+    wrote_tip(log, teammate, "Anders.", minute=2)
+    assert offered() == ["Terug naar ‘b’", "Terug naar ‘Bel terug.’", "Terug naar ‘b’", "Terug naar ‘b’"]
+    wrote_tip(log, student, "b", minute=3)
+    assert offered() == ["Terug naar ‘Anders.’", "Terug naar ‘Bel terug.’"]
+
+    FieldChange.objects.all().delete()
+    log.did(student, Remove("activity", ACTIVITY), minute=4)
+    assert offered() == ["Terughalen"]
+    log.did(teammate, Restore("activity", ACTIVITY), minute=5)
+    assert offered() == ["Weer verwijderen"]
 
 
 def test_a_value_that_the_page_held_and_somebody_changed_since_is_shown_too(

@@ -23,7 +23,17 @@ from workbook import putting_back, visits
 from workbook.folding import Change, Entry, fold
 from workbook.forms.bases import posted_bases
 from workbook.forms.clash import Clash
-from workbook.history import behind, change_of, hidden_in, in_short, log_of, page_of, people_of, told_together
+from workbook.history import (
+    behind,
+    change_of,
+    hidden_in,
+    in_short,
+    log_of,
+    page_of,
+    people_of,
+    standing_of,
+    told_together,
+)
 from workbook.models import Member, Workbook
 from workbook.putting_back import PutBack, Verdict, change_named
 from workbook.reading import read
@@ -53,7 +63,9 @@ def index(request: Asked, uuid: UUID) -> HttpResponse:
     changes = [change_of(row) for row in page]
     many = behind(log, together, changes)
     hidden = {} if workbook.may_edit else hidden_in(workbook, reading.document, changes)
-    teller = _teller(scope, [*changes, *(each for found in many.values() for each in found.changes)], hidden=hidden)
+    standing = standing_of(workbook, changes) if workbook.may_edit else {}
+    told = [*changes, *(each for found in many.values() for each in found.changes)]
+    teller = _teller(scope, told, hidden=hidden, standing=standing)
     shown = {
         "workbook": workbook,
         "scope": scope,
@@ -114,10 +126,10 @@ def _moment(posted: QueryDict) -> datetime | None:
     return moment if moment and is_aware(moment) else None
 
 
-def _teller(scope: Scope, changes: list[Change], *, hidden: Any) -> Teller:
-    link = partial(link_to, scope)
+def _teller(scope: Scope, changes: list[Change], **known: Any) -> Teller:
+    may_put_back = scope.workbook.may_edit
     return Teller(
-        scope.workbook, scope.document, changes, link=link, hidden=hidden, may_put_back=scope.workbook.may_edit
+        scope.workbook, scope.document, changes, link=partial(link_to, scope), may_put_back=may_put_back, **known
     )
 
 
