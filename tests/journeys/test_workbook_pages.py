@@ -62,9 +62,39 @@ def test_what_others_take_part_in_is_deleted_in_two_steps_and_the_columns_of_the
 
     page.get_by_text("Verwijderen Samen").click()
     expect(page.get_by_text("Dan ziet niemand die meedoet het nog.")).to_be_visible()
+    page.get_by_text("Verwijderen Samen").press("Enter")
+    expect(page.get_by_text("Dan ziet niemand die meedoet het nog.")).to_be_hidden()
+    page.get_by_text("Verwijderen Samen").press("Enter")
     assert (violations(page) if script else [], scrolls_sideways(page)) == ([], False)
     page.get_by_role("button", name="Voor iedereen verwijderen").click()
     expect(page.get_by_role("heading", level=2)).to_contain_text(["Van Tim"])
+
+
+@pytest.mark.parametrize("width", [390, 800, 1440])
+def test_what_is_asked_before_deleting_opens_below_the_button_which_stays_under_the_mouse(
+    new_page: NewPage, student: User, teammate: User, width: int
+) -> None:
+    """Where it stands beside others and where it stands alone; the same press closes it again."""
+    book = make_workbook(student, organisation="Samen")
+    join(book, teammate, "editor")
+    page = new_page(width=width)
+    log_in_by_hand(page, student.email)
+    for path in ("/workbooks/", f"/workbooks/{book.uuid}/"):
+        page.goto(path)
+        button, asked = page.locator(".sure > summary"), page.locator(".surely")
+        button.scroll_into_view_if_needed()
+        before = button.bounding_box()
+        assert before is not None
+        page.mouse.click(before["x"] + before["width"] / 2, before["y"] + before["height"] / 2)
+        expect(asked).to_be_visible()
+        below = asked.bounding_box()
+        assert below is not None
+        assert button.bounding_box() == before
+        assert below["y"] >= before["y"] + before["height"]
+        assert below["x"] < before["x"] + before["width"]
+        assert below["x"] + below["width"] > before["x"]
+        page.mouse.click(before["x"] + before["width"] / 2, before["y"] + before["height"] / 2)
+        expect(asked).to_be_hidden()
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
