@@ -27,6 +27,21 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 NewPage = Callable[..., Page]
 REMARK: Final = "Waar heb je dit gezien? Zet de bron erbij."
 
+# Pixels between a word and the side of its button that is nearest, of the narrowest.
+ROOM: Final = """Math.min(...[...document.querySelectorAll(".seg label")].map((label) => {
+    const words = new Range();
+    words.selectNodeContents(label);
+    const [inner, outer] = [words.getBoundingClientRect(), label.getBoundingClientRect()];
+    return Math.min(inner.left - outer.left, outer.right - inner.right);
+}))"""
+# Pixels between the heading and the frame of what has the focus.
+ABOVE: Final = """(() => {
+    const { outlineOffset, outlineWidth } = getComputedStyle(document.activeElement);
+    const frame = parseFloat(outlineOffset) + parseFloat(outlineWidth);
+    const [part, heading] = [document.activeElement, document.querySelector("#remarks-title")];
+    return part.getBoundingClientRect().top - frame - heading.getBoundingClientRect().bottom;
+})()"""
+
 
 @pytest.fixture
 def some(request: pytest.FixtureRequest, transactional_db: None, teacher: User) -> list[Submission]:
@@ -161,6 +176,29 @@ def test_a_field_is_left_for_what_it_belongs_to(page: Page, teacher: User, submi
         assert has_frame(page)
     page.keyboard.press("j")
     expect(page.locator("[id='review/criterion:c3/level-1']")).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_what_stands_beside_each_other_does_not_touch(
+    new_page: NewPage, teacher: User, submission: Submission, width: int
+) -> None:
+    """A level and the sides of its button, chosen too; a new remark and the heading; a box of the queue and the name."""
+    page = new_page(width=width)
+    desk(page, teacher, submission)
+    for key in "j1":
+        page.keyboard.press(key)
+    assert page.evaluate(ROOM) >= 7
+    page.keyboard.press("r")
+    page.keyboard.insert_text(REMARK)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#remarks .cmt")).to_be_focused()
+    assert page.evaluate(ABOVE) >= 0
+
+    page.goto(f"/assignments/{submission.work.assignment.uuid}/queue/")
+    box, name = (page.locator(f".queue tbody {each}").bounding_box() for each in ("input", "th a"))
+    assert box is not None
+    assert name is not None
+    assert name["x"] - box["x"] - box["width"] >= 8
 
 
 def test_ready_waits_for_who_did_not_see_the_last_change(page: Page, teacher: User, submission: Submission) -> None:
