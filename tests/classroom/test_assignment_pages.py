@@ -239,7 +239,7 @@ def test_a_student_reads_what_is_asked_with_the_questions(as_student: Client, co
     )
     page = see(as_student, path(assignment))
 
-    assert "KPI’s zijn verplicht: wie er mist, kan niet inleveren." in page.text
+    assert "KPI’s zijn verplicht: zolang er een ontbreekt, kun je niet inleveren." in page.text
     assert "Welke pijnpunten ervaart de klant" in page.text
     assert "Analyse en advies productmanagement" in page.text
     assert "{a_name}" not in page.text
@@ -344,6 +344,7 @@ def test_a_teacher_sees_how_far_the_class_is(as_teacher: Client, course: Course,
     make_submission(work)
 
     page = see(as_teacher, path(assignment))
+    assert "1 van 1 studiegroep heeft ingeleverd" in page.text
     assert ["1 van 1" in page.text, "1 is begonnen" in page.text, "1 student zit in geen studiegroep" in page.text] == [
         True
     ] * 3
