@@ -1,6 +1,6 @@
 """An assignment: a new one, its page, changing it, and the workbook with which a student begins."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,6 +26,7 @@ from classroom.left_out import is_left_out
 from classroom.materials import Shelf, materials_of
 from classroom.models import Assignment, Student, Submission, Work
 from classroom.models.course import Teaching
+from classroom.models.submission import Status
 from classroom.moments import exactly, left
 from classroom.refreshing import NOTED
 from classroom.seen import seen_by_students, taken_back
@@ -256,9 +257,16 @@ def _own_work(assignment: Assignment, student: Student) -> dict[str, Any]:
         "submissions": submissions,
         "asks_me": asks_me,
         "extra": extra,
+        "result": _result(submissions),
         "left_out": left_out,
         "lets_in": left_out and student.user is not None and may_again(work, student.user, timezone.now()),
     }
+
+
+def _result(submissions: Sequence[Any]) -> Submission | None:
+    """The last version of which this student sees a result; what was to be mended is none once something was handed in again."""
+    seen = (each for each in submissions if each.has_result)
+    return next((each for each in seen if each is submissions[0] or each.status != Status.RETURNED), None)
 
 
 def _submissions(work: Work, student: Student) -> list[Submission]:

@@ -49,8 +49,9 @@ def test_who_still_has_to_confirm_is_asked_to(teacher: User, student: User, team
     made, asked = work.hand_in(), work.work.assignment
 
     pages = [see(logged_in(user), url(asked, "assignment")) for user in (teammate, student)]
-    assert first_link(pages[0]) == ("Bekijk versie 1 en bevestig haar", url(made, "submission"))
-    assert first_link(pages[1]) == ("Opnieuw inleveren", url(asked, "hand_in"))
+    assert first_link(pages[0]) == ("Bekijk en bevestig versie 1", url(made, "submission"))
+    assert first_link(pages[1]) == ("Naar het werkboek", f"/workbooks/{work.work.workbook.uuid}/")
+    assert pages[1].links["Opnieuw inleveren"] == url(asked, "hand_in")
     told = [see(logged_in(user), url(asked.course, "course")).text for user in (teammate, student)]
     assert ["jij moet nog bevestigen" in each for each in told] == [True, False]
     assert "wacht tot alle leden bevestigen" in told[1]
@@ -70,12 +71,21 @@ def test_a_result_comes_first_and_what_is_to_be_mended_is_no_result(
 
     work.write("Nog een keer.")
     again = work.hand_in()
+    page = see(as_student, url(asked, "assignment"))
+    assert first_link(page) == ("Bekijk het resultaat van versie 1", f"{url(made, 'submission')}#result")
+    assert page.links["Opnieuw inleveren"] == url(asked, "hand_in")
+
     judge(again, teacher, all_levels() | {"return_note": "Noem je bron."}, now=now)
     return_for_revision(submission=again, user=teacher, now=now)
     page = see(as_student, url(asked, "assignment"))
     assert first_link(page) == ("Lees wat je moet aanpassen", f"{url(again, 'submission')}#result")
     assert "Versie 2 Teruggegeven: er moet iets aangepast worden" in page.text
     assert page.text.count("Je resultaat staat klaar") == 1
+
+    work.write("En nog een keer.")
+    work.hand_in()
+    page = see(as_student, url(asked, "assignment"))
+    assert first_link(page) == ("Bekijk het resultaat van versie 1", f"{url(made, 'submission')}#result")
 
 
 def test_late_is_said_aloud(teacher: User, student: User, as_student: Client) -> None:
