@@ -128,7 +128,7 @@ class AssignmentForm(EditionForm, MomentForm):
     requires_activities = _tick(gettext_lazy("Top, tip and advice per activity are mandatory"))
     suggestions = _choice(
         gettext_lazy("Suggestions of models, activities and KPIs"),
-        [("", gettext_lazy("As the method has it")), *Suggestions.choices],
+        [("", gettext_lazy("as the method has it")), *Suggestions.choices],
         "",
         required=False,
     )

@@ -83,7 +83,7 @@ def test_everybody_gets_a_mail_of_their_own(as_teacher: Client, course: Course, 
         everything = f"{each.message().as_string()}{each.body}{each.alternatives[0]}"
         assert set(re.findall(r"[\w.]+@demo\.test", everything)) == set(each.to)
         assert each.subject == "Begin op tijd"
-        assert "Theo Visser schrijft je over “De klantketting van je eigen organisatie”" in each.body
+        assert "Theo Visser schrijft je over ‘De klantketting van je eigen organisatie’" in each.body
         assert f"/assignments/{assignment.uuid}/" in each.body
         assert [each.cc, each.bcc] == [[], []]
     sent = Message.objects.get()

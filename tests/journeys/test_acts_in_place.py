@@ -84,7 +84,7 @@ def test_who_empties_a_new_department_that_is_saved_by_now_is_told_where_it_stan
 
     expect(page.get_by_role("checkbox", name="Natuur")).to_be_checked()
     expect(page.locator(".nope")).to_have_text(
-        "“Natuur” is al opgeslagen en staat nu op deze pagina: haal het daar weg."
+        "‘Natuur’ is al opgeslagen en staat nu op deze pagina: haal het daar weg."
     )
     expect(page.locator("#dock [role=status]")).to_contain_text("Opgeslagen")
     expect(page.locator("#dock .now")).to_be_empty()
@@ -109,7 +109,7 @@ def test_who_empties_a_new_advice_that_is_saved_by_now_is_told_and_can_write_ano
         box.focus()
     box.fill("")
     box.blur()
-    expect(page.locator(".nope")).to_contain_text("“Begin met meten” is al opgeslagen")
+    expect(page.locator(".nope")).to_contain_text("‘Begin met meten’ is al opgeslagen")
     first = Point.objects.get(kind="advice")
     expect(page.locator(at(f"kpi:{kpi.uid}/start_advice"))).to_have_value(str(first.uid))
     box.fill("Meet elke week")

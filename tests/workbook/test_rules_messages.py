@@ -71,10 +71,10 @@ def test_what_a_company_does_not_do_yet_is_told(fields: dict[str, bool], told: s
 def test_what_somebody_typed_is_never_read_as_a_template(name: str) -> None:
     document = with_kpi(full_document(), name=name, current_value=None)
     assert _texts(document, "R42", "nl") == [
-        f'Wat is de waarde van "{name}" nu? Wordt er nog niet gemeten, vink dat dan aan.'
+        f"Wat is de waarde van ‘{name}’ nu? Wordt er nog niet gemeten, vink dat dan aan."
     ]
 
 
 def test_a_row_without_a_name_is_called_so() -> None:
     (text,) = _texts(with_kpi(full_document(), name=""), "R41", "nl")
-    assert text == 'Beschrijf KPI "zonder naam" volledig: definitie, eenheid en welke kant op beter is.'
+    assert text == "Beschrijf KPI ‘zonder naam’ volledig: definitie, eenheid en welke kant op beter is."

@@ -104,11 +104,11 @@ def test_a_rule_is_as_its_line_says(number: str) -> None:
 
 @pytest.mark.parametrize("number", LINES)
 def test_a_rule_says_what_its_line_says(number: str) -> None:
-    """In the apostrophes of print, which a table in plain text does without."""
+    """In the apostrophes and quotes of print, which a table in plain text does without."""
     keys = [key for key in MESSAGES if key.partition(" ")[0] == number]
     with override("nl"):
         assert tuple(gettext(MESSAGES[key]) for key in keys) == tuple(
-            each.replace("'", "’") for each in LINES[number].messages
+            re.sub('"(.*?)"', r"‘\1’", each).replace("'", "’") for each in LINES[number].messages
         )
 
 
