@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any, Final
 
 from kpis.charts import Chart, GapChart, ProgressChart, TrendChart
-from kpis.charts.axes import SUFFICIENT, scores_from
+from kpis.charts.axes import SUFFICIENT, Days, scores_from
 from kpis.charts.letters import fitted, text_width
 from kpis.charts.placing import LEADER, TEXT, Label, beside
 from kpis.charts.values import FURTHEST_BACK, FURTHEST_ON, AimKind, GapRow
@@ -32,6 +32,10 @@ NOTHING: Final = "rgba(0,0,0,0)"
 LETTERS: Final = {"family": "var(--bs-body-font-family)", "size": 14, "color": INK}
 LOWEST: Final = 96.0
 """Pixels that a plot is high on the narrowest phone."""
+NO_BREAK: Final = "\N{NO-BREAK SPACE}"
+"""Between a month and its year: in a figure, which may be narrow, they stand on two lines."""
+NARROWEST: Final = 175.0
+"""Pixels that a plot is wide on the narrowest phone, between numbers and words at its sides."""
 LINE_LENGTH: Final = 48
 """Characters on a line of what is told beside a point."""
 AWAY: Final = "\N{EN SPACE}"
@@ -81,8 +85,8 @@ def _trend(chart: TrendChart) -> Figure:
             "type": "date",
             "range": _seen(first, last) if first and last else None,
             "tickvals": [day.date.isoformat() for day in chart.days.ticks],
-            "ticktext": [day.words for day in chart.days.ticks],
-            "showgrid": False,
+            "ticktext": list(_days(chart.days, is_low=any(_is_low(label) for label in labels))),
+            **(_FROM if chart.days.begin else {"showgrid": False}),
         },
         yaxis={
             "range": [low, high],
@@ -92,6 +96,34 @@ def _trend(chart: TrendChart) -> Figure:
     )
     figure["layout"]["annotations"] = [{**_labelled(), **own} for own in figure["layout"].get("annotations", ())]
     return figure
+
+
+_FROM: Final = {
+    "ticks": "outside",
+    "ticklen": 18,
+    "tickcolor": LINE2,
+    "tickangle": 0,
+    "ticklabelposition": "outside right",
+    "ticklabelstandoff": -5,
+    "ticklabelshift": 2,
+}
+"""Ticks at which a month or a year begins: a line up and down, and the words behind it."""
+
+
+def _days(days: Days, *, is_low: bool) -> Iterator[str]:
+    """The words of the ticks. Where words of a line lie as low, a month that would run into those on a phone is not told."""
+    for day in days.ticks:
+        if not days.begin or days.first is None or days.last is None:
+            yield day.words
+            continue
+        words = day.words.split(NO_BREAK)
+        room = NARROWEST * ((days.last - day.date) / (days.last - days.first)) + LEADER
+        fits = max(text_width(word, TEXT) for word in words) < room
+        yield "<br>".join(words) if fits or not is_low else ""
+
+
+def _is_low(label: Label) -> bool:
+    return label.middle + label.height > LOWEST
 
 
 def _seen(first: datetime.date, last: datetime.date) -> list[str]:

@@ -64,11 +64,15 @@ class Day:
 class Days:
     """From ``first`` to ``last``, None when nothing was measured. ``ticks`` lie between them: firsts of months, of quarters or of
     years, which are read at once; over a short time both ends and days between them.
+
+    ``begin`` tells that each tick begins what its words name, a month or a year: then the words stand behind it. Those of a day
+    stand under it.
     """
 
     first: datetime.date | None
     last: datetime.date | None
     ticks: tuple[Day, ...]
+    begin: bool = False
 
 
 def scores_from(scores: Iterable[Decimal | None]) -> int:
@@ -105,7 +109,7 @@ def days_of(dates: Sequence[datetime.date], language: str) -> Days:
         if firsts
         else tuple(Day(each, wording.day(each, language)) for each in _days(first, last))
     )
-    return Days(first, last, ticks)
+    return Days(first, last, ticks, begin=bool(firsts))
 
 
 def _days(first: datetime.date, last: datetime.date) -> list[datetime.date]:

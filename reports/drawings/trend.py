@@ -20,6 +20,9 @@ BOTTOM: Final = 184.0
 LONGEST_TICK: Final = 110.0
 GAP: Final = 8.0
 """Paper between a text and what it stands beside."""
+BEHIND: Final = 4.0
+DOWN: Final = 22
+"""How far the words of a month stand behind the line at which it begins, and how far that line runs down beside them."""
 NEWEST: Final = 5.0
 """Radius of the newest value."""
 LOOKS: Final[Mapping[AimKind, tuple[Colour, float, str]]] = {
@@ -79,15 +82,22 @@ def _ground(chart: TrendChart, field: _Field) -> Iterator[str]:
 
 
 def _days(chart: TrendChart, field: _Field) -> Iterator[str]:
-    """The first and the last tick, and those between them for which there is room."""
+    """The first and the last tick, and those between them for which there is room. A month or a year runs from its line on, so its
+    words stand behind that; those of a day stand under it.
+    """
     taken: list[tuple[float, float]] = []
     for day in (*chart.days.ticks[:1], *chart.days.ticks[-1:0:-1]):
-        half = text_width(day.words, TEXT) / 2
-        middle = min(WIDTH - half, max(half, field.x(day.date)))
-        yield path(f"M{field.x(day.date):.2f} {BOTTOM}v4", LINE2, 1)
-        if all(middle - half > right + GAP or middle + half < left - GAP for left, right in taken):
-            yield words(day.words, middle, BOTTOM + 20, size=TEXT, fill=INK3)
-            taken.append((middle - half, middle + half))
+        x, width = field.x(day.date), text_width(day.words, TEXT)
+        begin = x + BEHIND if chart.days.begin else max(0.0, x - width / 2)
+        begin = min(WIDTH - width, begin)
+        is_told = all(begin > right + GAP or begin + width < left - GAP for left, right in taken)
+        if chart.days.begin:
+            is_told = is_told and begin > x
+            yield path(f"M{x:.2f} {TOP}V{BOTTOM}", LINE, 1)
+        yield path(f"M{x:.2f} {BOTTOM}v{DOWN if chart.days.begin and is_told else 4}", LINE2, 1)
+        if is_told:
+            yield words(day.words, begin, BOTTOM + 20, size=TEXT, fill=INK3, anchor=None)
+            taken.append((begin, begin + width))
 
 
 def _aims(chart: TrendChart, field: _Field) -> Iterator[str]:

@@ -281,4 +281,6 @@ def test_over_more_than_two_months_each_tick_is_the_first_of_a_month(one: dateti
 def test_ticks_are_months_quarters_and_years_that_are_read_at_once(first: str, last: str, said: str) -> None:
     dates = [datetime.date.fromisoformat(each) for each in (first, last)]
 
-    assert [day.words for day in days_of(dates, "nl").ticks] == said.replace("_", NBSP).split(" ")
+    days = days_of(dates, "nl")
+    assert [day.words for day in days.ticks] == said.replace("_", NBSP).split(" ")
+    assert days.begin == (said[2] != "-"), "words of a month stand behind its first day, those of a day under it"

@@ -85,6 +85,31 @@ def test_a_trend_has_lines_for_its_target_and_its_start() -> None:
     assert list(layout["xaxis"]["ticktext"])[::3] == ["01-01-2026", "02-03-2026"]
 
 
+def test_a_month_is_told_behind_the_line_at_which_it_begins() -> None:
+    """On its middle the 31st of January would lie above the word february."""
+    measured = kpi("Wachttijd", "30 37 36 35 34", direction="higher", target_value="40")
+    axis = figure_of(trend_chart(charted(measured), measured.uid, language="nl"))["layout"]["xaxis"]
+
+    assert list(axis["tickvals"]) == ["2026-01-01", "2026-02-01", "2026-03-01", "2026-04-01", "2026-05-01"]
+    assert list(axis["ticktext"]) == ["jan<br>2026", "feb", "mrt", "apr", "mei"]
+    assert (axis["ticks"], axis["ticklabelposition"], axis.get("showgrid")) == ("outside", "outside right", None)
+
+
+def test_a_day_is_told_under_its_tick() -> None:
+    axis = trend_of()["layout"]["xaxis"]
+
+    assert (axis.get("ticks"), axis.get("ticklabelposition"), axis["showgrid"]) == (None, None, False)
+
+
+@pytest.mark.parametrize(("target", "said"), [("40", "mei"), ("30", "")])
+def test_a_month_that_would_run_into_words_of_a_line_on_a_phone_is_not_told(target: str, said: str) -> None:
+    """A month that begins where the values end reaches under the words at their right."""
+    measured = kpi("Wachttijd", "30 37 36 35 34", target_value=target)
+    axis = figure_of(trend_chart(charted(measured), measured.uid, language="nl"))["layout"]["xaxis"]
+
+    assert axis["ticktext"][-1] == said
+
+
 @pytest.mark.parametrize(
     ("low", "high", "band"), [("10", "14", (10.0, 14.0)), (None, "14", (12.0, 14.0)), ("10", None, (10.0, 20.0))]
 )

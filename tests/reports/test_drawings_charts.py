@@ -141,6 +141,21 @@ def test_a_trend_shows_each_value_the_newest_with_its_number_and_its_target_as_a
     )
 
 
+def test_a_month_stands_behind_the_line_at_which_it_begins() -> None:
+    """On its middle the 31st of January would lie above the word february."""
+    drawing = parsed(trend_of(kpi("Bel", "1 2 3 4 5", target_value="6")))
+    days = [each for each in drawing.iter(f"{SVG}text") if value(each, "y") == 204]
+    lines = sorted(
+        float((each.get("d") or "")[1:].split()[0])
+        for each in drawing.iter(f"{SVG}path")
+        if (each.get("d") or "").endswith("v22")
+    )
+
+    assert sorted(each.text or "" for each in days) == ["apr", "feb", f"jan{NBSP}2026", "mei", "mrt"]
+    assert sorted(value(each, "x") for each in days) == [pytest.approx(line + 4) for line in lines]
+    assert {each.get("text-anchor") for each in days} == {None}
+
+
 def test_what_values_are_seen_against_differs_by_its_dashes() -> None:
     measured = BAND.model_copy(update={"start_value": Decimal(21)})
     drawing = trend_of(measured)
