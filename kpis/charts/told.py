@@ -1,11 +1,14 @@
 """Numbers and places as all charts tell them."""
 
-from decimal import ROUND_DOWN, Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
 
 from kpis.charts.values import Told
 from kpis.progress import Value
 from workbook import wording
 from workbook.document import Document, Kpi, Plate
+
+_TENTH: Final = Decimal("0.1")
 
 
 def value_of(value: Value | None) -> Decimal | None:
@@ -19,10 +22,16 @@ def measured(value: Decimal | None, kpi: Kpi, language: str) -> Told:
 
 
 def share_of(share: Decimal | None, language: str) -> Told:
-    """A share in per cent with one decimal, never rounded up to what is not reached."""
+    """A share in per cent with one decimal, rounded as usual; but what is not reached is never told as 100, and what is no longer
+    where it began never as 0.
+    """
     if share is None:
         return Told(None, wording.BLANK)
-    percent = (share * 100).quantize(Decimal("0.1"), ROUND_DOWN)
+    percent = (share * 100).quantize(_TENTH, ROUND_HALF_UP)
+    if share < 1:
+        percent = min(percent, 100 - _TENTH)
+    if share and not percent:
+        percent = _TENTH.copy_sign(share)
     return Told(percent, f"{wording.amount(percent, language)}\u00a0%")
 
 

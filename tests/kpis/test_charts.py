@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from kpis.charts import gap_chart, in_order, progress_chart, trend_chart
 from kpis.charts.axes import axis_of, days_of
+from kpis.charts.told import share_of
 from kpis.charts.values import FURTHEST_BACK, FURTHEST_ON
 from tests.kpis.charted import charted, kpi
 from tests.workbook.documents import full_document
@@ -238,6 +239,39 @@ def test_an_axis_shows_all_values_in_a_few_round_steps(values: list[Decimal]) ->
     assert 2 <= len(axis.ticks) <= 7
     [step] = steps
     assert step.normalize().as_tuple().digits in {(1,), (2,), (5,)}
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [
+        ("-1.2857142857", "\N{MINUS SIGN}128,6"),
+        ("0.6666666", "66,7"),
+        ("0.12345", "12,3"),
+        ("0.1235", "12,4"),
+        ("1.00049", "100"),
+        ("0.9996", "99,9"),
+        ("0.99999", "99,9"),
+        ("0.0001", "0,1"),
+        ("-0.0001", "\N{MINUS SIGN}0,1"),
+        ("0", "0"),
+        ("1", "100"),
+    ],
+)
+def test_a_share_is_rounded_as_usual_but_never_to_a_state_that_is_not_so(share: str, said: str) -> None:
+    assert share_of(Decimal(share), "nl").words == f"{said}{NBSP}%"
+
+
+@given(st.decimals(min_value=-(10**6), max_value=10**6, allow_nan=False, places=9))
+def test_a_share_that_is_told_is_reached_and_where_it_began_only_when_it_is(share: Decimal) -> None:
+    told = share_of(share, "nl").value
+    assert told is not None
+
+    assert (told >= 100) == (share >= 1)
+    assert ((told > 0) - (told < 0)) == ((share > 0) - (share < 0))
+    off = abs(told - share * 100)
+    assert off <= Decimal("0.05") or (
+        told in {Decimal("0.1"), Decimal("-0.1"), Decimal("99.9")} and off < Decimal("0.1")
+    )
 
 
 LONG_AGO, FAR_OFF = datetime.date.min, datetime.date.max

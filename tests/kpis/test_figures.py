@@ -131,7 +131,7 @@ def test_progress_holds_the_shares_and_not_the_values() -> None:
     assert list(ways["x"]) == [1.0, 1.0, 1.0]
     assert list(done["x"]) == [pytest.approx(8 / 12), 1.0, 1.25]
     assert list(names["text"]) == ["Wachttijd", "Voorraad", "NPS"]
-    assert list(words["text"]) == [f"66,6{NBSP}%, op weg", f"100{NBSP}%, binnen de bandbreedte", f"140{NBSP}%, bereikt"]
+    assert list(words["text"]) == [f"66,7{NBSP}%, op weg", f"100{NBSP}%, binnen de bandbreedte", f"140{NBSP}%, bereikt"]
     assert (list(start["x"]), list(target["x"])) == ([0, 0, 0], [1, 1, 1])
     assert list(figure["layout"]["xaxis"]["range"]) == [-0.25, 1.25]
     assert list(figure["layout"]["xaxis"]["ticktext"]) == ["begin", "doel"]
@@ -184,7 +184,7 @@ def test_gaps_hold_the_scores_of_the_links_that_count_the_most_overrated_first()
         (
             progress_chart(charted(LOWER, PAST), language="nl"),
             [
-                (1, 0, f"Wachttijd: 66,6{NBSP}%, op weg (begin 42{NBSP}dagen, 34{NBSP}dagen, doel 30{NBSP}dagen)"),
+                (1, 0, f"Wachttijd: 66,7{NBSP}%, op weg (begin 42{NBSP}dagen, 34{NBSP}dagen, doel 30{NBSP}dagen)"),
                 (1, 1, f"NPS: 140{NBSP}%, bereikt (begin −2{NBSP}NPS, 12{NBSP}NPS, doel 8{NBSP}NPS)"),
             ],
         ),

@@ -71,7 +71,7 @@ def test_beside_each_bar_stands_what_the_chart_says() -> None:
         "begin",
         "doel",
         "Wachttijd",
-        f"66,6{NBSP}%, op weg",
+        f"66,7{NBSP}%, op weg",
         "Voorraad",
         f"100{NBSP}%, binnen de bandbreedte",
     ]
