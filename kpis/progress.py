@@ -63,6 +63,11 @@ def series_of(kpi: Kpi) -> tuple[Value, ...]:
     return tuple(Value(value, date, note) for date, value, note in sorted(dated, key=lambda each: each[0]))
 
 
+def newest_of(kpi: Kpi) -> Value | None:
+    """The newest measurement, if there is one."""
+    return next(reversed(series_of(kpi)), None)
+
+
 def trend_of(series: Sequence[Value]) -> Trend:
     """Whether the last ``LAST`` values rise or fall: by Kendall's rank correlation with time, the pairs of values that rise less
     those that fall, as a part of all pairs; from ``CLEARLY`` on either way it is told. It asks for no unit and no scale, and one

@@ -8,9 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from kpis.progress import Progress, State, has_band
+from kpis.progress import Progress, State, has_band, newest_of
 from workbook.document import Kpi
 from workbook.kpi_logic import is_reached
+from workbook.values import exactly
 from workbook.wording import amount, band, measured
 
 IN_SHORT: Final[Mapping[State, Promise]] = {
@@ -73,6 +74,14 @@ _PARTS: Final[tuple[tuple[Decimal, Promise], ...]] = (
 """Which part of its way a KPI has gone, by what that part stays below."""
 
 
+_COUNTS: Final = gettext_lazy(
+    "Report, overview and charts go by the newest measurement, %(newest)s; “Now” still says %(now)s."
+)
+_COUNTS_ALONE: Final = gettext_lazy(
+    "Report, overview and charts go by the newest measurement, %(newest)s; “Now” is still empty."
+)
+
+
 def in_short(kpi: Kpi, progress: Progress) -> str:
     """The state of a KPI in a few words."""
     if progress.state == "reached" and has_band(kpi):
@@ -90,6 +99,16 @@ def sentence(kpi: Kpi, progress: Progress) -> str:
         "band": band(kpi.band_low, kpi.band_high, kpi.unit, language),
         "part": part_of(progress.share),
     }
+
+
+def counts_instead(kpi: Kpi) -> str:
+    """That the newest measurement counts, where the value now says something else; empty where it does not."""
+    newest = newest_of(kpi)
+    if newest is None or newest.value == kpi.current_value:
+        return ""
+    if kpi.current_value is None:
+        return _COUNTS_ALONE % {"newest": newest.told}
+    return _COUNTS % {"newest": newest.told, "now": exactly(kpi.current_value)}
 
 
 def _told(kpi: Kpi, progress: Progress) -> Promise:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kpis.forms.fields import NumberField, understood
 from kpis.models import Direction, Kpi, KpiKind
+from kpis.progress_words import counts_instead
 from workbook import limits
 from workbook.acts import Act, Add, Outcome
 from workbook.forms.base import PageField
@@ -100,6 +101,11 @@ class KpiForm(RowForm):
             label=_("Or write a new advice"),
             help_text=_("It then also stands among the advice of this plate."),
         )
+
+    @property
+    def counts_instead(self) -> str:
+        """That a measurement counts and not the value now that stands here."""
+        return counts_instead(self.stored) if self.stored is not None else ""
 
     @property
     def _looks_back(self) -> bool:

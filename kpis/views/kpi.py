@@ -16,7 +16,7 @@ from kpis.charts import trend_chart
 from kpis.forms.card import card_section
 from kpis.models import Kpi as KpiRow
 from kpis.places import relation_at
-from kpis.progress import progress_of
+from kpis.progress import newest_of, progress_of
 from kpis.progress_words import sentence
 from kpis.sentences import called, conflict_in_words, goals_in_words
 from workbook.conflicts import Conflict, agreement_for, agreements_of, conflicts_in, is_agreed
@@ -154,7 +154,7 @@ def _told(page: PlatePage, kpi: Kpi | None) -> dict[str, object]:
     if kpi is None:
         return {}
     progress = progress_of(kpi)
-    measured = progress.now if progress.now and progress.now.date else None
+    measured = newest_of(kpi)
     document = page.document
     active, agreed = active_plates(document, page.refused_waivers), agreements_of(document)
     return {

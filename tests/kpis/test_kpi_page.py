@@ -331,6 +331,29 @@ def test_the_newest_measurement_becomes_the_value_now_only_when_that_is_asked(as
     assertNotContains(as_student.get(page_of(kpi)), "over als waarde nu")
 
 
+def test_a_measurement_that_counts_instead_of_the_value_now_is_told_on_card_and_plate(
+    as_student: Client, as_outsider: Client, outsider: User, workbook: Workbook, kpi: Kpi
+) -> None:
+    join(workbook, outsider, "reader")
+    plate = reverse("workbook:plate", args=[workbook.uuid, kpi.plate.step])
+    begun = "Rapport, overzicht en grafieken gaan uit van de nieuwste meting, 7,6;"
+    for current, told in (
+        ("7.3", f"{begun} bij ‘Nu’ staat nog 7,3."),
+        (None, f"{begun} ‘Nu’ is nog leeg."),
+        ("7.6", ""),
+    ):
+        Kpi.objects.filter(pk=kpi.pk).update(current_value=current)
+        Measurement.objects.all().delete()
+        measure(kpi, ("2026-02-01", "7.5"), ("2026-03-01", "7.6"))
+        for client in (as_student, as_outsider):
+            for url in (page_of(kpi), plate):
+                page = see(client, url)
+                said = [
+                    words(each) for tag in ("p", "span") for each in page.all(tag) if "nieuwste meting" in words(each)
+                ]
+                assert said == ([told] if told else [])
+
+
 def test_what_is_not_measured_yet_is_ticked_where_that_is_asked(as_student: Client, kpi: Kpi) -> None:
     Kpi.objects.filter(pk=kpi.pk).update(target_value=None)
     page = see(as_student, page_of(kpi))
@@ -358,7 +381,7 @@ def test_a_value_below_zero_is_read_with_a_minus_and_typed_with_a_hyphen(
 
     page = as_student.get(page_of(kpi))
 
-    assertContains(page, "De nieuwste meting is −2,")
+    assertContains(page, "gaan uit van de nieuwste meting, −2;")
     assert Form(page).value(at_row(kpi, one.uid, "value")) == "-1250,5"
     assert list(told_of_days(kpi, see(as_student, page_of(kpi))).values()) == [
         "Op 15-01-2026 staat ook −2. Klopt dat?",
