@@ -27,12 +27,12 @@ LAID: Final = _("This form laid a relation already; that one stays as it is. Lay
 
 class RelateForm(forms.Form):
     """A relation to be. ``uid`` is minted with the page, so that a double post lays one; both ends and what the
-    values do have to be chosen.
+    values do have to be chosen. A reason is asked for by the rules; one may come later, so without it nothing is refused.
 
     ``is_spent`` tells that the relation of the posted uid was laid and removed: then this is another one.
     """
 
-    optional = ("kind", "strength", "reason")
+    optional = ("kind", "strength")
 
     uid = forms.Field(widget=forms.HiddenInput, required=False, initial=uuid4)
     start = RowChoice(label=_("From KPI"))

@@ -51,6 +51,16 @@ def relations() -> list[tuple[Any, ...]]:
     return [(row.kpi.name, row.to, row.sign, row.kind, row.strength, row.reason) for row in rows]
 
 
+def test_a_reason_is_asked_for_and_may_come_later(as_student: Client, url: str, price: Kpi, bought: Kpi) -> None:
+    """The rules ask for it, so no label says that it may stay empty; what else was chosen is saved without it."""
+    labels = [words(label) for label in Seen(as_student.get(url)).all("label")]
+    assert [label for label in labels if label.endswith("(mag leeg)")] == ["Lezing (mag leeg)", "Sterkte (mag leeg)"]
+    assert "Reden" in labels
+
+    assert as_student.post(url, typed(price, bought)).status_code == 302
+    assert relations() == [("Prijsindex", bought.uid, "-", "", "", "")]
+
+
 def test_a_relation_is_laid_in_plain_words_and_logged(
     as_student: Client, workbook: Workbook, url: str, price: Kpi, bought: Kpi
 ) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.utils.translation import override
 
 from tests.workbook.documents import TODAY, full_document, uid, with_kpi, with_plate
-from workbook.document import Department, Document
+from workbook.document import Department, Document, Relation, Sign
 from workbook.method.load import current
 from workbook.rules import Context, check
 from workbook.rules.messages import MESSAGES
@@ -37,6 +37,23 @@ def test_what_is_missing_is_told_as_a_list() -> None:
     assert _texts(document, "R30", "nl") == ["Op de plaat van Easy to buy ontbreekt nog: top, tip en advies."]
     document = full_document(organisation="", own_role="")
     assert _texts(document, "R71", "nl") == ["Vul eerst in: organisatie en eigen rol."]
+
+
+@pytest.mark.parametrize(
+    ("sign", "reason", "told"),
+    [
+        ("", " ", "Geef aan of de waarden samen stijgen en dalen (+) of tegen elkaar in bewegen (-), en waarom."),
+        ("", "Wie belt, koopt.", "Geef aan of de waarden samen stijgen en dalen (+) of tegen elkaar in bewegen (-)."),
+        ("+", " ", "Schrijf erbij waarom deze waarden zo bewegen."),
+        ("+", "Wie belt, koopt.", ""),
+    ],
+)
+def test_of_a_relation_only_what_is_missing_is_asked_for(sign: Sign, reason: str, told: str) -> None:
+    document = full_document()
+    relation = Relation(uid=uid("laid"), to=document.plates[3].kpis[0].uid, sign=sign, reason=reason)
+    document = with_kpi(document, relations=(relation,))
+
+    assert _texts(document, "R48", "nl") == ([told] if told else [])
 
 
 @pytest.mark.parametrize(

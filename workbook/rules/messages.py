@@ -77,6 +77,8 @@ MESSAGES: Final[Mapping[str, str]] = {
     "R46": _("The target lies outside the band that you name yourself."),
     "R47": _("Lay at least one relation with another KPI for {step}: what moves along, and why?"),
     "R48": _("Tell whether the values rise and fall together (+) or move against each other (-), and why."),
+    "R48 sign": _("Tell whether the values rise and fall together (+) or move against each other (-)."),
+    "R48 reason": _("Tell why these values move this way."),
     "R49": _("All relations stay within {step}. Look for at least one relation with another department."),
     "R50": _(
         "According to you “{a}” and “{b}” move together one time and against each other the other time. Which is right?"

@@ -18,12 +18,14 @@ def r47_no_relation(subject: Subject, plate: Plate) -> Iterator[Finding]:
 
 
 def r48_relation_without_sign_or_reason(subject: Subject, plate: Plate) -> Iterator[Finding]:
-    """A relation without a sign or a reason; one finding, at the first of both."""
+    """A relation without a sign or a reason; one finding, at the first of both, which says no more than what is missing."""
     for kpi in plate.kpis:
         for relation in kpi.relations:
-            if not relation.sign or not relation.reason.strip():
-                field = "reason" if relation.sign else "sign"
-                yield subject.finding("R48", relation_address(plate.step, kpi.uid, relation.uid, field))
+            given = {"sign": bool(relation.sign), "reason": bool(relation.reason.strip())}
+            missing = [field for field, is_given in given.items() if not is_given]
+            if missing:
+                address = relation_address(plate.step, kpi.uid, relation.uid, missing[0])
+                yield subject.finding("R48", address, message="R48" if len(missing) == 2 else f"R48 {missing[0]}")
 
 
 def r49_relations_stay_within(subject: Subject, plate: Plate) -> Iterator[Finding]:
