@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate
+from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -74,6 +75,15 @@ def test_what_an_input_holds_is_read_back_as_what_the_log_holds(of: str, name: s
     assert read_alone(of, name, held) == text
     assert as_typed(of, name, read_alone(of, name, held)) == held
     assert in_words(of, name, text) or not text
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"), [("own_score", "7", "7,0"), ("own_score", "7.4", "7,4"), ("score_n", "7", "7")]
+)
+def test_a_score_is_read_with_its_decimal_and_typed_as_it_was(name: str, text: str, told: str) -> None:
+    with override("nl"):
+        assert in_words("plate", name, text) == told
+    assert as_typed("plate", name, text) == text.replace(".", ",")
 
 
 @settings(max_examples=50, deadline=None)

@@ -11,11 +11,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from workbook import values
 from workbook.acts import Overtaken
 from workbook.fields import kind
 from workbook.forms.base import PageForm
 from workbook.forms.clash import Clash
-from workbook.forms.fields import RowChoice, RowChoices
+from workbook.forms.fields import RowChoice, RowChoices, ScoreField
 from workbook.forms.page import as_uid
 
 NO_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
@@ -83,7 +84,9 @@ def as_typed(of: str, name: str, text: str) -> str:
 
 
 def in_words(of: str, name: str, text: str, names: Mapping[str, str] = NO_NAMES) -> str:
-    """A value of the log as a reader sees it; of rows that are pointed at, what they go by in ``names``, else their uid."""
+    """A value of the log as a reader sees it, a score with its decimal; of rows that are pointed at, what they go by in ``names``,
+    else their uid.
+    """
     field = _field(of, name) if is_known(of, name) else None
     if field is None:
         return text
@@ -93,6 +96,8 @@ def in_words(of: str, name: str, text: str, names: Mapping[str, str] = NO_NAMES)
         return _("yes") if text else _("no")
     if isinstance(field, forms.ChoiceField):
         return str(dict(field.choices).get(text, text)) if text else ""  # type: ignore[arg-type]
+    if isinstance(field, ScoreField) and text:
+        return values.in_words(kind(of).fields[name].from_text(text), 1)
     return as_typed(of, name, text)
 
 
