@@ -47,7 +47,8 @@ class Progress:
     """Where a KPI stands. ``share`` is which part of its way is behind it: 0 at the start, 1 at the target, below 0 when it went
     back, above 1 past the target. By a target it is (now − start)/(target − start). By a band it is the part of the first distance
     to it that is made up, and so by a target of which nothing says that it is better to be past it. None where there was no way to
-    go: no start or target, or a start as good as the target or within the band.
+    go: no start or target, or a start as good as the target or within the band. ``is_there`` tells that it is where it should be,
+    also one that had no way to go because it began at its target: whoever counts what is reached counts these.
     """
 
     start: Value | None
@@ -55,6 +56,7 @@ class Progress:
     target: Decimal | None
     state: State
     share: Decimal | None = None
+    is_there: bool = False
 
 
 def series_of(kpi: Kpi) -> tuple[Value, ...]:
@@ -96,7 +98,8 @@ def progress_of(kpi: Kpi) -> Progress:
         return Progress(start, None, kpi.target_value, "unknown")
     way = _within_band if has_band(kpi) else _to_target
     state, share = way(kpi, start, now.value)
-    return Progress(start, now, kpi.target_value, state, share)
+    stayed = state == "equal" and is_reached(kpi.direction, now.value, kpi.target_value)
+    return Progress(start, now, kpi.target_value, state, share, is_there=stayed or state == "reached")
 
 
 def has_band(kpi: Kpi) -> bool:

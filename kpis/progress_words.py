@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from kpis.progress import Progress, State, has_band, newest_of
 from workbook.document import Kpi
-from workbook.kpi_logic import is_reached
 from workbook.values import exactly
 from workbook.wording import amount, band, measured
 
@@ -86,6 +85,8 @@ def in_short(kpi: Kpi, progress: Progress) -> str:
     """The state of a KPI in a few words."""
     if progress.state == "reached" and has_band(kpi):
         return _("within the band")
+    if progress.state == "equal" and progress.is_there:
+        return _("reached; start and target are the same")
     return str(IN_SHORT[progress.state])
 
 
@@ -122,7 +123,7 @@ def _told(kpi: Kpi, progress: Progress) -> Promise:
         and kpi.band_low > kpi.band_high
     ):
         return _UPSIDE_DOWN
-    if now and progress.state == "equal" and not is_reached(kpi.direction, now.value, kpi.target_value):
+    if progress.state == "equal" and not progress.is_there:
         return _LEFT
     if now and start and progress.state == "begun" and not has_band(kpi) and start.value != now.value:
         return _ACROSS

@@ -46,7 +46,7 @@ def progress_chart(document: Document, *, language: str) -> ProgressChart:
         return ProgressChart(
             key=PROGRESS,
             title=_("Progress of all KPIs"),
-            sentence=_progress_in_words(bars, without),
+            sentence=_progress_in_words(lines, bars, without),
             ends=(_("start"), _("target")),
             bars=tuple(bars),
             without=without,
@@ -88,18 +88,18 @@ def _bar(line: _Line, language: str) -> ProgressBar:
     )
 
 
-def _progress_in_words(bars: Sequence[ProgressBar], without: Sequence[Without]) -> str:
-    if not bars and not without:
+def _progress_in_words(lines: Sequence[_Line], bars: Sequence[ProgressBar], without: Sequence[Without]) -> str:
+    """How many are reached, also those that had no way to go, and of how many there is a way to see."""
+    if not lines:
         return _("There are no KPIs yet.")
-    reached = sum(bar.state == "reached" for bar in bars)
+    counting = [line for line in lines if line.counts]
     said = []
+    if counting:
+        reached = sum(line.progress.is_there for line in counting)
+        said.append(_("Reached: {reached} of {n}.").format(reached=reached, n=len(counting)))
     if bars:
-        counted = ngettext(
-            "Of {n} KPI the progress is known; reached: {reached}.",
-            "Of {n} KPIs the progress is known; reached: {reached}.",
-            len(bars),
-        )
-        said.append(counted.format(n=len(bars), reached=reached))
+        counted = ngettext("Of {n} KPI the progress is known.", "Of {n} KPIs the progress is known.", len(bars))
+        said.append(counted.format(n=len(bars)))
     if without:
         counted = ngettext(
             "Of {n} KPI no progress can be told yet.", "Of {n} KPIs no progress can be told yet.", len(without)
@@ -142,7 +142,7 @@ def _why(line: _Line) -> str:
     """Why no progress can be told; empty where it can."""
     if not line.counts:
         return _("its link is waived")
-    return "" if line.is_drawn else why_without(line.progress.state)
+    return "" if line.is_drawn else why_without(line.progress)
 
 
 def _aim(kpi: Kpi, language: str) -> str:

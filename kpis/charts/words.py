@@ -6,7 +6,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from kpis.progress import State, Trend, has_band
+from kpis.progress import Progress, State, Trend, has_band
 from workbook import wording
 from workbook.document import Direction, Kpi
 
@@ -14,7 +14,7 @@ _WHY: Final[Mapping[State, str]] = {
     "unknown": gettext_noop("not measured yet"),
     "no_target": gettext_noop("no target yet"),
     "no_start": gettext_noop("the value at the start is missing"),
-    "equal": gettext_noop("start and target are equal: there is no way to go"),
+    "equal": gettext_noop("start and target are equal, and it is no longer there"),
     "back": gettext_noop("it began past its target, and is no longer there"),
 }
 _TRENDS: Final[Mapping[Trend, str]] = {
@@ -26,9 +26,11 @@ _TRENDS: Final[Mapping[Trend, str]] = {
 _GOOD: Final[Mapping[Direction, Trend]] = {"higher": "rising", "lower": "falling"}
 
 
-def why_without(state: State) -> str:
-    """Why no progress can be told of a KPI in this state."""
-    return _(_WHY[state])
+def why_without(progress: Progress) -> str:
+    """Why no progress can be told of a KPI."""
+    if progress.state == "equal" and progress.is_there:
+        return _("reached: start and target are equal, so there is no way to go")
+    return _(_WHY[progress.state])
 
 
 def trend_in_words(trend: Trend, direction: Direction) -> str:

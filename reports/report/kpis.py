@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kpis.progress import progress_of
 from kpis.progress_words import BARS
 from reports.drawings import wording
 from reports.drawings.kpibar import scale_of
@@ -19,7 +20,7 @@ from reports.report.setting import Setting
 from reports.report.view import KpiLine, KpiOverview, KpiRow, KpiStep, Rows
 from workbook import wording as numbers
 from workbook.document import Kpi, Plate
-from workbook.kpi_logic import is_reached, logical_range
+from workbook.kpi_logic import logical_range
 from workbook.links import now_of
 from workbook.values import period_short
 
@@ -84,7 +85,8 @@ def _target_lines(row: KpiRow) -> int:
 
 
 def _is_reached(kpi: Kpi) -> bool:
-    return is_reached(kpi.direction, now_of(kpi), kpi.target_value, kpi.band_low, kpi.band_high)
+    """By the same rule as the page of progress, which counts them too."""
+    return progress_of(kpi).is_there
 
 
 def _conclusion(kpis: list[Kpi], *, any_others: bool) -> str:
@@ -92,7 +94,7 @@ def _conclusion(kpis: list[Kpi], *, any_others: bool) -> str:
     if not kpis:
         return _("Only waived links have KPIs") if any_others else _("There are no KPIs yet")
     counts = {"n": len(kpis), "reached": sum(map(_is_reached, kpis))}
-    if all(kpi.target_value is None for kpi in kpis):
+    if counts["reached"] == 0 and all(kpi.target_value is None for kpi in kpis):
         said = ngettext("{n} KPI, still without a target", "{n} KPIs, none with a target yet", len(kpis))
     elif counts["reached"] == 0:
         said = ngettext("The KPI is not at its target yet", "None of the {n} KPIs is at its target yet", len(kpis))

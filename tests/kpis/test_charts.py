@@ -57,7 +57,13 @@ def test_equal_start_and_target_says_so() -> None:
     chart = progress_chart(charted(EQUAL), language="nl")
 
     assert chart.bars == ()
-    assert [each.why for each in chart.without] == ["begin en doel zijn gelijk: er is geen weg af te leggen"]
+    assert [each.why for each in chart.without] == [
+        "bereikt: begin en doel zijn gelijk, dus er is geen weg af te leggen"
+    ]
+    assert chart.sentence == "Bereikt: 1 van 1. Van 1 KPI is nog geen voortgang te geven."
+    left = progress_chart(charted(EQUAL.model_copy(update={"current_value": Decimal(90)})), language="nl")
+    assert [each.why for each in left.without] == ["begin en doel zijn gelijk, en daar staat hij niet meer"]
+    assert left.sentence == "Bereikt: 0 van 1. Van 1 KPI is nog geen voortgang te geven."
 
 
 def test_what_lies_far_off_is_cut_off_when_drawn_and_told_in_full() -> None:
@@ -73,13 +79,13 @@ def test_the_least_far_stands_first_and_those_without_progress_are_told_with_why
 
     assert [bar.name for bar in chart.bars] == ["Wachttijd", "NPS"]
     assert [(each.name, each.why) for each in chart.without] == [
-        ("Omzet", "begin en doel zijn gelijk: er is geen weg af te leggen"),
+        ("Omzet", "bereikt: begin en doel zijn gelijk, dus er is geen weg af te leggen"),
         ("Leeg", "nog niet gemeten"),
         ("Doelloos", "nog geen doel"),
         ("Kaal", "de waarde bij het begin ontbreekt"),
     ]
     assert chart.sentence == (
-        "Van 2 KPI’s is de voortgang bekend; bereikt: 1. Van 4 KPI’s is nog geen voortgang te geven."
+        "Bereikt: 2 van 6. Van 2 KPI’s is de voortgang bekend. Van 4 KPI’s is nog geen voortgang te geven."
     )
     assert [row[0] for row in chart.table.rows] == ["NPS", "Wachttijd", "Omzet", "Leeg", "Doelloos", "Kaal"]
 

@@ -152,6 +152,7 @@ def test_where_it_stands_is_told_by_how_far_off_it_is(
         )
     )
 
+    assert told.is_there == is_reached(direction, now, target, low, high)
     if told.state == "equal":
         assert start == target
         assert low is None

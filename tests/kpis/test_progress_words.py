@@ -51,7 +51,7 @@ def kpi(*measured: str, **fields: Any) -> Kpi:
         (kpi("24.5", **LOWER), "bereikt", "Bereikt: nu 24,5, terwijl het doel 25 is."),
         (
             kpi("1250", direction="higher", start_value=Decimal(1000), target_value=Decimal(1000)),
-            "begin en doel zijn gelijk",
+            "bereikt; begin en doel zijn gelijk",
             "Begin en doel zijn gelijk, 1.000: er is geen weg af te leggen. Nu 1.250.",
         ),
         (

@@ -289,6 +289,28 @@ def test_the_title_counts_what_is_reached(changes: list[dict[str, Any]], title: 
     assert overview.title == title
 
 
+def test_table_and_page_of_progress_count_the_same_as_reached() -> None:
+    """Also what began at its target, what only has a band to stay in, and what lies as far off its band as its target."""
+    began = {"start_value": Decimal(10)}
+    report = build(
+        kpis(
+            UP | began,
+            THERE | began,
+            THERE | {"start_value": Decimal(12)},
+            AIMLESS
+            | {"direction": "band", "current_value": Decimal(5), "band_low": Decimal(4), "band_high": Decimal(6)},
+            {"direction": "band", "current_value": Decimal(8), "target_value": Decimal(8), "band_high": Decimal(6)},
+        ),
+        language="nl",
+    )
+
+    assert report.overview is not None
+    assert report.kpis.progress is not None
+    assert [row.reached for step in report.overview.steps for row in step.rows] == [False, True, True, True, False]
+    assert report.overview.title == "3 van de 5 KPI’s staan op het doel"
+    assert report.kpis.progress.sentence.startswith("Bereikt: 3 van 5. ")
+
+
 def test_kpis_of_a_waived_link_stand_in_the_table_and_are_not_counted() -> None:
     far = {"name": "Verweg", "direction": "higher", "current_value": Decimal(1), "target_value": Decimal(100)}
     given = tuple(full_kpi("quality-of-use", number, **fields) for number, fields in enumerate((far, THERE), 1))
