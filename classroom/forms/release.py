@@ -26,7 +26,7 @@ class ReleaseForm(MomentForm):
     """
 
     which = forms.ChoiceField(choices=[(CHOSEN, CHOSEN), (ALL, ALL)], required=False)
-    asked_at = forms.CharField(required=False)
+    asked_at = forms.Field(required=False)
     submissions = forms.TypedMultipleChoiceField(
         coerce=UUID,
         error_messages={
@@ -52,7 +52,7 @@ class ReleaseForm(MomentForm):
     def clean_asked_at(self) -> datetime:
         """When the page was made that all of was chosen; long ago where no page of ours says so."""
         try:
-            asked = datetime.fromisoformat(self.cleaned_data["asked_at"])
+            asked = datetime.fromisoformat(str(self.cleaned_data["asked_at"]))
         except ValueError:
             return LONG_AGO
         return asked if asked.tzinfo else LONG_AGO

@@ -232,7 +232,13 @@ def test_of_a_page_only_what_is_ticked_is_released(
     assert list(Submission.objects.filter(status="graded")) == [many[110]]
 
 
-@pytest.mark.parametrize("asked_at", ["", "gisteren", "2999", "2020-01-01T00:00:00+00:00", "2026-01-01T00:00:00"])
+@pytest.mark.parametrize(
+    "asked_at",
+    [
+        *("", "gisteren", "2999", "2020-01-01T00:00:00+00:00", "2026-01-01T00:00:00"),
+        *("\x00", "2026-01-01\x00", "0001-01-01T00:00:00+14:00", "x" * 100_000),
+    ],
+)
 def test_all_of_a_page_that_nobody_made_is_nothing(
     as_teacher: Client, assignment: Assignment, many: list[Submission], asked_at: str
 ) -> None:
