@@ -110,7 +110,7 @@ def test_who_is_asked_again_reads_why_and_both_together_is_all_that_both_wrote(
     desk.evaluate("window.here = true")
     write(workbook, teammate, f"{began} Hun toevoeging.")
     leave(desk, MESSAGE, f"{began} Mijn toevoeging.")
-    again = desk.locator(".clash legend", has_text="Sinds je keuze is er weer iets veranderd")
+    again = desk.locator(".clash p", has_text="Sinds je keuze is er weer iets veranderd")
     expect(desk.locator(".clash")).to_be_visible()
     expect(again).to_have_count(0)
 
