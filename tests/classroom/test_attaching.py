@@ -64,7 +64,7 @@ def test_it_is_told_what_becomes_of_an_own_workbook_when_one_leaves(
 ) -> None:
     make_workbook(student)
     said = (
-        "Daarna is het het werkboek van de groep. Ga je uit de groep, dan blijft het bij de anderen en kun je er niet meer bij."
+        "Daarna is dit het werkboek van de groep. Ga je uit de groep, dan blijft het bij de anderen en kun je er niet meer bij."
         " Zijn er geen anderen, dan hou je het."
     )
 
