@@ -52,9 +52,10 @@ MONTHS: Final = {
     for name in names.split()
 }
 """By its name or abbreviation, Dutch or English, the number of a month."""
-_DATE: Final = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4})")
-_DATE_IN_WORDS: Final = re.compile(r"([0-9]{1,2})[ .-]+([a-z]{3,9})\.?[ -]+([0-9]{4})", re.IGNORECASE)
+_DATE: Final = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})")
+_DATE_IN_WORDS: Final = re.compile(r"([0-9]{1,2})[ .-]+([a-z]{3,9})\.?[ -]+([0-9]{4}|[0-9]{2})", re.IGNORECASE)
 _DATE_IN_FILES: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_CENTURY: Final = 2000
 NO_SUCH_DAY: Final = gettext_noop("There is no such day. Look at the day and the month.")
 _LINE_ENDS: Final = re.compile(r"\r\n?")
 
@@ -148,7 +149,8 @@ def exactly(number: Decimal) -> str:
 
 
 def read_date(text: str) -> datetime.date:
-    """A day as people here write it (``31-12-2026``, ``31/12/2026``, ``31 december 2026``, ``31 dec. 2026``) or as files do.
+    """A day as people here write it (``31-12-2026``, ``31/12/2026``, ``31 december 2026``, ``31 dec. 2026``) or as files do. Of a
+    year in two digits the century is this one: ``31-12-26``.
 
     Raises:
         ValueError: with ``"day"`` when it is written as a date and there is no such day, ``"notation"`` for anything else.
@@ -157,15 +159,19 @@ def read_date(text: str) -> datetime.date:
     if found := _DATE_IN_FILES.fullmatch(text):
         year, month, day = map(int, found.groups())
     elif found := _DATE.fullmatch(text):
-        day, month, year = int(found[1]), int(found[3]), int(found[4])
+        day, month, year = int(found[1]), int(found[3]), _year(found[4])
     elif (found := _DATE_IN_WORDS.fullmatch(text)) and found[2].casefold() in MONTHS:
-        day, month, year = int(found[1]), MONTHS[found[2].casefold()], int(found[3])
+        day, month, year = int(found[1]), MONTHS[found[2].casefold()], _year(found[3])
     else:
         raise ValueError("notation")
     try:
         return datetime.date(year, month, day)
     except ValueError as error:
         raise ValueError("day") from error
+
+
+def _year(digits: str) -> int:
+    return int(digits) + (_CENTURY if len(digits) == 2 else 0)
 
 
 def written_date(day: datetime.date) -> str:

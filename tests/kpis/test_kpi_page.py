@@ -248,7 +248,9 @@ def test_half_a_measurement_is_not_made_and_comes_back_as_typed(
     assert {address: Form(answer).value(address) for address in typed_in} == typed_in
 
 
-@pytest.mark.parametrize("date", ["15 januari 2026", "15 jan. 2026", "15-jan-2026", "15.1.2026", "15 January 2026"])
+@pytest.mark.parametrize(
+    "date", ["15 januari 2026", "15-1-26", "15 jan. 2026", "15-jan-2026", "15.1.2026", "15 January 2026"]
+)
 def test_a_date_is_read_as_it_is_in_a_file(date: str, as_student: Client, kpi: Kpi) -> None:
     form = Form(as_student.get(page_of(kpi)))
     typed_in = {at_row(kpi, spare(form), "date"): date, at_row(kpi, spare(form), "value"): "29"}

@@ -54,6 +54,7 @@ def test_commas_between_the_columns() -> None:
     "written",
     [
         *("1-2-2026", "01-02-2026", "1/2/2026", "1.2.2026", "2026-02-01", "2026-02-01T00:00:00", "2026-02-01 13:45"),
+        *("1-2-26", "01-02-26", "1/2/26", "1.2.26", "1 feb 26", "1-feb-26", "1 februari 26"),
         *("1 feb 2026", "1 feb. 2026", "1 februari 2026", "1 FEB 2026", "1-feb-2026", "1 february 2026"),
     ],
 )
@@ -91,8 +92,12 @@ def test_a_value_is_read_with_what_stands_around_it(written: str, value: str) ->
         ("31-2-2026;29", "Deze dag bestaat niet. Kijk naar de dag en de maand."),
         ("31 apr 2026;29", "Deze dag bestaat niet. Kijk naar de dag en de maand."),
         ("2026-02-30T00:00;29", "Deze dag bestaat niet. Kijk naar de dag en de maand."),
+        ("31-2-26;29", "Deze dag bestaat niet. Kijk naar de dag en de maand."),
+        ("1-2-98;29", "Deze datum moet nog komen."),
+        ("feb 26;29", "Dit is geen datum. Schrijf bijvoorbeeld 1-2-2026, 1 feb 2026 of 2026-02-01."),
+        ("1-2;29", "Dit is geen datum. Schrijf bijvoorbeeld 1-2-2026, 1 feb 2026 of 2026-02-01."),
         ("feb 2026;29", "Dit is geen datum. Schrijf bijvoorbeeld 1-2-2026, 1 feb 2026 of 2026-02-01."),
-        ("1-2-26;29", "Dit is geen datum. Schrijf bijvoorbeeld 1-2-2026, 1 feb 2026 of 2026-02-01."),
+        ("1-2-126;29", "Dit is geen datum. Schrijf bijvoorbeeld 1-2-2026, 1 feb 2026 of 2026-02-01."),
         (";29", "Er staat geen datum."),
         ("1-3-2026;", "Er staat geen waarde."),
         ("1-3-2026;n.b.", "‘n.b.’ is geen getal."),
@@ -130,7 +135,7 @@ def test_a_row_that_cannot_be_taken_over_says_why(row: str, reason: str) -> None
     ("first", "reason"),
     [
         ("31-02-2026;abc", "Deze dag bestaat niet. Kijk naar de dag en de maand."),
-        ("1-2-26;n.b.", "Dit is geen datum. Schrijf bijvoorbeeld 1-2-2026, 1 feb 2026 of 2026-02-01."),
+        ("1-2-126;n.b.", "Dit is geen datum. Schrijf bijvoorbeeld 1-2-2026, 1 feb 2026 of 2026-02-01."),
         ("n.b.;?", "Dit is geen datum. Schrijf bijvoorbeeld 1-2-2026, 1 feb 2026 of 2026-02-01."),
     ],
 )
