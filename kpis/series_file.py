@@ -200,7 +200,7 @@ def _sifted(read: Iterable[ReadRow | Fault], known: Known) -> Sifted:
         elif _stands_there(each, known, seen):
             same += 1
         elif reason := _reason(each, known, seen):
-            faults.append(Fault(each.row, f"{written_date(each.date)} {exactly(each.value)}", reason))
+            faults.append(Fault(each.row, _shown((each.day, each.written, each.note)), reason))
         else:
             seen[each.date] = each
             good.append(each)

@@ -74,9 +74,9 @@ def test_five_hundred_rows_of_which_seven_are_bad(as_student: Client, kpi: Kpi) 
         ["122", "29", "Er staat geen datum."],
         ["182", "1-1-2026", "Er staat geen waarde."],
         ["242", "1-1-2026 · n.b.", "‘n.b.’ is geen getal."],
-        ["302", "01-01-2126 29", "Deze datum moet nog komen."],
-        ["362", "01-01-1926 29", "Deze datum ligt vóór 1990."],
-        ["422", "01-01-2024 3,5", "Rij 2 noemt bij deze datum een andere waarde: 0,5."],
+        ["302", "01-01-2126 · 29", "Deze datum moet nog komen."],
+        ["362", "01-01-1926 · 29", "Deze datum ligt vóór 1990."],
+        ["422", "01-01-2024 · 3,5", "Rij 2 noemt bij deze datum een andere waarde: 0,5."],
     ]
     assert "493 metingen kunnen worden overgenomen." in preview.text
     assert not Measurement.objects.exists()
@@ -172,7 +172,7 @@ def test_what_stands_there_already_is_counted_and_not_written_again(as_student: 
     preview = paste(as_student, kpi, "1-2-2026;29\n1-3-2026;31\n1-4-2026;28")
 
     assert "1 rij staat er al, met dezelfde waarde." in preview.text
-    assert left_out(preview) == [["2", "01-03-2026 31", "Op deze datum staat er al een andere waarde: 30."]]
+    assert left_out(preview) == [["2", "01-03-2026 · 31", "Op deze datum staat er al een andere waarde: 30."]]
     confirm(as_student, kpi, preview)
     assert values_of(kpi) == [("2026-02-01", "29"), ("2026-03-01", "30"), ("2026-04-01", "28")]
 

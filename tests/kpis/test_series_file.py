@@ -131,6 +131,17 @@ def test_a_row_that_cannot_be_taken_over_says_why(row: str, reason: str) -> None
     assert told(sifted) == [("2026-02-01", "29"), ("2026-04-01", "28")]
 
 
+def test_a_row_that_is_left_out_is_shown_whole_whatever_the_reason() -> None:
+    known = Known(TODAY, {datetime.date(2026, 1, 1): {Decimal(31)}}, 600)
+
+    sifted = read("1-1-26;7,70;na de actie\n1-2-2026;veel;na de actie\n1-3-2026;7", known)
+
+    assert [fault.shown for fault in sifted.faults] == [
+        "01-01-2026 · 7,7 · na de actie",
+        "1-2-2026 · veel · na de actie",
+    ]
+
+
 @pytest.mark.parametrize(
     ("first", "reason"),
     [
