@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from django.utils import translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from kpis.charts.axes import axis_of, days_of
@@ -116,7 +117,7 @@ def _marks(points: Sequence[TrendPoint], aims: Sequence[Aim], language: str) -> 
 def _trend_table(kpi: Kpi, points: Sequence[TrendPoint], aims: Sequence[Aim]) -> Table:
     """A row for each measurement, beside what it is seen against."""
     value = f"{_('Value')} ({kpi.unit})" if kpi.unit else _("Value")
-    columns = (_("Date"), value, *(aim.name for aim in aims), _("Note"))
+    columns = (_("Date"), value, *(aim.name for aim in aims), capfirst(_("note")))
     return Table(
         tuple(Column(title, is_number=0 < place < len(columns) - 1) for place, title in enumerate(columns)),
         tuple((each.day, each.value.words, *(aim.value.words for aim in aims), each.note) for each in points),

@@ -187,14 +187,14 @@ def test_the_table_of_a_chart_is_its_csv() -> None:
     rows = tuple(each.model_copy(update={"note": "+31 bellen"}) for each in measured.measurements)
     table = trend_chart(charted(measured.model_copy(update={"measurements": rows})), measured.uid, language="nl").table
 
-    assert [column.title for column in table.columns] == ["Datum", "Waarde (@eenheid)", "Doel", "Notitie"]
+    assert [column.title for column in table.columns] == ["Datum", "Waarde (@eenheid)", "Doel", "Toelichting"]
     assert table.rows == (
         ("01-01-2026", "40,5", "1.234,5", "+31 bellen"),
         ("31-01-2026", "−3", "1.234,5", "+31 bellen"),
     )
     read = list(csv.reader(io.StringIO(table.csv().decode("utf-8-sig")), delimiter=";"))
     assert read == [
-        ["Datum", "Waarde (@eenheid)", "Doel", "Notitie"],
+        ["Datum", "Waarde (@eenheid)", "Doel", "Toelichting"],
         ["01-01-2026", "40,5", "1234,5", "'+31 bellen"],
         ["31-01-2026", "-3", "1234,5", "'+31 bellen"],
     ]
