@@ -15,6 +15,11 @@ from workbook.values import plain, written_date
 Cell = str | int | Decimal | datetime.datetime | datetime.date | None
 """A moment is local and without its zone."""
 
+
+class Score(Decimal):
+    """A number that is written with its decimal, also where that is nought: ``7,0``. It stays a number."""
+
+
 FORMULA: Final = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\N{MINUS SIGN}")
 """What a spreadsheet takes for the beginning of a formula, in full width too."""
 _SPLIT: Final = re.compile(rf"""([,;]["' ]*)(?=[{re.escape("".join(FORMULA))}])""")
@@ -44,7 +49,7 @@ def _written(cell: Cell) -> str:
         return cell.strftime(MOMENT)
     if isinstance(cell, datetime.date):
         return written_date(cell)
-    return plain(Decimal(cell)).replace(".", ",")
+    return (f"{cell:.1f}" if isinstance(cell, Score) else plain(Decimal(cell))).replace(".", ",")
 
 
 def _safe(text: str) -> str:

@@ -12,6 +12,7 @@ from workbook import wording
 from workbook.chain import band_number
 from workbook.document import Document, Plate
 from workbook.rules.waivers import active_plates
+from workbook.sheets import Score
 from workbook.shown import is_hidden, protected
 
 
@@ -79,7 +80,11 @@ def _gap_table(rows: Iterable[GapRow]) -> Table:
             for row, told in numbers
         ),
         tuple(
-            (f"{row.number}. {row.name}", *(each.value for each in told), row.meaning or row.note)
+            (
+                f"{row.number}. {row.name}",
+                *(None if each.value is None else Score(each.value) for each in told),
+                row.meaning or row.note,
+            )
             for row, told in numbers
         ),
     )

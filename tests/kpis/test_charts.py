@@ -228,6 +228,18 @@ def test_all_values_of_a_chart_stand_in_its_table() -> None:
         assert said >= {aim.value.words for aim in chart.aims}
 
 
+def test_scores_in_the_csv_of_gaps_have_their_decimal_and_are_numbers() -> None:
+    document = full_document()
+    scores = {"customer_score": Decimal("7.0"), "own_score": Decimal("7.40"), "aspired_score": Decimal(10)}
+    plates = (document.plates[0].model_copy(update=scores), *document.plates[1:])
+    table = gap_chart(document.model_copy(update={"plates": plates}), language="nl").table
+
+    line = table.csv().decode("utf-8-sig").splitlines()[1]
+
+    assert line.split(";")[1:5] == ["7,0", "7,4", "10,0", "-0,4"]
+    assert table.cells[0][1:5] == (Decimal(7), Decimal("7.4"), Decimal(10), Decimal("-0.4"))
+
+
 def test_a_chart_has_the_language_it_is_asked_in_whatever_the_reader_has() -> None:
     with translation.override("nl"):
         chart = trend_chart(charted(LOWER), LOWER.uid, language="en")
