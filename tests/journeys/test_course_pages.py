@@ -108,7 +108,7 @@ def test_a_full_course_of_a_student_and_a_second_marker(new_page: NewPage, width
     log_in(student, "student@demo.test")
     log_in(marker, "second@demo.test")
 
-    assert faults_on(student, ["/courses/", reverse("classroom:course", args=[course.uuid])]) == {}
+    assert faults_on(student, ["/workbooks/", "/courses/", reverse("classroom:course", args=[course.uuid])]) == {}
     assert faults_on(marker, main_pages_of(course) if width == WIDEST else []) == {}
 
 
