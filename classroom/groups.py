@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Q
@@ -21,6 +21,7 @@ from classroom.turns import EVERYBODY, take_course
 from workbook.invitations import close_for
 from workbook.models import Member
 from workbook.models.workbook import Role
+from workbook.posted import uuid_of
 from workbook.turns import wait_turn
 
 _NUMBER: Final = re.compile(r"([0-9]{1,9})$", re.ASCII)
@@ -99,7 +100,8 @@ def choose_group(
 ) -> StudyGroup | None:
     """A student chooses: a group with a place left, a new one, or none. Two for the last place: one gets it.
 
-    ``knows_begun`` says that the student read that the group has begun, and who is in it.
+    ``knows_begun`` says that the student read that the group has begun, and who is in it. Who asks for a new one and is alone in a
+    group already, or left one empty, gets that one: pressed twice, and again and again, it is one.
 
     Raises:
         HandedInError: the group has handed in.
@@ -128,20 +130,22 @@ def choose_group(
         if target and target.begun and not knows_begun:
             raise UnreadError
         if is_new:
-            (target,) = _add(book, 1)
+            target = _own(book, student)
         sync_groups(_move(student, target))
         return target
 
 
-def add_groups(*, course: UUID, by: User, number: int) -> list[StudyGroup]:
-    """So many empty groups, numbered on from those that are there.
+def add_groups(*, course: UUID, by: User, number: int, token: UUID | None = None) -> list[StudyGroup]:
+    """Empty groups, numbered on from those that are there. ``token`` is minted with the form: sent twice, they are made once.
 
     Raises:
         FullError: there would be more than a course may have; none is made.
         Course.DoesNotExist, PermissionDenied: as in ``take_course``.
     """
     with transaction.atomic():
-        return _add(take_course(course, by), number)
+        book = take_course(course, by)
+        uuids = [uuid_of(token, book.pk, by.pk, number, place) for place in range(number)]
+        return list(book.groups.filter(uuid__in=uuids).order_by("pk")) or _add(book, number, uuids)
 
 
 def named_groups(course: Course, names: Iterable[str]) -> dict[str, StudyGroup]:
@@ -282,7 +286,26 @@ def _move(student: Student, group: StudyGroup | None) -> set[int]:
     return touched
 
 
-def _add(course: Course, number: int) -> list[StudyGroup]:
+def _own(course: Course, student: Student) -> StudyGroup:
+    """The group that a student begins: the own one while nobody else is in it and it has not begun, else a new one.
+
+    So each student has one empty group in the course at most, however often they come and go.
+    """
+    groups = {group.uuid: group for group in course.groups.counted()}
+    now = next((group for group in groups.values() if group.pk == student.group_id), None)
+    if now and now.size == 1:
+        return now
+    for place in range(len(groups) + 1):
+        uuid = uuid_of(student.uuid, "begun by", place)
+        if uuid not in groups:
+            break
+        if not (groups[uuid].size or groups[uuid].begun):
+            return groups[uuid]
+    (made,) = _add(course, 1, [uuid])
+    return made
+
+
+def _add(course: Course, number: int, uuids: Sequence[UUID] | None = None) -> list[StudyGroup]:
     """So many groups, with the numbers that follow on the highest there is."""
     names = list(course.groups.values_list("name", flat=True))
     if len(names) + number > limits.GROUPS_PER_COURSE:
@@ -294,5 +317,5 @@ def _add(course: Course, number: int) -> list[StudyGroup]:
         last += 1
         name = _("Group %(number)s") % {"number": last}
         if name.lower() not in taken:
-            made.append(StudyGroup(course=course, name=name))
+            made.append(StudyGroup(course=course, name=name, uuid=uuids[len(made)] if uuids else uuid4()))
     return StudyGroup.objects.bulk_create(made)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from classroom import limits
 from classroom.forms.course import NumberField
 from classroom.groups import Move
-from workbook.forms.fields import TextField
+from workbook.forms.fields import TextField, TokenField
 from workbook.forms.workbook import CHOOSE
 
 TO: Final = "group:"
@@ -31,8 +31,9 @@ class DealForm(forms.Form):
 
 
 class AddForm(forms.Form):
-    """How many groups are added."""
+    """How many groups are added. ``token`` is minted with the page, so that a double post adds them once."""
 
+    token = TokenField()
     number = NumberField(limits.GROUPS_PER_COURSE, label=_("Number of groups"))
 
 
