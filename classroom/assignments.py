@@ -322,14 +322,18 @@ def extend(
     cut_off_at: datetime | None,
     reason: str,
 ) -> Extension:
-    """Give a student or a study group a later deadline, in place of one that was given before.
+    """Give a student or a study group a later deadline, in place of one that was given before; the same one again is that one.
 
     Raises:
         PermissionDenied, Assignment.DoesNotExist: as in ``save_assignment``.
     """
     row = _led(assignment, by)
     key = {"group": whose} if isinstance(whose, StudyGroup) else {"student": whose}
-    row.extensions.standing().filter(**key).update(withdrawn_at=timezone.now())
+    standing = row.extensions.standing().filter(**key)
+    last = standing.last()
+    if last and (last.due_at, last.cut_off_at, last.reason) == (due_at, cut_off_at, reason):
+        return last
+    standing.update(withdrawn_at=timezone.now())
     told = {"due_at": due_at, "cut_off_at": cut_off_at, "reason": reason, "given_by": by}
     return Extension.objects.create(assignment=row, **key, **told)
 

@@ -9,10 +9,13 @@ from django.core.mail import EmailMessage
 from django.test import Client
 
 from accounts.models import User
+from classroom.assignments import extend
+from classroom.granting import tell_extension
 from classroom.models import Assignment, Course, Extension, Student
 from tests.classroom.making import make_assignment, make_course, make_group, make_submission, make_work
 from tests.conftest import logged_in
 from tests.factories import make_workbook
+from tests.many import together
 from tests.seen import Seen, see
 
 pytestmark = pytest.mark.django_db
@@ -151,6 +154,49 @@ def test_a_withdrawn_one_counts_no_more(as_teacher: Client, assignment: Assignme
     assert "De verlenging van Groep 1 is ingetrokken." in said
     assert "Deze verlenging is er niet meer." in Seen(as_teacher.post(withdraw, follow=True)).text
     assert Extension.objects.get().withdrawn_at is not None
+
+
+def test_the_same_one_given_again_changes_and_mails_nothing(
+    as_teacher: Client, assignment: Assignment, mailoutbox: list[EmailMessage]
+) -> None:
+    posted = {**typed(assignment), "do": "give"}
+    told = [Seen(as_teacher.post(path(assignment), posted, follow=True)).text for _press in range(3)]
+
+    assert ["Groep 1 heeft tot maandag 7 december 2026, 17:00." in text for text in told] == [True] * 3
+    assert [each.withdrawn_at for each in Extension.objects.all()] == [None]
+    assert sorted(each.to for each in mailoutbox) == [["student@demo.test"], ["teammate@demo.test"]]
+
+    as_teacher.post(path(assignment), posted | {"reason": "Ziek geweest"})
+    as_teacher.post(path(assignment), posted)
+    assert [each.reason for each in Extension.objects.order_by("pk")] == [
+        "Stage liep uit",
+        "Ziek geweest",
+        "Stage liep uit",
+    ]
+    assert len(mailoutbox) == 6
+
+
+def test_what_was_withdrawn_can_be_given_again(as_teacher: Client, assignment: Assignment) -> None:
+    posted = {**typed(assignment), "do": "give"}
+    as_teacher.post(path(assignment), posted)
+    as_teacher.post(f"{path(assignment)}{Extension.objects.get().uuid}/withdraw/")
+    as_teacher.post(path(assignment), posted)
+
+    assert [each.withdrawn_at is None for each in Extension.objects.order_by("pk")] == [False, True]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.both_databases
+@pytest.mark.race
+def test_eight_who_give_the_same_one_at_once_give_one(
+    assignment: Assignment, teacher: User, mailoutbox: list[EmailMessage]
+) -> None:
+    whose = assignment.course.groups.get()
+    told: dict[str, Any] = {"due_at": DUE + timedelta(days=3), "cut_off_at": None, "reason": "Stage liep uit"}
+    together(*8 * [lambda: tell_extension(extend(assignment=assignment.uuid, by=teacher, whose=whose, **told))])
+
+    assert Extension.objects.count() == 1
+    assert sorted(each.to for each in mailoutbox) == [["student@demo.test"], ["teammate@demo.test"]]
 
 
 def test_a_second_one_takes_the_place_of_the_first(as_teacher: Client, assignment: Assignment) -> None:
