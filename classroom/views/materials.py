@@ -62,13 +62,20 @@ def edit(request: Asked, uuid: UUID, material: UUID) -> HttpResponse:
 @verb
 def delete(request: Asked, uuid: UUID) -> HttpResponse:
     """Take something off its shelf."""
-    get_led(request.user, uuid)
+    course = get_led(request.user, uuid)
     form = WhichForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Choose something from the list."))
         return redirect("classroom:materials", uuid)
-    gone = materials.delete_material(course=uuid, by=request.user, **form.cleaned_data)
-    messages.success(request, _("%(title)s is deleted. You can bring it back below.") % {"title": gone.title})
+    try:
+        gone = materials.delete_material(course=uuid, by=request.user, **form.cleaned_data)
+    except Material.DoesNotExist:
+        there = get_object_or_404(course.materials, uuid=form.cleaned_data["material"])
+        messages.info(
+            request, _("%(title)s was deleted already. You can bring it back below.") % {"title": there.title}
+        )
+    else:
+        messages.success(request, _("%(title)s is deleted. You can bring it back below.") % {"title": gone.title})
     return redirect("classroom:materials", uuid)
 
 

@@ -135,12 +135,24 @@ def test_what_is_deleted_is_gone_for_students_and_can_be_brought_back(
     assert "Hoorcollege" in see(as_student, f"/courses/{course.uuid}/").text
 
 
+def test_what_is_deleted_twice_is_told_as_done_and_stays_a_secret_for_others(
+    as_teacher: Client, as_student: Client, consultant: User, course: Course, path: str
+) -> None:
+    as_teacher.post(path, TEXT)
+    posted = {"material": Material.objects.get().uuid}
+    told = [Seen(as_teacher.post(f"{path}delete/", posted, follow=True)).text for _press in range(2)]
+
+    assert ["was al verwijderd" in text for text in told] == [False, True]
+    others = [client.post(f"{path}delete/", posted).status_code for client in (as_student, logged_in(consultant))]
+    assert others == [403, 404]
+
+
 def test_it_is_changed(as_teacher: Client, path: str) -> None:
     as_teacher.post(path, TEXT)
     url = f"{path}{Material.objects.get().uuid}/"
     assert "Neem je laptop mee." in see(as_teacher, url).html
 
-    as_teacher.post(url, LINK)
+    as_teacher.post(url, see(as_teacher, url).filled(None) | LINK)
 
     assert Material.objects.values_list("kind", "title", "step", "url").get() == ("link", "Voorbeeld", "", LINK["url"])
 

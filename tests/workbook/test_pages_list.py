@@ -140,6 +140,21 @@ def test_deleting_is_undone_by_the_button_in_its_message(as_student: Client, stu
     assert names(see(as_student, LIST)) == ["Duinlijn"]
 
 
+def test_deleted_twice_it_is_told_to_its_owner_as_done_and_to_nobody_else(
+    as_student: Client, student: User, teammate: User, outsider: User
+) -> None:
+    workbook = make_workbook(student)
+    join(workbook, teammate, "editor")
+    url = f"/workbooks/{workbook.uuid}/delete/"
+    told = [Seen(as_student.post(url, follow=True)).text for _press in range(2)]
+
+    assert ["was al verwijderd" in text for text in told] == [False, True]
+    assert [logged_in(user).post(url).status_code for user in (teammate, outsider)] == [404, 404]
+    assert as_student.post(f"/workbooks/{uuid4()}/delete/").status_code == 404
+    Workbook.objects.update(deleted_at=timezone.now() - timedelta(days=30, seconds=1))
+    assert as_student.post(url).status_code == 404
+
+
 def test_the_undo_button_works_behind_the_check_for_forged_requests(student: User) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(student)

@@ -64,9 +64,18 @@ def bring_back(request: Asked, uuid: UUID) -> HttpResponse:
 
 @verb
 def delete(request: Asked, uuid: UUID) -> HttpResponse:
-    """Delete, and offer to undo it in the very message that tells so (a rendered template is safe to print, and stays so)."""
-    workbook = get_owned(request.user, uuid)
-    services.delete(workbook=workbook.uuid, user=request.user)
+    """Delete, and offer to undo it in the very message that tells so (a rendered template is safe to print, and stays so).
+
+    Who may bring it back and presses once more is told that it was done already; for anybody else there is no such workbook.
+    """
+    try:
+        workbook = get_owned(request.user, uuid)
+        services.delete(workbook=workbook.uuid, user=request.user)
+    except (Http404, Workbook.DoesNotExist):
+        if not Workbook.objects.deleted_of(request.user).filter(uuid=uuid).exists():
+            raise
+        messages.info(request, _("This workbook was deleted already. You can bring it back at “Deleted”."))
+        return redirect("workbook:list")
     told = {"workbook": workbook, "days": services.RECOVERABLE_DAYS}
     messages.success(request, render_to_string("workbook/partials/undo.html", told, request))
     return redirect("workbook:list")
