@@ -3,7 +3,7 @@
 Everybody gets a mail of their own: no address of another stands in it. Only addresses that were confirmed get any.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -72,17 +72,29 @@ def _theirs(assignment: Assignment, prefix: str) -> dict[str, Any]:
     return {f"{prefix}student": OuterRef("pk")}
 
 
-def send(*, assignment: Assignment, by: User, to: str, subject: str, text: str, token: UUID | None = None) -> Message:
+def send(
+    *,
+    assignment: Assignment,
+    by: User,
+    to: str,
+    subject: str,
+    text: str,
+    token: UUID | None = None,
+    count: Callable[[], object] | None = None,
+) -> Message:
     """Write down what a teacher says, and mail it in the background to everybody whom it is meant for.
 
     It is written down with the work that it is, so that it is not lost with the process. ``token`` is minted with the form: the
-    same form posted twice is one message.
+    same form posted twice is one message. ``count`` is called in the turn of the course and only before one is made, so that it
+    counts once as well; what it raises is raised, and nothing is made.
     """
     mark = uuid_of(token, assignment.pk, by.pk, to, subject, text).hex
     with transaction.atomic():
         wait_course(pk=assignment.course_id)
         if made := Job.objects.filter(kind=MESSAGE, key__endswith=f":{mark}").first():
             return Message.objects.get(pk=_of_key(made.key)[0])
+        if count:
+            count()
         told = {"sent_by": by, "subject": subject, "text": text, "recipients": recipients(assignment, to).count()}
         message = Message.objects.create(assignment=assignment, **told)
         Job.objects.create(key=f"{MESSAGE}:{message.pk}:{to}:{mark}", kind=MESSAGE)

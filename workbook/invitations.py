@@ -8,6 +8,7 @@ import re
 import secrets
 import unicodedata
 from base64 import urlsafe_b64encode
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -101,8 +102,13 @@ def grown(salt: str, *about: object) -> Keys:
     return Keys(urlsafe_b64encode(hashed[:32]).decode().rstrip("="), code)
 
 
-def invite(*, workbook: UUID, by: User, email: str, role: str, seed: str) -> Invited:
+def invite(
+    *, workbook: UUID, by: User, email: str, role: str, seed: str, count: Callable[[], object] | None = None
+) -> Invited:
     """Ask whoever has this address, in small letters, to take part. An invitation that was open for it is replaced.
+
+    ``count`` is called in the turn and only before one is made, so that a form that is sent twice counts once. What it raises is
+    raised, and nothing is made.
 
     Raises:
         AlreadyMemberError: the address is that of a member.
@@ -119,6 +125,8 @@ def invite(*, workbook: UUID, by: User, email: str, role: str, seed: str) -> Inv
             if not pending_of(book).filter(pk=made.pk, expires_at__gt=timezone.now()).exists():
                 raise SpentError
             return Invited(made, keys, is_new=False)
+        if count:
+            count()
         pending_of(book).filter(email=email).update(withdrawn_at=timezone.now())
         made = book.invitations.create(
             email=email,

@@ -1,8 +1,10 @@
 """A message to who has not started or not handed in: shown first is how it looks and to how many it goes."""
 
+from functools import partial
 from uuid import UUID
 
 from allauth.core import ratelimit
+from allauth.core.exceptions import RateLimited
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -36,11 +38,14 @@ def message(request: Asked, uuid: UUID) -> HttpResponse:
         return _page(request, assignment, form, status=422)
     if request.POST.get("do") != "send":
         return _page(request, assignment, form, number)
-    if not ratelimit.consume(request, action="message", user=request.user, key=str(assignment.uuid)):
+    key = str(assignment.uuid)
+    count = partial(ratelimit.consume, request, action="message", user=request.user, key=key, raise_exception=True)
+    try:
+        sent = send(assignment=assignment, by=request.user, count=count, **form.cleaned_data).recipients
+    except RateLimited:
         words = _("You sent a great many messages. Wait an hour.")
         form.add_error(None, ValidationError(words, "too_often"))
         return _page(request, assignment, form, status=429)
-    sent = send(assignment=assignment, by=request.user, **form.cleaned_data).recipients
     said = ngettext("Your message goes to %(n)d student.", "Your message goes to %(n)d students.", sent)
     messages.success(request, said % {"n": sent})
     return redirect("classroom:message", uuid)

@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from datetime import time, timedelta
 from io import StringIO
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -169,6 +170,16 @@ def test_too_many_messages_wait(as_teacher: Client, course: Course) -> None:
     assert Message.objects.count() == 5
 
 
+def test_a_form_sent_over_and_over_counts_once(as_teacher: Client, course: Course) -> None:
+    assignment = make_assignment(course)
+    mine = typed(token=str(uuid4()))
+    again = [as_teacher.post(path(assignment), {**mine, "do": "send"}).status_code for _press in range(8)]
+    others = [as_teacher.post(path(assignment), {**typed(), "do": "send"}).status_code for _form in range(5)]
+
+    assert (again, others, Message.objects.count()) == ([302] * 8, [302] * 4 + [429], 5)
+    assert as_teacher.post(path(assignment), {**mine, "do": "send"}).status_code == 302
+
+
 def test_the_same_form_sent_twice_is_one_message(as_teacher: Client, course: Course) -> None:
     assignment = make_assignment(course)
     mine = typed(token=see(as_teacher, path(assignment)).one("input", name="token").get("value"))
@@ -236,6 +247,24 @@ def test_of_many_processes_one_sends_a_message(course: Course, teacher: User) ->
 
     together(*(deliver for _ in range(6)))
     assert to() == [["outsider@demo.test"], ["student@demo.test"], ["teammate@demo.test"]]
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.race
+def test_one_form_posted_eight_times_at_once_is_one_message_and_counts_once(as_teacher: Client, course: Course) -> None:
+    assignment, answers = make_assignment(course), list[int]()
+    mine = {**typed(token=str(uuid4())), "do": "send"}
+
+    def post() -> None:
+        browser = Client()
+        browser.cookies.update(as_teacher.cookies)
+        answers.append(browser.post(path(assignment), mine).status_code)
+
+    together(*[post] * 8)
+    others = [as_teacher.post(path(assignment), {**typed(), "do": "send"}).status_code for _form in range(5)]
+
+    assert (answers, others, Message.objects.count()) == ([302] * 8, [302] * 4 + [429], 5)
 
 
 def test_who_has_not_handed_in_is_reminded_once(course: Course, student: User) -> None:

@@ -221,6 +221,16 @@ def test_nobody_is_mailed_over_and_over(as_student: Client, workbook: Workbook) 
     assert as_student.post(members, {"email": "ander@school.test", "role": "reader"}).status_code == 200
 
 
+def test_a_form_sent_over_and_over_counts_once(as_student: Client, workbook: Workbook) -> None:
+    members = f"/workbooks/{workbook.uuid}/members/"
+    mine = {"email": NOOR, "role": "reader", "seed": new_seed()}
+    again = [as_student.post(members, mine).status_code for _press in range(8)]
+    others = [as_student.post(members, mine | {"seed": new_seed()}).status_code for _form in range(5)]
+
+    assert (again, others, len(mail.outbox)) == ([200] * 8, [200] * 4 + [429], 5)
+    assert as_student.post(members, mine).status_code == 302
+
+
 def test_an_owner_who_invites_half_the_world_is_stopped(as_student: Client, workbook: Workbook) -> None:
     members = f"/workbooks/{workbook.uuid}/members/"
     answers = [as_student.post(members, {"email": f"n{number}@school.test", "role": "reader"}) for number in range(61)]

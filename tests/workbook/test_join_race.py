@@ -4,10 +4,12 @@ from collections.abc import Callable
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.mail import EmailMessage
 from django.db import connection
+from django.test import Client
 
 from accounts.models import User
-from tests.conftest import make_person
+from tests.conftest import logged_in, make_person
 from tests.factories import invited, join, make_workbook
 from tests.many import together
 from workbook.invitations import accept, decline, invite, new_seed, pending_of, withdraw
@@ -95,6 +97,23 @@ def test_one_form_sent_eight_times_at_once_makes_one_invitation(workbook: Workbo
 
     assert outcomes(*[ask] * AT_ONCE) == [""] * AT_ONCE
     assert (len(set(tokens)), Invitation.objects.count()) == (1, 1)
+
+
+def test_one_form_posted_eight_times_at_once_is_answered_alike_and_counts_once(
+    workbook: Workbook, people: list[User], mailoutbox: list[EmailMessage]
+) -> None:
+    members, client = f"/workbooks/{workbook.uuid}/members/", logged_in(people[0])
+    mine, answers = {"email": "noor@school.test", "role": "editor", "seed": new_seed()}, list[int]()
+
+    def post() -> None:
+        browser = Client()
+        browser.cookies.update(client.cookies)
+        answers.append(browser.post(members, mine).status_code)
+
+    together(*[post] * AT_ONCE)
+    others = [client.post(members, mine | {"seed": new_seed()}).status_code for _form in range(5)]
+
+    assert (answers, others, len(mailoutbox)) == ([200] * AT_ONCE, [200] * 4 + [429], 5)
 
 
 def test_eight_forms_for_one_address_at_once_leave_one_that_is_open(workbook: Workbook, people: list[User]) -> None:

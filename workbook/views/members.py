@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 from uuid import UUID
 
 from allauth.core import ratelimit
+from allauth.core.exceptions import RateLimited
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -160,13 +162,14 @@ def _invite(request: Asked, workbook: Workbook, form: InviteForm) -> invitations
     Raises:
         SpentError: this very form was sent before, and what it made is not open any more.
     """
-    email = form.cleaned_data["email"]
-    if not ratelimit.consume(request, action="invite", user=request.user, key=f"{request.user.pk} {email}"):
+    key = f"{request.user.pk} {form.cleaned_data['email']}"
+    count = partial(ratelimit.consume, request, action="invite", user=request.user, key=key, raise_exception=True)
+    try:
+        return invitations.invite(workbook=workbook.uuid, by=request.user, count=count, **form.cleaned_data)
+    except RateLimited:
         words = _("You sent a great many invitations. Wait an hour: what is open already stays open.")
         form.add_error(None, ValidationError(words, "too_often"))
         return None
-    try:
-        return invitations.invite(workbook=workbook.uuid, by=request.user, **form.cleaned_data)
     except invitations.AlreadyMemberError:
         form.add_error("email", _("This person is a member already. Choose another role in the list above."))
         return None
