@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 class EditionForm(forms.Form):
-    """It carries the edition of what it was made of; see ``classroom.editions``."""
+    """It carries the edition of what it was made of; see ``classroom.editions``. Posted without one it is of none that is there."""
 
-    edition = forms.CharField(widget=forms.HiddenInput, required=False, empty_value=None)
+    edition = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def overtaken(self, stored: Mapping[str, Any]) -> None:
         """Somebody else changed it meanwhile: say beside each field what stands there now where that is not what was typed, keep

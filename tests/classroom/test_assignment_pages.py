@@ -59,6 +59,12 @@ def path(assignment: Assignment, part: str = "") -> str:
     return f"/assignments/{assignment.uuid}/{part}"
 
 
+def changed(as_teacher: Client, assignment: Assignment, typed: dict[str, Any]) -> Any:
+    """What is answered to a form that was made of the assignment as it stands, and filled in so."""
+    edition = see(as_teacher, path(assignment, "edit/")).at("id_edition").get("value")
+    return as_teacher.post(path(assignment, "edit/"), {**typed, "edition": edition})
+
+
 def wrong(answer: Any) -> dict[str, list[str]]:
     assert answer.status_code == 422
     errors: dict[str, list[str]] = answer.context["form"].errors
@@ -178,7 +184,7 @@ def test_changing_it_counts_for_workbooks_that_answer_it_already(
     assignment = make_assignment(course)
     work = make_work(assignment, make_workbook(student), student=Student.objects.get(user=student))
 
-    answer = as_teacher.post(path(assignment, "edit/"), {**TYPED, "together": "alone"})
+    answer = changed(as_teacher, assignment, {**TYPED, "together": "alone"})
 
     assert answer.status_code == 302
     assert Workbook.objects.values("is_assigned", "policy", "suggestions").get(pk=work.workbook_id) == {
@@ -194,12 +200,12 @@ def test_alone_or_in_groups_is_refused_with_its_reason_once_somebody_began(
     assignment = make_assignment(course)
     make_work(assignment, make_workbook(student), student=Student.objects.get(user=student))
 
-    told = wrong(as_teacher.post(path(assignment, "edit/"), TYPED))
+    told = wrong(changed(as_teacher, assignment, TYPED))
     assert told == {"together": ["Studenten zijn begonnen: alleen of in groepen kan niet meer veranderen."]}
 
     draft = {**TYPED, "together": "alone"}
     del draft["publish"]
-    told = wrong(as_teacher.post(path(assignment, "edit/"), draft))
+    told = wrong(changed(as_teacher, assignment, draft))
     assert told == {"publish": ["Studenten zijn begonnen: de opdracht kan geen concept meer worden."]}
 
 
@@ -213,7 +219,7 @@ def test_a_draft_is_hidden_from_students_until_it_is_published(
 
     assert as_student.get(path(made)).status_code == 404
     assert as_student.post(path(made, "start/")).status_code == 404
-    as_teacher.post(path(made, "edit/"), TYPED)
+    changed(as_teacher, made, TYPED)
     assert as_student.get(path(made)).status_code == 200
 
 

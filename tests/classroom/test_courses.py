@@ -17,7 +17,7 @@ from tests.classroom.making import make_assignment, make_course, make_group, mak
 from tests.classroom.test_class_list import csv_of, xlsx_of
 from tests.conftest import PASSWORD, logged_in, make_person
 from tests.factories import make_workbook
-from tests.seen import Seen, see, words
+from tests.seen import Seen, see, send, words
 from workbook.models import Member
 
 pytestmark = pytest.mark.django_db
@@ -85,8 +85,9 @@ def test_what_is_no_name_is_told_beside_the_field(as_student: Client, name: str,
 
 def test_teachers_change_the_settings(as_teacher: Client, course: Course) -> None:
     values = {"name": "CM 3B", "description": "Nieuw", "groups_open": "on", "group_size": "3"}
+    url = path_of(course, "settings/")
 
-    page = Seen(as_teacher.post(path_of(course, "settings/"), values, follow=True))
+    page = Seen(as_teacher.post(url, see(as_teacher, url).filled(None) | values, follow=True))
 
     course.refresh_from_db()
     assert "De instellingen zijn opgeslagen." in page.text
@@ -261,16 +262,15 @@ def test_one_is_put_on_the_list_by_hand_and_corrected(as_teacher: Client, course
     again = as_teacher.post(path_of(course, "students/"), {"email": "noor@school.test"})
     assert (again.status_code, words(Seen(again).at("error_id_email"))) == (422, "Deze student staat al op de lijst.")
 
-    as_teacher.post(
-        path_of(course, f"students/{noor.uuid}/"), {"email": "nb@school.test", "name": "N. Bakker", "number": ""}
-    )
+    send(as_teacher, path_of(course, f"students/{noor.uuid}/"), email="nb@school.test", name="N. Bakker", number="")
     assert on_the_list(course) == [("nb@school.test", "N. Bakker", "", "")]
 
 
 def test_the_address_of_an_account_is_not_corrected(as_teacher: Client, course: Course, student: User) -> None:
     row = make_student(course, student)
 
-    as_teacher.post(path_of(course, f"students/{row.uuid}/"), {"email": "anders@school.test", "name": "Sanne"})
+    url = path_of(course, f"students/{row.uuid}/")
+    as_teacher.post(url, see(as_teacher, url).filled(None) | {"email": "anders@school.test", "name": "Sanne"})
 
     assert on_the_list(course) == [(student.email, "Sanne", "", "")]
 
@@ -279,7 +279,7 @@ def test_nobody_gets_the_address_of_somebody_else(as_teacher: Client, course: Co
     make_student(course, email="noor@school.test")
     sem = make_student(course, email="sem@school.test")
 
-    answer = as_teacher.post(path_of(course, f"students/{sem.uuid}/"), {"email": "Noor@school.test"})
+    answer = send(as_teacher, path_of(course, f"students/{sem.uuid}/"), email="Noor@school.test")
 
     assert words(Seen(answer).at("error_id_email")) == "Iemand anders op de lijst heeft dit adres."
 
@@ -443,7 +443,8 @@ def test_services_ask_themselves_who_may(course: Course, second_marker: User, co
 def test_extra_fields_in_a_post_change_nothing(as_teacher: Client, course: Course) -> None:
     extra = {"archived_at": "2020-01-01", "join_number": "9", "code_hash": "x", "teaching": "teacher", "uuid": "0" * 32}
 
-    as_teacher.post(path_of(course, "settings/"), {"name": "CM 3B", "group_size": "4", **extra})
+    url = path_of(course, "settings/")
+    as_teacher.post(url, see(as_teacher, url).filled(None) | {"name": "CM 3B", "group_size": "4", **extra})
 
     fresh = Course.objects.get()
     assert (fresh.archived_at, fresh.join_number, fresh.code_hash, fresh.uuid) == (None, 0, None, course.uuid)

@@ -101,6 +101,23 @@ def test_what_another_made_of_it_is_shown_before_it_is_replaced(
 
 
 @FORMS
+@pytest.mark.parametrize("edition", [None, "", " ", "x"])
+def test_a_form_that_does_not_say_what_it_was_made_of_overwrites_nothing(
+    make: Callable[[Course], Form], edition: str | None, as_teacher: Client, course: Course
+) -> None:
+    form = make(course)
+    name, typed, kept = form.mine
+    mine = see(as_teacher, form.url).filled(None, **{name: typed})
+    del mine["edition"]
+
+    answer = as_teacher.post(form.url, mine if edition is None else mine | {"edition": edition})
+
+    form.row.refresh_from_db()
+    assert (answer.status_code, getattr(form.row, name) == kept) == (409, False)
+    assert as_teacher.post(form.url, Seen(answer).filled(None)).status_code == 302
+
+
+@FORMS
 def test_what_nobody_changed_is_saved_at_once(
     make: Callable[[Course], Form], as_teacher: Client, course: Course
 ) -> None:

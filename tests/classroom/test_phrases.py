@@ -14,7 +14,7 @@ from classroom.phrases import FullError, add_phrase, bank_of, edit_phrase, remov
 from classroom.rubrics import default_content
 from tests.classroom.making import make_course
 from tests.conftest import logged_in
-from tests.seen import Seen
+from tests.seen import Seen, send
 
 pytestmark = pytest.mark.django_db
 
@@ -102,7 +102,7 @@ class TestPages:
         assert (phrase.course, phrase.user, phrase.criterion) == (course, None, "c2")
         own = reverse("classroom:phrase", args=[course.uuid, phrase.uuid])
         assert "Mooi &amp; scherp." in client.get(own).content.decode()
-        assert client.post(own, {"text": "Scherp.", "criterion": ""}).status_code == 302
+        assert send(client, own, text="Scherp.", criterion="").status_code == 302
         phrase.refresh_from_db()
         assert (phrase.text, phrase.criterion) == ("Scherp.", "")
         assert client.post(reverse("classroom:phrase_remove", args=[course.uuid, phrase.uuid])).status_code == 302
