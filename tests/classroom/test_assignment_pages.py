@@ -146,6 +146,14 @@ def test_a_moment_or_number_that_cannot_be_is_refused(
     assert told[field][0].startswith(said)
 
 
+@pytest.mark.parametrize("name", [*TYPED, "edition", "rubric_version", "token"])
+def test_a_null_character_in_any_field_is_told_or_means_nothing(as_teacher: Client, course: Course, name: str) -> None:
+    answer = as_teacher.post(new(course), {**TYPED, name: "\x00"})
+
+    means_nothing = {"confirm_by_all", "requires_kpis", "publish", "token"}
+    assert answer.status_code == (302 if name in means_nothing else 422)
+
+
 def test_a_time_that_comes_twice_is_told(as_teacher: Client, course: Course) -> None:
     typed = {
         "opens_day": "1-10-2026",

@@ -122,6 +122,10 @@ def test_of_an_assignment_that_is_made_alone_a_student_gets_it(
     ("values", "field", "said"),
     [
         ({"whose": ""}, "whose", "Kies wie er meer tijd krijgt."),
+        ({"whose": "\x00"}, "whose", "Kies iemand uit de lijst."),
+        ({"reason": "\x00"}, "reason", "Deze tekst bevat een teken dat niet kan worden opgeslagen."),
+        ({"due_day": "\x00"}, "due_day", "Schrijf de datum"),
+        ({"due_time": "\x00"}, "due_time", "Schrijf de tijd"),
         ({"due_day": "4-12-2026"}, "due_day", "Een verlenging is later dan de deadline van iedereen."),
         ({"reason": " "}, "reason", "Geef de reden."),
         (
