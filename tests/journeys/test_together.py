@@ -9,6 +9,7 @@ from playwright.sync_api import APIResponse, Locator, Page, Route, expect
 from tests.conftest import make_person
 from tests.factories import join, make_workbook
 from tests.journeys.conftest import LOOKS, log_in, scrolls_sideways, violations
+from tests.journeys.desk import until
 from tests.journeys.keyboard import Keyboard
 from workbook.models import Activity, Plate, Workbook
 
@@ -430,8 +431,8 @@ def test_a_row_of_a_teammate_does_not_wait_when_a_save_of_ones_own_overtakes_it(
     held: list[tuple[Route, APIResponse]] = []
     sanne.route(f"{sanne.url}*", lambda route: held.append((route, route.fetch())), times=1)
     fourth = added(tim, "Van Tim")
-    with sanne.expect_request(sanne.url):
-        look(sanne)
+    look(sanne)
+    until(sanne, lambda: bool(held))
     write(sanne, "key_message", "Intussen van mij")
     [(route, older)] = held
     route.fulfill(response=older)
