@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Route, expect
 from accounts.models import User
 from tests.factories import join, make_workbook
 from tests.journeys.conftest import log_in, log_in_by_hand, violations
-from tests.journeys.desk import another_tab, drafts, field, log, now, plate, saves, state, until, url, values
+from tests.journeys.desk import another_tab, closed, drafts, field, log, now, plate, saves, state, until, url, values
 from workbook.acts import Edit
 from workbook.models import Activity, Department, Member, Point, Workbook
 from workbook.saving import save
@@ -250,8 +250,7 @@ def cut_off(desk: Page) -> None:
     expect(state(desk)).to_have_text("Je bent offline. Je tekst staat op dit apparaat en wordt straks opgeslagen.")
     desk.fill(SOURCE, "Enquête")
     desk.fill(MESSAGE, "Getypt, en toen verder")
-    desk.evaluate("void (fetch = () => Promise.reject(new TypeError()))")  # closing, it gets past the cut
-    desk.close()
+    closed(desk)
 
 
 def all_there(page: Page, workbook: Workbook) -> None:
@@ -376,7 +375,7 @@ def test_a_page_of_another_plate_sends_what_waits_and_one_of_another_workbook_do
 def test_a_row_that_was_only_begun_comes_back_too(desk: Page, workbook: Workbook) -> None:
     desk.context.set_offline(True)
     desk.locator("textarea[id*='/point:']").first.fill("De winkel is goed bereikbaar")
-    desk.close()
+    closed(desk)
     desk.context.set_offline(False)
     back = another_tab(desk.context, url(workbook))
 
@@ -387,7 +386,7 @@ def test_a_row_that_was_only_begun_comes_back_too(desk: Page, workbook: Workbook
 def test_a_department_that_was_only_typed_is_made_when_one_comes_back(desk: Page, workbook: Workbook) -> None:
     desk.context.set_offline(True)
     desk.locator("[name$='-name'][list=typical]").fill("Verkoop")
-    desk.close()
+    closed(desk)
     desk.context.set_offline(False)
     back = another_tab(desk.context, url(workbook))
 
@@ -399,7 +398,7 @@ def test_a_department_that_was_only_typed_is_made_when_one_comes_back(desk: Page
 def test_a_text_that_meets_another_on_its_own_plate_leads_there(desk: Page, teammate: User, workbook: Workbook) -> None:
     desk.context.set_offline(True)
     desk.fill(MESSAGE, "Mijn tekst")
-    desk.close()
+    closed(desk)
     desk.context.set_offline(False)
     edit = Edit("plate", plate(workbook).uid, "key_message", "Hun tekst", workbook.revision)
     save(workbook=workbook.uuid, user=teammate, acts=[edit])
@@ -469,7 +468,7 @@ def test_a_text_of_a_row_that_was_removed_meanwhile_can_be_copied(desk: Page, wo
     desk.context.set_offline(True)
     desk.click(f"summary[id='plate:become-aware/activity:{activity.uid}']")
     desk.fill(field(f"activity:{activity.uid}/tip"), "Bel eerder terug")
-    desk.close()
+    closed(desk)
     activity.delete()
     desk.context.set_offline(False)
     back = another_tab(desk.context, url(workbook))

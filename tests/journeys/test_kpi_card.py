@@ -11,7 +11,7 @@ from accounts.models import User
 from kpis.models import Kpi, Measurement
 from tests.factories import make_workbook
 from tests.journeys.conftest import LOOKS, log_in, scrolls_sideways, violations
-from tests.journeys.desk import another_tab
+from tests.journeys.desk import another_tab, closed
 from tests.journeys.keyboard import Keyboard
 from tests.kpis.measured import at, make_kpi, measure, page_of, values_of
 
@@ -150,7 +150,7 @@ def test_a_value_that_comes_back_is_not_saved_under_a_date_that_nobody_chose(pag
     page.context.set_offline(True)
     page.fill(f"{SPARE} [name$='-value']", "5")
     page.wait_for_function("() => Object.keys(localStorage).some((key) => key.startsWith('kk:'))")
-    page.close()
+    closed(page)
     page.context.set_offline(False)
     page = another_tab(page.context, page_of(kpi))
 

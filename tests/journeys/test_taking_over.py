@@ -6,7 +6,7 @@ from playwright.sync_api import Page, Route, expect
 from accounts.models import User
 from tests.factories import join, make_workbook
 from tests.journeys.conftest import log_in
-from tests.journeys.desk import another_tab, drafts, field, plate, state, url
+from tests.journeys.desk import another_tab, closed, drafts, field, plate, state, url
 from workbook.acts import Edit
 from workbook.models import Member, Workbook
 from workbook.saving import save
@@ -130,7 +130,7 @@ def test_a_new_department_waits_for_its_own_plate_and_no_other_page_says_all_is_
     desk.context.set_offline(True)
     desk.fill("[name$='-name'][list=typical]", "Natuur")
     desk.wait_for_function("() => Object.keys(localStorage).some((key) => key.startsWith('kk:'))")
-    desk.close()
+    closed(desk)
     desk.context.set_offline(False)
     elsewhere = another_tab(desk.context, url(workbook, ELSEWHERE))
     waiting = elsewhere.locator(".waiting")
