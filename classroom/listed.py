@@ -72,13 +72,11 @@ def ahead_of(user: User) -> list[Course]:
     Each with ``ahead``: the uuid of the assignment in it that is due first of those on which neither this student nor the study
     group has begun; None where there is none that can still be in time.
     """
-    now, student = timezone.now(), Student.objects.here().filter(user=user)
-    alone = Q(assignment__in_groups=False, student__in=student)
-    together = Q(assignment__in_groups=True, group__in=student.exclude(group=None).values("group"))
-    begun = Work.objects.filter(alone | together, assignment=OuterRef("pk"), workbook__deleted_at=None)
+    now, followed = timezone.now(), Student.objects.here().filter(user=user).values("course")
+    begun = Work.objects.answered_by(user).filter(assignment=OuterRef("pk"), workbook__deleted_at=None)
     told = Assignment.objects.filter(~Exists(begun), course=OuterRef("pk"), deleted_at=None, published_at__lte=now)
     first = told.filter(due_at__gte=now).order_by("due_at", "pk").values("uuid")[:1]
-    found = Course.objects.filter(archived_at=None, pk__in=student.values("course")).annotate(ahead=Subquery(first))
+    found = Course.objects.filter(archived_at=None, pk__in=followed).annotate(ahead=Subquery(first))
     return list(found.order_by("name", "pk"))
 
 

@@ -162,6 +162,13 @@ class WorkQuerySet(models.QuerySet["Work"]):
         in_group = Student.objects.here().filter(group=OuterRef("group"))
         return self.filter(Q(student__isnull=False, student__left_at=None) | Exists(in_group))
 
+    def answered_by(self, user: User) -> Self:
+        """Works of which the user is the student, or is in the study group now."""
+        mine = Student.objects.here().filter(user=user)
+        alone = Q(assignment__in_groups=False, student__in=mine)
+        together = Q(assignment__in_groups=True, group__in=mine.exclude(group=None).values("group"))
+        return self.filter(alone | together)
+
 
 class Work(models.Model):
     """The workbook with which a student or a study group answers an assignment."""

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from django import template
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
 from classroom.listed import Task, ahead_of, tasks_with
-from classroom.models import Assignment, Course, Extension, Student, Submission, Teacher, Work
+from classroom.models import Assignment, Course, Extension, Submission, Teacher, Work
 from workbook.models import Workbook
 
 register = template.Library()
@@ -20,10 +20,8 @@ def answered(workbooks: Sequence[Workbook], user: User) -> Mapping[int, list[Tas
     asked = [workbook.pk for workbook in workbooks if workbook.is_assigned]
     if not asked:
         return {}
-    answers = Exists(
-        Student.objects.here().filter(Q(pk=OuterRef("student")) | Q(group=OuterRef("group")), user=user),
-    )
-    teaches = Exists(Teacher.objects.filter(course=OuterRef("assignment__course"), user=user))
+    answers = Q(pk__in=Work.objects.answered_by(user).values("pk"))
+    teaches = Q(assignment__course__in=Teacher.objects.filter(user=user).values("course"))
     seen = Assignment.objects.visible_to(user).values("pk")
     works = list(
         Work.objects.filter(answers | teaches, workbook__in=asked, assignment__in=seen)
