@@ -13,9 +13,7 @@ const length = (text) => [...text.replace(/\r\n?/g, "\n").replace(OUTSIDE, "")].
 function counterOf(field) {
   const next = field.nextElementSibling;
   if (next?.classList.contains("cnt")) return next;
-  const counter = document.createElement("p");
-  counter.className = "cnt";
-  counter.setAttribute("aria-live", "polite");
+  const counter = Object.assign(document.createElement("p"), { className: "cnt", ariaLive: "polite" });
   field.after(counter);
   return counter;
 }
@@ -57,6 +55,20 @@ export function reach(id) {
 
 const reachHash = () => reach(location.hash.slice(1));
 addEventListener("hashchange", reachHash);
+
+// ---- What is being pressed stays under the pointer ----
+const LIFTED = 50; // from when a finger goes up to its click
+const HELD = 1000; // who holds on for longer presses no button
+let press; // the last one, until it is over
+addEventListener("pointerdown", () => {
+  press = new Promise((over) => {
+    for (const sign of ["pointerup", "pointercancel"]) addEventListener(sign, () => setTimeout(over, LIFTED), { once: true });
+    setTimeout(over, HELD);
+  });
+}, true);
+
+/** What something comes to, once nobody presses: what it changes on the page could move a button away between down and up. */
+export const unpressed = async (awaited) => [await awaited, await press][0];
 
 // ---- A field of a workbook: an address, and the inputs that hold its value ----
 const ADDRESS = /^(plate:[^/]+|workbook|review)\//;
@@ -217,8 +229,7 @@ export function typedEarly(fields) {
 /** Let what has an id describe a control to who does not see it, or no more. */
 export function describe(control, id, isSaid) {
   const ids = new Set((control.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean));
-  if (isSaid) ids.add(id);
-  else ids.delete(id);
+  ids[isSaid ? "add" : "delete"](id);
   if (ids.size) control.setAttribute("aria-describedby", [...ids].join(" "));
   else control.removeAttribute("aria-describedby");
 }
@@ -239,7 +250,7 @@ export function tellWrong(field, messages) {
   for (const input of field.inputs) {
     input.classList.add("is-invalid");
     input.setAttribute("aria-invalid", "true");
-    input.setAttribute("aria-describedby", `${input.getAttribute("aria-describedby") ?? ""} ${block.id}`.trim());
+    describe(input, block.id, true);
   }
 }
 
@@ -248,11 +259,9 @@ export function tellRight({ address, inputs }) {
   const id = `error_${address}`;
   document.getElementById(id)?.remove();
   for (const input of inputs) {
-    const said = (input.getAttribute("aria-describedby") ?? "").split(" ").filter((each) => each && each !== id);
     input.classList.remove("is-invalid");
     input.removeAttribute("aria-invalid");
-    if (said.length) input.setAttribute("aria-describedby", said.join(" "));
-    else input.removeAttribute("aria-describedby");
+    describe(input, id, false);
   }
   const summary = document.querySelector(".errsum");
   summary?.querySelector(`a[href="#${address}"]`)?.closest("li").remove();
@@ -262,8 +271,7 @@ export function tellRight({ address, inputs }) {
 /** Where somebody chooses between the texts of a field, or whether its row comes back. */
 export function clashOf(address) {
   const row = address.slice(0, address.lastIndexOf("/"));
-  const all = [...document.querySelectorAll(".clash[data-clash]")];
-  return all.find(({ dataset }) => [address, row].includes(dataset.clash));
+  return [...document.querySelectorAll(".clash[data-clash]")].find(({ dataset }) => [address, row].includes(dataset.clash));
 }
 
 // ---- The server ----
@@ -283,11 +291,10 @@ export async function reached(url, options, door) {
   }
 }
 
-const SAVED = ["revision", "at", "saved", "stands", "overtaken", "wrong", "full"];
-
 /** Whether an answer to a save is the server's own: what stands in between may answer too, in JSON even. */
 export function isOwnAnswer({ status }, told) {
-  const parts = [200, 409, 422].includes(status) ? SAVED : ["message"];
+  const isSave = [200, 409, 422].includes(status);
+  const parts = isSave ? ["revision", "at", "saved", "stands", "overtaken", "wrong", "full"] : ["message"];
   return parts.every((part) => told?.[part] !== undefined);
 }
 

@@ -2,7 +2,7 @@
 // well, and it goes again when the network, the server or the session is back (docs/adr/0018). static/js/together.js builds on
 // the keeper: what others write, the small acts, and settling clashes.
 
-import { addressOf, clashOf, Drafts, draftsOf, Field, forgetRestored, inputsIn, isOwnAnswer, reached, same, State, tellRight, tellWrong, typedEarly } from "./fields.js";
+import { addressOf, clashOf, Drafts, draftsOf, Field, forgetRestored, inputsIn, isOwnAnswer, reached, same, State, tellRight, tellWrong, typedEarly, unpressed } from "./fields.js";
 
 const PAUSE = 1200; // without typing, before a field is sent
 const PATIENCE = 5000; // of who types on without one
@@ -290,7 +290,7 @@ class Keeper {
       this.state.travels();
       const answer = await this.save([...edits.values()]);
       if (!answer) return;
-      const told = await answer.json().catch(() => null);
+      const told = await unpressed(answer.json().catch(() => null));
       if (!isOwnAnswer(answer, told)) return this.fail("unreached");
       this.flight = null;
       for (const field of edits.keys()) field.flying = undefined;

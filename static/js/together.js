@@ -1,7 +1,7 @@
 // Working together in one workbook: what others saved appears, one sees who is where, rows come, go and move without a reload, of two
 // texts one is chosen beside the field. Without this script the same is done by plain posts.
 
-import { addressOf, describe, inputsIn, reach, same } from "./fields.js";
+import { addressOf, describe, inputsIn, reach, same, unpressed } from "./fields.js";
 import { keeper } from "./keeping.js";
 
 const home = document.querySelector("[data-news]");
@@ -67,7 +67,7 @@ async function look() {
     const isIdle = Date.now() - lastWork >= AT_WORK;
     const asked = ask({ at: home.dataset.at, since, ...told(isIdle) });
     if (keeper) signs ??= await fetched(words.signing);
-    const news = await asked;
+    const news = await unpressed(asked);
     if (!news) return;
     faults = 0;
     see(news, isIdle);
@@ -197,7 +197,7 @@ async function refresh() {
 }
 
 async function bring(html, told = false) {
-  const reader = await bringing();
+  const reader = await unpressed(bringing());
   const revision = reader?.reconcile(html, { told, newest }) ?? 0;
   newest = Math.max(newest, revision);
   read = Math.max(read, revision);

@@ -9,6 +9,7 @@ from kpis.models import Kpi, KpiRelation
 from tests.conftest import make_person
 from tests.factories import join, make_workbook
 from tests.journeys.conftest import log_in, violations
+from tests.journeys.desk import until
 from workbook.models import Department, KeyPoint, Plate, Point, Workbook
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -41,6 +42,37 @@ def opened(
 
 def at(address: str) -> str:
     return f"[id='{AT}/{address}']"
+
+
+def test_what_comes_in_while_a_button_is_pressed_does_not_move_it_away(page: Page, workbook: Workbook) -> None:
+    """What is wrong with a field is told above the button, and would come between its down and its up."""
+    opened(page, workbook)
+    held: list[Callable[[], None]] = []
+
+    def hold(route: Route) -> None:
+        answer = route.fetch()
+        held.append(lambda: route.fulfill(response=answer))
+
+    page.route("**/save/", hold, times=1)
+    page.fill(at("own_score"), "elf")
+    page.locator(at("own_score")).blur()
+    until(page, lambda: bool(held))
+    button = page.locator("button[value='add:activity']")
+    button.evaluate("button => button.scrollIntoView({ block: 'center', behavior: 'instant' })")
+    before = button.bounding_box()
+    assert before
+
+    page.mouse.move(before["x"] + before["width"] / 2, before["y"] + before["height"] / 2)
+    page.mouse.down()
+    with page.expect_response("**/save/"):
+        held[0]()
+    page.wait_for_timeout(100)  # a press takes as long
+    assert button.bounding_box() == before
+    page.mouse.up()
+
+    expect(page.locator("input[id$='/name']:focus")).to_have_count(1)
+    expect(page.locator(f"{at('own_score')}.is-invalid")).to_have_count(1)
+    assert page.input_value(at("own_score")) == "elf"
 
 
 def test_a_new_department_is_made_ticked_and_leaves_room_for_the_next(page: Page, workbook: Workbook) -> None:
