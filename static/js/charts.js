@@ -85,11 +85,11 @@ async function show(chart, figure) {
   Object.assign(live, { className: "klive", tabIndex: 0, role: "application", ariaLabel: place.dataset.label });
   live.dataset.live = "";
   place.append(live);
+  let width = place.clientWidth; // as it is drawn: the window may change meanwhile
   await known.newPlot(live, ...fitting(place, figure));
   for (const name of ["tabindex", "role", "aria-label"]) place.removeAttribute(name);
   chart.dataset.shown = "";
   walk(known, live, chart.querySelector("[role=status]"));
-  let width = place.clientWidth;
   new ResizeObserver(() => {
     if (place.clientWidth === width) return;
     width = place.clientWidth;

@@ -149,7 +149,9 @@ def violations(page: Page) -> list[str]:
 
 
 def scrolls_sideways(page: Page) -> bool:
-    """Whether the page is wider than its window."""
+    """Whether the page is wider than its window, once what draws itself to fit has seen that."""
+    if page.context not in _WITHOUT_SCRIPT:
+        page.evaluate("new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen)))")
     return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
 
 

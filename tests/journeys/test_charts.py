@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from accounts.models import User
 from kpis.models import Kpi, Measurement
@@ -124,6 +124,40 @@ def test_plotly_takes_the_room_of_the_drawing_and_is_walked_by_keyboard(
     keyboard.reach(f"{named} summary")
     assert violations(page) == []
     assert not scrolls_sideways(page)
+
+
+def test_a_chart_fits_a_window_that_changes_while_it_is_drawn(new_page: NewPage, workbook: Workbook) -> None:
+    page = new_page(width=1440)
+    log_in(page, "student@demo.test")
+    page.goto(url(workbook))
+    expect(page.locator(".kchart-gaps[data-shown]")).to_have_count(1)
+    named = f"[data-chart='trend-{Kpi.objects.get(name='Wachttijd').uid}']"
+    chart = page.locator(named)
+    page.evaluate(
+        """(held) => {
+            const { newPlot } = Plotly;
+            Plotly.newPlot = async (place, ...told) => {
+                await newPlot(place, ...told);
+                if (place.closest(held)) await new Promise((on) => Object.assign(window, { on }));
+            };
+        }""",
+        named,
+    )
+    chart.scroll_into_view_if_needed()
+    page.wait_for_function("() => window.on")
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.evaluate("on()")
+    expect(chart).to_have_attribute("data-shown", "")
+    chart.scroll_into_view_if_needed()
+
+    expect(chart.locator(".main-svg").first).to_have_attribute("width", str(round(width_of(chart.locator(".kplot")))))
+    assert not scrolls_sideways(page)
+
+
+def width_of(part: Locator) -> float:
+    box = part.bounding_box()
+    assert box
+    return box["width"]
 
 
 def test_on_the_page_of_a_kpi_the_chart_follows_what_is_measured(new_page: NewPage, workbook: Workbook) -> None:
