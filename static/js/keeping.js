@@ -2,7 +2,8 @@
 // well, and it goes again when the network, the server or the session is back (docs/adr/0018). static/js/together.js builds on
 // the keeper: what others write, the small acts, and settling clashes.
 
-import { addressOf, clashOf, Drafts, draftsOf, Field, forgetRestored, inputsIn, isOwnAnswer, reached, same, State, tellRight, tellWrong, typedEarly, unpressed } from "./fields.js";
+import { addressOf, Drafts, draftsOf, Field, forgetRestored, inputsIn, isOwnAnswer, reached, same, typedEarly, unpressed } from "./fields.js";
+import { clashOf, State, tellRight, tellWrong } from "./telling.js";
 
 const PAUSE = 1200; // without typing, before a field is sent
 const PATIENCE = 5000; // of who types on without one
@@ -77,7 +78,7 @@ class Keeper {
   /** What stands in a field at revision `base`. It is shown when nobody is in the field, or as soon as nobody is. */
   learn(address, value, base) {
     const field = this.fields.get(address);
-    if (!field || base <= field.base || field.isTouched) return;
+    if (!field || base <= field.base || field.isTouched || field.lacks(value)) return;
     if (same(value, field.stored)) field.base = base;
     else if (field.hasFocus) field.news = { value, base };
     else this.show(field, value, base);
@@ -397,8 +398,7 @@ class Keeper {
   async reach(url, options) {
     const { answer, trouble, wait } = await reached(url, options, this.words.door);
     this.lastTrouble = trouble;
-    // A question that fails is no reason not to send.
-    if (trouble) return options.method || ENDED.includes(trouble) ? this.fail(trouble, wait) : null;
+    if (trouble) return options.method || ENDED.includes(trouble) ? this.fail(trouble, wait) : null; // a question is no reason not to send
     if (options.method && (answer.ok || !this.isEnded)) this.through();
     return answer;
   }

@@ -1,7 +1,7 @@
 // Who changed what stands in a field, told beside it: what came in just now, what waits until its reader leaves the field, and what
 // is new since one's last visit. static/js/together.js fetches this script with the first news.
 
-import { describe } from "./fields.js";
+import { describe } from "./telling.js";
 import { keeper } from "./keeping.js";
 
 const words = document.getElementById("together").dataset;

@@ -1,8 +1,9 @@
 // Working together in one workbook: what others saved appears, one sees who is where, rows come, go and move without a reload, of two
 // texts one is chosen beside the field. Without this script the same is done by plain posts.
 
-import { addressOf, describe, inputsIn, reach, same, unpressed } from "./fields.js";
+import { addressOf, inputsIn, reach, same, unpressed } from "./fields.js";
 import { keeper } from "./keeping.js";
+import { describe } from "./telling.js";
 
 const home = document.querySelector("[data-news]");
 const template = document.getElementById("together");
@@ -303,8 +304,7 @@ async function post(body, { button, gone, at, done, isQuiet = false }) {
   const isLeft = answer?.status === 409 || answer?.status === 422;
   if (!answer?.ok && !isLeft) return refuse(button, body);
   const next = isLeft ? null : await goesOn(answer);
-  // An answer that is not the server's own: of a network that wants something first, perhaps.
-  if (!isLeft && !next) return refuse(button, body);
+  if (!isLeft && !next) return refuse(button, body); // not the server's own: of a network that wants something first, perhaps
   // What was typed in it meanwhile stays, and meets at its next save that the row is gone.
   if (gone && !isLeft && textsOf(gone) === before) takeAway(gone);
   if (next && next.pathname !== location.pathname) return location.assign(next);

@@ -9,7 +9,6 @@ from kpis.models import Kpi, KpiRelation
 from tests.conftest import make_person
 from tests.factories import join, make_workbook
 from tests.journeys.conftest import log_in, violations
-from tests.journeys.desk import until
 from workbook.models import Department, KeyPoint, Plate, Point, Workbook
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -45,18 +44,11 @@ def at(address: str) -> str:
 
 
 def test_what_comes_in_while_a_button_is_pressed_does_not_move_it_away(page: Page, workbook: Workbook) -> None:
-    """What is wrong with a field is told above the button, and would come between its down and its up."""
+    """Leaving a field by pressing a button below it saves it, and what is wrong with it is told above the button."""
+    page.clock.install(time="2026-01-05T09:00:00Z")
     opened(page, workbook)
-    held: list[Callable[[], None]] = []
-
-    def hold(route: Route) -> None:
-        answer = route.fetch()
-        held.append(lambda: route.fulfill(response=answer))
-
-    page.route("**/save/", hold, times=1)
+    page.clock.pause_at("2026-01-05T10:00:00Z")
     page.fill(at("own_score"), "elf")
-    page.locator(at("own_score")).blur()
-    until(page, lambda: bool(held))
     button = page.locator("button[value='add:activity']")
     button.evaluate("button => button.scrollIntoView({ block: 'center', behavior: 'instant' })")
     before = button.bounding_box()
@@ -64,11 +56,13 @@ def test_what_comes_in_while_a_button_is_pressed_does_not_move_it_away(page: Pag
 
     page.mouse.move(before["x"] + before["width"] / 2, before["y"] + before["height"] / 2)
     page.mouse.down()
-    with page.expect_response("**/save/"):
-        held[0]()
-    page.wait_for_timeout(100)  # a press takes as long
+    with page.expect_response("**/save/") as answer:
+        page.clock.run_for(1)
+    assert answer.value.status == 422
+    page.wait_for_timeout(100)
     assert button.bounding_box() == before
     page.mouse.up()
+    page.clock.resume()
 
     expect(page.locator("input[id$='/name']:focus")).to_have_count(1)
     expect(page.locator(f"{at('own_score')}.is-invalid")).to_have_count(1)
@@ -150,6 +144,27 @@ def test_who_empties_a_new_advice_that_is_saved_by_now_is_told_and_can_write_ano
 
     expect(page.locator(at(f"kpi:{kpi.uid}/start_advice"))).not_to_have_value(str(first.uid))
     assert sorted(each.text for each in Point.objects.filter(kind="advice")) == ["Begin met meten", "Meet elke week"]
+
+
+def test_a_new_advice_that_a_teammate_chooses_is_chosen_here_too(
+    page: Page, new_page: NewPage, workbook: Workbook, kpi: Kpi
+) -> None:
+    """News of the choice comes before the page that has it in its list."""
+    Kpi.objects.update(not_measured_yet=True)
+    opened(page, workbook)
+    other = opened(new_page(), workbook, email="teammate@demo.test")
+    other.fill(at(f"kpi:{kpi.uid}/new_advice"), "Begin met meten")
+    other.locator(at(f"kpi:{kpi.uid}/new_advice")).blur()
+    expect(other.locator(at(f"kpi:{kpi.uid}/new_advice"))).to_have_value("")
+    advice = Point.objects.get(kind="advice")
+    with page.expect_response("**/news/**"):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+    expect(page.locator(at(f"kpi:{kpi.uid}/start_advice"))).to_have_value(str(advice.uid))
+    page.get_by_role("button", name="Opslaan", exact=True).click()
+    expect(page.locator("#dock [role=status]")).to_contain_text("Opgeslagen om")
+    kpi.refresh_from_db()
+    assert kpi.start_advice == advice.uid
 
 
 def test_a_new_advice_of_a_kpi_stands_among_the_advice_at_once(page: Page, workbook: Workbook, kpi: Kpi) -> None:

@@ -306,9 +306,10 @@ def test_all_is_there_though_the_session_ended_meanwhile(desk: Page, workbook: W
 
 
 def test_all_is_there_though_the_server_fails_five_times_first(page: Page, workbook: Workbook) -> None:
-    page.clock.install()
+    page.clock.install(time="2026-01-05T09:00:00Z")
     log_in(page, "student@demo.test")
     page.goto(url(workbook))
+    page.clock.pause_at("2026-01-05T10:00:00Z")
     page.route("**/save/", fails, times=5)
     sent = saves(page)
     page.fill(MESSAGE, "Getypt, en toen verder")

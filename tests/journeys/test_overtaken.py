@@ -145,11 +145,12 @@ def test_two_conflicts_of_one_save_are_both_heard(desk: Page, workbook: Workbook
     desk.context.set_offline(False)
 
     expect(desk.locator(".clash")).to_have_count(2)
-    desk.wait_for_function("() => window.heard.length")
-    [heard] = desk.evaluate("window.heard")
     labels = [
         desk.locator(each).evaluate("each => each.labels[0].firstChild.textContent.trim()") for each in (MESSAGE, ROLE)
     ]
+    about = "labels => window.heard.filter((said) => labels.some((each) => said.includes(each)))"
+    desk.wait_for_function(f"labels => ({about})(labels).length", arg=labels)
+    [heard] = desk.evaluate(about, labels)
     assert [label in heard for label in labels] == [True, True]
 
 
