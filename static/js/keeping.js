@@ -29,6 +29,7 @@ class Keeper {
   isDeclined = false; // whether somebody chose to log in later
   tries = 0;
   unwritten = new Set();
+  isJoined = false; // whether together.js is here, which saves what is only saved with what stands beside it
   apart = null; // the addresses of drafts that another script of this page takes over
   orphans = new Map(); // fields that this page has no place for and cannot save, by the keys of their drafts
 
@@ -334,8 +335,7 @@ class Keeper {
   }
 
   acknowledge(field, sent, saved, base) {
-    // An empty field makes no row: what is typed next in it has to tell how that is made.
-    const isThere = saved.length > 0;
+    const isThere = saved.length > 0; // an empty field makes no row: what is typed next in it has to tell how that is made
     if (isThere) this.form.querySelector(`input[type=hidden][data-row][value="${field.uid}"]`)?.removeAttribute("data-row");
     Object.assign(field, { stored: saved, acknowledged: sent, base, row: isThere ? undefined : field.row });
     tellRight(field);

@@ -70,7 +70,7 @@ export function sendWhole(keeper) {
   const has = (input) => Boolean(input?.value) && !wrong.has(input);
   const isReady = ({ whole }) => whole === "" || (whole !== null && has(keeper.form.elements[whole]));
   const field = keeper.touched.find((each) => each.isBack && !each.mood && !each.hasFocus && isReady(each));
-  if (!field || keeper.trouble) return;
+  if (!field || keeper.trouble || !keeper.isJoined) return;
   field.isBack = false;
   keeper.asTyped(field, "change");
 }

@@ -118,8 +118,7 @@ function tell(news) {
   tellWhoIsHere(news.here.filter((each) => !each.you));
   const others = news.changes.some((each) => !each.you);
   if (others) lastWork = Date.now();
-  // What an act of one's own brought is here already.
-  if (news.rows && news.revision > read) soon(Math.random() * SPREAD);
+  if (news.rows && news.revision > read) soon(Math.random() * SPREAD); // what an act of one's own brought is here already
   else if (others) soon();
   since = news.revision;
 }
@@ -305,8 +304,7 @@ async function post(body, { button, gone, at, done, isQuiet = false }) {
   if (!answer?.ok && !isLeft) return refuse(button, body);
   const next = isLeft ? null : await goesOn(answer);
   if (!isLeft && !next) return refuse(button, body); // not the server's own: of a network that wants something first, perhaps
-  // What was typed in it meanwhile stays, and meets at its next save that the row is gone.
-  if (gone && !isLeft && textsOf(gone) === before) takeAway(gone);
+  if (gone && !isLeft && textsOf(gone) === before) takeAway(gone); // what was typed meanwhile stays: its next save meets that it is gone
   if (next && next.pathname !== location.pathname) return location.assign(next);
   if (next && !isQuiet) history.replaceState(history.state, "", next);
   if (!(await bring(isLeft ? await answer.text().catch(() => "") : await pageAt(isQuiet ? location.href : next), true))) await refresh();
@@ -366,11 +364,13 @@ form?.addEventListener("change", ({ target }) => {
 function whole(target) {
   const needs = target.dataset.whole;
   if (needs === "" && !target.value) return queue(() => emptied(target));
-  if (needs === undefined || !(needs ? form.elements[needs]?.value : target.value)) return;
+  const needed = needs ? form.elements[needs] : target;
+  if (needs === undefined || !needed?.value) return;
   const part = partOf(target) ?? target.closest(".sec");
   queue(async () => {
     await keeper.flush();
-    await post(wholeOf(part), { isQuiet: true });
+    const both = [needed, form.elements[needed.dataset.whole] ?? needed]; // it would go without one that something is wrong with
+    if (both.every((each) => !keeper.fields.get(addressOf(each))?.mood)) await post(wholeOf(part), { isQuiet: true });
   });
 }
 
@@ -396,8 +396,7 @@ async function emptied(target) {
   tellAfter(target.isConnected ? target : before, said);
 }
 
-// By mouse or finger, as soon as somebody comes near a row: the keyboard has its buttons.
-const dragging = () => fetched(words.moving).then((moving) => moving?.watch(form, act));
+const dragging = () => fetched(words.moving).then((moving) => moving?.watch(form, act)); // the keyboard has its buttons
 form?.addEventListener("pointerover", dragging, { once: true });
 
 // ---- Two texts, one field ----
@@ -496,5 +495,6 @@ function leaveOut(row) {
   refresh();
 }
 
+if (keeper) Object.assign(keeper, { isJoined: true }).auto(0);
 const begin = () => setTimeout(look, SECOND);
 document.readyState === "complete" ? begin() : addEventListener("load", begin);

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from accounts.models import User
 from kpis.models import Kpi, Measurement
 from tests.factories import make_workbook
 from tests.journeys.conftest import LOOKS, log_in, scrolls_sideways, violations
-from tests.journeys.desk import another_tab, closed
+from tests.journeys.desk import another_tab, closed, drafts, until
 from tests.journeys.keyboard import Keyboard
 from tests.kpis.measured import at, make_kpi, measure, page_of, values_of
 
@@ -142,6 +142,58 @@ def test_a_wrong_date_comes_back_with_its_value_and_neither_is_saved(page: Page,
     expect(page.locator(f"{SPARE} [name$='-date']")).to_have_value("31-2-2025")
     expect(page.locator(f"{SPARE} [name$='-value']")).to_have_value("5")
     assert values_of(kpi) == []
+
+
+def test_a_value_does_not_travel_without_its_date_that_turned_out_wrong(page: Page, kpi: Kpi) -> None:
+    """What is wrong with the date is told after the value is left: that waits with it, here and on the device."""
+    log_in(page, "student@demo.test")
+    page.goto(page_of(kpi))
+    held: list[Route] = []
+    posted: list[str] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/kpis/**", hold, times=1)
+    page.fill(f"{SPARE} [name$='-date']", "31-2-2025")
+    page.fill(f"{SPARE} [name$='-value']", "5")
+    page.press(f"{SPARE} [name$='-value']", "Tab")
+    until(page, lambda: bool(held))
+    page.on("request", lambda request: posted.extend([request.url] * (request.method == "POST")))
+    page.press(f"{SPARE} [name$='-note']", "a")
+    page.press(f"{SPARE} [name$='-note']", "Tab")
+    held[0].continue_()
+    expect(page.locator(f"{SPARE} .invalid-feedback")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+
+    assert (drafts(page), posted) == ({"date": "31-2-2025", "value": "5", "note": "a"}, [])
+    page.fill(f"{SPARE} [name$='-date']", "28-2-2025")
+    page.locator(f"{SPARE} [name$='-date']").blur()
+    expect(page.locator(f"{ROW} [name$='-note']")).to_have_value("a")
+    assert (values_of(kpi), drafts(page)) == ([("2025-02-28", "5")], {})
+
+
+def test_what_comes_back_before_the_script_that_saves_it_is_saved_when_that_is_there(page: Page, kpi: Kpi) -> None:
+    log_in(page, "student@demo.test")
+    page.goto(page_of(kpi))
+    page.context.set_offline(True)
+    page.fill(f"{SPARE} [name$='-date']", "1-2-2025")
+    page.fill(f"{SPARE} [name$='-value']", "5")
+    until(page, lambda: len(drafts(page)) == 2)
+    page.context.set_offline(False)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/js/together.js", hold)
+    page.reload(wait_until="commit")
+    expect(page.locator(f"{SPARE} [name$='-value']")).to_have_value("5")
+    page.wait_for_timeout(500)
+    held[0].continue_()
+
+    expect(page.locator(f"{ROW} [name$='-value']")).to_have_value("5")
+    assert values_of(kpi) == [("2025-02-01", "5")]
 
 
 def test_a_value_that_comes_back_is_not_saved_under_a_date_that_nobody_chose(page: Page, kpi: Kpi) -> None:

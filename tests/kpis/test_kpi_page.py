@@ -3,6 +3,7 @@
 from collections import Counter
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -315,6 +316,24 @@ def test_a_script_posts_no_more_than_an_act_needs(as_student: Client, kpi: Kpi) 
     made = {"base": "0", "do": "keep", "measurement": row, f"{row}-date": "1-4-2026", f"{row}-value": "29"}
     assert as_student.post(page_of(kpi), made).status_code == 302
     assert values_of(kpi) == [("2026-02-01", "31"), ("2026-03-01", "30"), ("2026-04-01", "29")]
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "said"),
+    [
+        ("value", "5", "Vul de datum van de meting in."),
+        ("date", "1-2-2026", "Vul de gemeten waarde in."),
+    ],
+)
+def test_half_a_measurement_that_a_script_posts_is_not_called_saved(
+    name: str, typed: str, said: str, as_student: Client, kpi: Kpi
+) -> None:
+    row = str(uuid4())
+
+    answer = as_student.post(page_of(kpi), {"base": "0", "do": "keep", "measurement": row, f"{row}-{name}": typed})
+
+    assertContains(answer, said, status_code=422)
+    assert values_of(kpi) == []
 
 
 def test_the_newest_measurement_becomes_the_value_now_only_when_that_is_asked(as_student: Client, kpi: Kpi) -> None:
