@@ -21,6 +21,12 @@ def until(page: Page, holds: Callable[[], bool]) -> None:
     raise AssertionError("That never came to hold.")
 
 
+def deaf(page: Page) -> Page:
+    """A page that from now on hears of nothing that others write, however long the test takes."""
+    page.route("**/news/**", lambda route: route.abort("internetdisconnected"))
+    return page
+
+
 def closed(page: Page) -> None:
     """Close a tab whose network is cut for good: what a page asks while it closes gets past ``set_offline``."""
     page.evaluate("void (fetch = () => Promise.reject(new TypeError()))")

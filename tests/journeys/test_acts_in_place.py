@@ -9,6 +9,7 @@ from kpis.models import Kpi, KpiRelation
 from tests.conftest import make_person
 from tests.factories import join, make_workbook
 from tests.journeys.conftest import log_in, violations
+from tests.journeys.desk import deaf
 from workbook.models import Department, KeyPoint, Plate, Point, Workbook
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -267,7 +268,7 @@ def test_the_gap_follows_what_another_saved(new_page: NewPage, workbook: Workboo
 
 def posted_into_a_conflict(new_page: NewPage, workbook: Workbook) -> Page:
     """A page that came back from a plain post, with a field that somebody else changed too."""
-    sanne = opened(new_page(), workbook)
+    sanne = deaf(opened(new_page(), workbook))
     tim = opened(new_page(), workbook, email="teammate@demo.test")
     tim.fill(at("key_message"), "Van Tim")
     with tim.expect_response("**/save/"):

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Route, expect
 from accounts.models import User
 from tests.factories import join, make_workbook
 from tests.journeys.conftest import log_in, violations
-from tests.journeys.desk import STEP, another_tab, drafts, field, plate, state, until, url
+from tests.journeys.desk import STEP, another_tab, deaf, drafts, field, plate, state, until, url
 from workbook import limits
 from workbook.acts import Edit, Remove
 from workbook.models import Activity, Workbook
@@ -33,7 +33,7 @@ def workbook(student: User, teammate: User) -> Workbook:
 def desk(page: Page, workbook: Workbook) -> Page:
     """The plate, open for the student, who hears of nothing that others write."""
     log_in(page, "student@demo.test")
-    page.route("**/news/**", lambda route: route.abort("internetdisconnected"))
+    deaf(page)
     page.goto(url(workbook))
     page.evaluate("window.here = true")
     return page

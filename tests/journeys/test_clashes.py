@@ -10,6 +10,7 @@ from accounts.models import User
 from tests.conftest import logged_in, make_person
 from tests.factories import join, make_workbook
 from tests.journeys.conftest import LOOKS, log_in, scrolls_sideways, violations
+from tests.journeys.desk import deaf
 from tests.journeys.keyboard import Keyboard
 from tests.workbook.pages import send
 from workbook.models import Plate, Workbook
@@ -56,7 +57,7 @@ def in_clash(page: Page, theirs: Client, workbook: Workbook) -> Page:
     """The page of who saved second: a short text, a number, and a text of 2,000 characters that has no end to its words."""
     url = f"/workbooks/{workbook.uuid}/plates/become-aware/"
     log_in(page, "student@demo.test")
-    page.goto(url)
+    deaf(page).goto(url)
     send(theirs, url, {MESSAGE: "Elke klant wacht lang.", GAP: "شكرا " * 400, SCORE: "6"})
     page.evaluate(PLAIN, {MESSAGE: "De klant wacht te lang.", GAP: LONG * 15 + "onafgebroken" * 80, SCORE: "7,5"})
     expect(page.locator(".clash")).to_have_count(3)

@@ -1,6 +1,5 @@
 """The main job: sign up, fill in a plate, see what is missing go to nothing, take the report home. By keyboard, without script."""
 
-import io
 import re
 from collections.abc import Callable
 from typing import Final
@@ -8,13 +7,13 @@ from typing import Final
 import pytest
 from django.core import mail
 from playwright.sync_api import Page, expect
-from pypdf import PdfReader
 
 from kpis.models import Kpi
 from tests.conftest import make_person
 from tests.journeys.conftest import log_in
 from tests.journeys.desk import now, state
 from tests.journeys.keyboard import Keyboard
+from tests.reports.pages import texts_of
 from workbook.models import Workbook
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -165,8 +164,7 @@ def text_of_pdf(page: Page, workbook: str) -> str:
     page.goto(workbook)
     with page.expect_download() as download:
         page.locator("main a[href$='report.pdf']").first.click()
-    pages = PdfReader(io.BytesIO(download.value.path().read_bytes())).pages
-    return " ".join(" ".join(each.extract_text() for each in pages).replace("-\n", "").split())
+    return " ".join("\n".join(texts_of(download.value.path().read_bytes())).replace("-\n", "").split())
 
 
 def missing(page: Page) -> list[str]:

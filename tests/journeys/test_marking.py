@@ -16,7 +16,7 @@ from tests.classroom.judged import CRITERIA, all_levels, submit
 from tests.classroom.making import make_assignment, make_course, make_rubric_version
 from tests.conftest import make_person
 from tests.journeys.conftest import log_in, scrolls_sideways, violations
-from tests.journeys.desk import drafts, now, state
+from tests.journeys.desk import deaf, drafts, now, state
 from tests.journeys.keyboard import Keyboard
 from tests.workbook.documents import full_document
 from workbook.document import canonical, content_hash
@@ -348,7 +348,7 @@ def test_who_lost_the_claim_is_told_and_keeps_what_was_typed(page: Page, teacher
 
 
 def test_of_two_texts_one_is_chosen_beside_the_field(page: Page, teacher: User, submission: Submission) -> None:
-    desk(page, teacher, submission)
+    desk(deaf(page), teacher, submission)
     other = colleague(submission)
     save_review(submission=submission, user=other, base=0, changes={"feedback": "Van Marieke."}, now=timezone.now())
     Claim.objects.all().delete()

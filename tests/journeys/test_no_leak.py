@@ -34,6 +34,7 @@ from tests.classroom.judged import all_levels, return_for_revision, set_ready
 from tests.classroom.making import make_rubric_version
 from tests.conftest import logged_in, make_person
 from tests.factories import join
+from tests.reports.pages import texts_of
 from tests.seen import Seen
 from tests.workbook.documents import full_document, with_plate
 from workbook.models import Job
@@ -207,9 +208,7 @@ def _inside(links: Any, at: str) -> Iterator[str]:
 
 def _text(kind: str, body: bytes) -> str:
     if kind == PDF:
-        reader = PdfReader(io.BytesIO(body))
-        pages = " ".join(page.extract_text() for page in reader.pages)
-        return f"{pages} {reader.metadata}"
+        return f"{' '.join(texts_of(body))} {PdfReader(io.BytesIO(body)).metadata}"
     if kind == JSON:
         return json.dumps(json.loads(body), ensure_ascii=False)
     return body.decode("utf-8", "replace")

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Route, expect
 from accounts.models import User
 from tests.factories import join, make_workbook
 from tests.journeys.conftest import log_in
-from tests.journeys.desk import another_tab, drafts, field, now, plate, state, url
+from tests.journeys.desk import another_tab, deaf, drafts, field, now, plate, state, url
 from workbook.acts import Edit, Remove
 from workbook.models import Activity, Workbook
 from workbook.saving import save
@@ -32,7 +32,7 @@ def workbook(student: User, teammate: User) -> Workbook:
 def desk(page: Page, workbook: Workbook) -> Page:
     """The plate, open for the student, who hears of nothing that others write."""
     log_in(page, "student@demo.test")
-    page.route("**/news/**", lambda route: route.abort("internetdisconnected"))
+    deaf(page)
     page.goto(url(workbook))
     return page
 

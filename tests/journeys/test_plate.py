@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.conftest import make_person
 from tests.factories import join, make_workbook
 from tests.journeys.conftest import LOOKS, log_in, scrolls_sideways, violations
+from tests.journeys.desk import deaf
 from tests.journeys.keyboard import Keyboard
 from workbook.models import Plate, Workbook
 
@@ -182,6 +183,7 @@ def in_clash(new_page: NewPage, workbook: Workbook, **kwargs: object) -> Page:
     mine, theirs = new_page(**kwargs), new_page()
     opened(mine, workbook)
     opened(theirs, workbook, "teammate@demo.test")
+    deaf(mine)
     theirs.fill(field("key_message"), "Van Tim")
     theirs.click("#dock [value=save]")
     expect(theirs.locator("#dock .save")).to_contain_text("Opgeslagen")

@@ -9,7 +9,7 @@ from playwright.sync_api import APIResponse, Locator, Page, Route, expect
 from tests.conftest import make_person
 from tests.factories import join, make_workbook
 from tests.journeys.conftest import LOOKS, log_in, scrolls_sideways, violations
-from tests.journeys.desk import until
+from tests.journeys.desk import deaf, until
 from tests.journeys.keyboard import Keyboard
 from workbook.models import Activity, Plate, Workbook
 
@@ -103,7 +103,7 @@ def stays(page: Page) -> bool:
 # ---- News ----
 def test_different_fields_merge_live(sanne: Page, tim: Page, workbook: Workbook) -> None:
     sanne.fill(field("key_message"), "Van Sanne")
-    sanne.route("**/news/**", lambda route: route.abort("internetdisconnected"))
+    deaf(sanne)
     write(tim, "responsible_role", "Manager van Tim")
     write(tim, "score_source", "Enquête van Tim")
     sanne.unroute("**/news/**")

@@ -9,6 +9,7 @@ from accounts.models import User
 from reports.exchange.rows import write
 from tests.factories import join, make_workbook
 from tests.journeys.conftest import log_in_by_hand, scrolls_sideways, violations
+from tests.journeys.desk import deaf
 from tests.workbook.documents import full_document, uid, with_plate
 from workbook.document import Department
 from workbook.models import Workbook
@@ -140,7 +141,7 @@ def test_both_texts_of_a_conflict_stand_on_a_page_without_faults(
     workbook = make_workbook(student)
     workbook.members.create(user=teammate, role="editor")
     path = f"/workbooks/{workbook.uuid}/profile/"
-    mine, theirs = new_page(), new_page(dark=True)
+    mine, theirs = deaf(new_page()), new_page(dark=True)
     for page, who in ((mine, student), (theirs, teammate)):
         log_in_by_hand(page, who.email)
         page.goto(path)

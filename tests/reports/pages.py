@@ -3,6 +3,7 @@
 import io
 import re
 import struct
+import subprocess
 import zlib
 
 import pikepdf
@@ -21,6 +22,15 @@ def page(body: str, style: str = "") -> str:
 def page_count(pdf: bytes) -> int:
     """How many pages it has."""
     return len(pypdf.PdfReader(io.BytesIO(pdf)).pages)
+
+
+def texts_of(pdf: bytes) -> list[str]:
+    """What stands on each page, in the order in which it is drawn: by Poppler, in a tenth of the time that ``read_back`` takes.
+
+    For what is written from left to right: the other way round Poppler turns it about.
+    """
+    told = subprocess.run(["pdftotext", "-raw", "-enc", "UTF-8", "-", "-"], input=pdf, capture_output=True, check=True)
+    return told.stdout.decode().split("\f")[:-1]
 
 
 def read_back(pdf: bytes) -> str:

@@ -1,7 +1,6 @@
 """What a report has to say, and what its PDF says: both read without the code that makes it."""
 
 import datetime
-import io
 import re
 import unicodedata
 from collections import Counter
@@ -9,8 +8,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any, Final, cast
 
-import pypdf
-
+from tests.reports.pages import texts_of
 from workbook.document import Document, Part
 
 _KEYS: Final = frozenset(
@@ -137,7 +135,7 @@ def bare(text: str) -> str:
 
 def text_of(pdf: bytes) -> str:
     """All text of a PDF in reading order, bare."""
-    return bare("".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages))
+    return bare("".join(texts_of(pdf)))
 
 
 def unsaid(document: Document, pdf: bytes) -> list[str]:

@@ -21,7 +21,7 @@ from tests.pdfua.verdict import complaints
 from tests.reports import paper, structure
 from tests.reports.editions import DOCUMENTS, EMPTY, LAST_YEAR, THIS_YEAR, long_plates, right_to_left
 from tests.reports.maximal import Script, maximal
-from tests.reports.pages import page_count
+from tests.reports.pages import page_count, texts_of
 from tests.reports.reading import bare, text_of, told, uncounted
 from tests.workbook.documents import attempt, full_document, full_kpi, uid, waived, with_kpi, with_plate
 from workbook.document import Advice, Document, Plate, Point
@@ -174,8 +174,8 @@ def test_on_slides_a_plate_of_the_provider_takes_two_in_large_letters(step: str)
 def test_every_slide_says_which_link_it_is_about_and_what_it_concludes(step: str) -> None:
     plate = THIS_YEAR.plate(step)
 
-    for number, page in enumerate(pypdf.PdfReader(io.BytesIO(of_this_year(step, "slide"))).pages, 1):
-        said = bare(page.extract_text())
+    for number, text in enumerate(texts_of(of_this_year(step, "slide")), 1):
+        said = bare(text)
         assert [
             each for each in (plate.name_en, plate.key_message, f"deel {number} van 2") if bare(each) not in said
         ] == []

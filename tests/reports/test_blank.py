@@ -1,6 +1,5 @@
 """Blank plates: everything to write on has its name and its room, on one sheet per step, and nothing on them has a colour."""
 
-import io
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -10,7 +9,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import pikepdf
-import pypdf
 import pytest
 
 from reports.drawings.svg import INK, INK2, INK3, LINE, LINE2, PAPER, RIM, WASH
@@ -19,6 +17,7 @@ from reports.report.blank import Paper, blank_assets, blank_html
 from tests.factories import STEPS
 from tests.pdfua.verdict import complaints
 from tests.reports import paper
+from tests.reports.pages import texts_of
 from tests.reports.reading import bare
 from workbook.method.load import current
 
@@ -46,7 +45,7 @@ def blanks(size: Paper, language: str = "nl", steps: tuple[str, ...] = ()) -> by
 
 def texts(pdf: bytes) -> list[str]:
     """What stands on each sheet, bare."""
-    return [bare(page.extract_text()) for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
+    return [bare(each) for each in texts_of(pdf)]
 
 
 def hex_of(operands: Any) -> str:

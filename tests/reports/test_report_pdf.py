@@ -1,6 +1,5 @@
 """The report as a PDF: all that was filled in is in it, it lies within the page, and those who do not see it hear it."""
 
-import io
 import re
 from decimal import Decimal
 from functools import cache
@@ -9,7 +8,6 @@ from pathlib import Path
 from uuid import UUID
 
 import pikepdf
-import pypdf
 import pytest
 from django.conf import settings
 
@@ -18,6 +16,7 @@ from reports.render import render_pdf
 from reports.report import report_assets, report_html
 from tests.pdfua.verdict import complaints
 from tests.reports import paper
+from tests.reports.pages import texts_of
 from tests.reports.reading import bare, discreet, text_of, told, uncounted, unsaid
 from tests.workbook.documents import attempt, blank_plate, full_document, waived, with_kpi, with_plate
 from workbook.document import Document, Point
@@ -219,7 +218,7 @@ def test_the_contents_lead_to_the_right_pages() -> None:
         pages = pages_of(pdf)
         links = [each for each in pdf.pages[1].obj.Annots if str(each.Subtype) == "/Link"]
         led = [pages[str(each.Dest)] for each in links]
-    said = pypdf.PdfReader(io.BytesIO(pdf_of("this year"))).pages[1].extract_text()
+    said = texts_of(pdf_of("this year"))[1]
     printed = re.findall(r"^(?:KPI’s: .* |Wat onze systemen zien |Profiel )?(\d+)$", said, re.MULTILINE)
 
     looked_up = ("kpis", "kpi-relations", "kpi-conflicts", "kpi-trends", "kpi-seen", "profile")
