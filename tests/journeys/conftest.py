@@ -11,7 +11,7 @@ from weakref import WeakSet
 import pytest
 from django.conf import settings
 from django.db import connection
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, expect, sync_playwright
 
 from accounts.models import User
 from tests.conftest import PASSWORD, logged_in
@@ -153,6 +153,15 @@ def scrolls_sideways(page: Page) -> bool:
     if page.context not in _WITHOUT_SCRIPT:
         page.evaluate("new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen)))")
     return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+
+
+def boxes(parts: list[Locator]) -> list[dict[str, float]]:
+    """Where parts of a page stand in its window, all at one moment: it may scroll in the next."""
+    elements = [each.element_handle() for each in parts]
+    found: list[dict[str, float]] = parts[0].page.evaluate(
+        "all => all.map((each) => each.getBoundingClientRect().toJSON())", elements
+    )
+    return found
 
 
 def _fault(message: ConsoleMessage) -> list[str]:

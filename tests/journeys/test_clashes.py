@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from tests.conftest import logged_in, make_person
 from tests.factories import join, make_workbook
-from tests.journeys.conftest import LOOKS, log_in, scrolls_sideways, violations
+from tests.journeys.conftest import LOOKS, boxes, log_in, scrolls_sideways, violations
 from tests.journeys.desk import deaf
 from tests.journeys.keyboard import Keyboard
 from tests.workbook.pages import send
@@ -89,9 +89,7 @@ def test_both_stand_side_by_side_where_there_is_room_and_for_everybody(
 ) -> None:
     page = in_clash(new_page(width=width, dark=dark), as_teammate, workbook)
     for address in (MESSAGE, GAP):
-        mine, theirs = (page.locator(f"{at(f'clash_{address}')} .side").nth(n).bounding_box() for n in (0, 1))
-        assert mine
-        assert theirs
+        mine, theirs = boxes(page.locator(f"{at(f'clash_{address}')} .side").all())
         assert (mine["y"] == theirs["y"]) == (width >= 700)
     for radio in page.locator(".clash [type=radio]").all():
         box = radio.locator("xpath=..").bounding_box()

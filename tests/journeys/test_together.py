@@ -8,7 +8,7 @@ from playwright.sync_api import APIResponse, Locator, Page, Route, expect
 
 from tests.conftest import make_person
 from tests.factories import join, make_workbook
-from tests.journeys.conftest import LOOKS, log_in, scrolls_sideways, violations
+from tests.journeys.conftest import LOOKS, boxes, log_in, scrolls_sideways, violations
 from tests.journeys.desk import deaf, until
 from tests.journeys.keyboard import Keyboard
 from workbook.models import Activity, Plate, Workbook
@@ -484,8 +484,6 @@ def test_it_is_for_everybody_on_every_screen(new_page: NewPage, workbook: Workbo
 
     sanne.focus(field("own_score"))
     expect(sanne.locator(".tools")).to_be_visible()
-    label, tools = sanne.locator(f"label[for='{AT}/own_score']").bounding_box(), sanne.locator(".tools").bounding_box()
-    assert label
-    assert tools
+    label, tools = boxes([sanne.locator(f"label[for='{AT}/own_score']"), sanne.locator(".tools")])
     assert width > 767 or tools["y"] >= label["y"] + label["height"]
     assert (violations(sanne), scrolls_sideways(sanne)) == ([], False)

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from accounts.models import User
 from reports.exchange.rows import write
 from tests.factories import join, make_workbook
-from tests.journeys.conftest import log_in_by_hand, scrolls_sideways, violations
+from tests.journeys.conftest import boxes, log_in_by_hand, scrolls_sideways, violations
 from tests.journeys.desk import deaf
 from tests.workbook.documents import full_document, uid, with_plate
 from workbook.document import Department
@@ -162,8 +162,8 @@ def test_both_texts_of_a_conflict_stand_on_a_page_without_faults(
 
 
 def tops(parts: Locator) -> list[float]:
-    """How far down the page each of them begins."""
-    return [place["y"] for place in (each.bounding_box() for each in parts.all()) if place]
+    """How far down the window each of them begins."""
+    return [each["y"] for each in boxes(parts.all())]
 
 
 @pytest.mark.parametrize("width", [1440, 390])
