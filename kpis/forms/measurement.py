@@ -95,8 +95,8 @@ class MeasurementForm(RowForm):
     def wrong(self) -> set[str]:
         """As of every form; of what was not posted at all nothing is asked: a script posts no more than an act needs."""
         posted = {name for name in self.fields if self.add_prefix(name) in self.data}
-        is_begun = self.stored is None and posted
-        return super().wrong() if is_begun else super().wrong() & posted
+        wrong = super().wrong()
+        return wrong if self.stored is None and posted else wrong & posted
 
     def acts(self) -> list[Act]:
         """As of every row; one that lacks its date or its value is not made."""

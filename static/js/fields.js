@@ -13,7 +13,9 @@ const length = (text) => [...text.replace(/\r\n?/g, "\n").replace(OUTSIDE, "")].
 function counterOf(field) {
   const next = field.nextElementSibling;
   if (next?.classList.contains("cnt")) return next;
-  const counter = Object.assign(document.createElement("p"), { className: "cnt", ariaLive: "polite" });
+  const counter = document.createElement("p");
+  counter.className = "cnt";
+  counter.setAttribute("aria-live", "polite");
   field.after(counter);
   return counter;
 }
@@ -253,10 +255,11 @@ export async function reached(url, options, door) {
   }
 }
 
+const SAVED = ["revision", "at", "saved", "stands", "overtaken", "wrong", "full"];
+
 /** Whether an answer to a save is the server's own: what stands in between may answer too, in JSON even. */
 export function isOwnAnswer({ status }, told) {
-  const isSave = [200, 409, 422].includes(status);
-  const parts = isSave ? ["revision", "at", "saved", "stands", "overtaken", "wrong", "full"] : ["message"];
+  const parts = [200, 409, 422].includes(status) ? SAVED : ["message"];
   return parts.every((part) => told?.[part] !== undefined);
 }
 

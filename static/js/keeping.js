@@ -398,7 +398,7 @@ class Keeper {
   async reach(url, options) {
     const { answer, trouble, wait } = await reached(url, options, this.words.door);
     this.lastTrouble = trouble;
-    if (trouble) return options.method || ENDED.includes(trouble) ? this.fail(trouble, wait) : null; // a question is no reason not to send
+    if (trouble) return options.method || ENDED.includes(trouble) ? this.fail(trouble, wait) : null; // a question that fails is no reason not to send
     if (options.method && (answer.ok || !this.isEnded)) this.through();
     return answer;
   }

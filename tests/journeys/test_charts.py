@@ -4,12 +4,12 @@ import datetime
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from accounts.models import User
 from kpis.models import Kpi, Measurement
 from tests.factories import make_workbook
-from tests.journeys.conftest import LOOKS, log_in, scrolls_sideways, violations
+from tests.journeys.conftest import LOOKS, boxes, log_in, scrolls_sideways, violations
 from tests.journeys.keyboard import Keyboard
 from workbook.models import Plate, Workbook
 
@@ -150,14 +150,9 @@ def test_a_chart_fits_a_window_that_changes_while_it_is_drawn(new_page: NewPage,
     expect(chart).to_have_attribute("data-shown", "")
     chart.scroll_into_view_if_needed()
 
-    expect(chart.locator(".main-svg").first).to_have_attribute("width", str(round(width_of(chart.locator(".kplot")))))
+    [place] = boxes([chart.locator(".kplot")])
+    expect(chart.locator(".main-svg").first).to_have_attribute("width", str(round(place["width"])))
     assert not scrolls_sideways(page)
-
-
-def width_of(part: Locator) -> float:
-    box = part.bounding_box()
-    assert box
-    return box["width"]
 
 
 def test_on_the_page_of_a_kpi_the_chart_follows_what_is_measured(new_page: NewPage, workbook: Workbook) -> None:
